@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace AdCompiler.Kernels;
+
+/// <summary>Rounds floats to the nearest Half, ties to even, and keeps them in float containers: the same values as
+/// <c>(float)(Half)x</c>, including subnormal Halves, signed zeros, overflow to infinity from 65520 on, and NaN.</summary>
+public static class HalfRounding
+{
+    // x + c - c with c = 1.5 * 2^13 * 2^e leaves the 11 bits of x that a Half has, for 2^e the power of two of x,
+    // at least 2^-14, below which the spacing of Halves stays the same.
+    private const int ExponentBits = 0x7F80_0000;
+    private const int SmallestPower = 113 << 23;              // 2^-14
+    private const int TimesTwelveThousand = (13 << 23) + (1 << 22); // 12288 = 1.5 * 2^13, added to the bits of a power of two
+    private const float FirstInfinite = 65520;                // halfway between 65504 and 65536 rounds to infinity
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Round(Vector512<float> x)
+    {
+        Vector512<int> power = Vector512.Max(x.AsInt32() & Vector512.Create(ExponentBits), Vector512.Create(SmallestPower));
+        Vector512<float> c = (power + Vector512.Create(TimesTwelveThousand)).AsSingle();
+        Vector512<float> rounded = (x + c) - c;
+        Vector512<float> overflows = Vector512.GreaterThanOrEqual(Vector512.Abs(x), Vector512.Create(FirstInfinite));
+        Vector512<float> finite = Vector512.ConditionalSelect(overflows, Vector512.Create(float.PositiveInfinity), rounded);
+        return finite | (x & Vector512.Create(-0f)); // x + c - c loses the sign of a zero
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Round(Vector256<float> x)
+    {
+        Vector256<int> power = Vector256.Max(x.AsInt32() & Vector256.Create(ExponentBits), Vector256.Create(SmallestPower));
+        Vector256<float> c = (power + Vector256.Create(TimesTwelveThousand)).AsSingle();
+        Vector256<float> rounded = (x + c) - c;
+        Vector256<float> overflows = Vector256.GreaterThanOrEqual(Vector256.Abs(x), Vector256.Create(FirstInfinite));
+        Vector256<float> finite = Vector256.ConditionalSelect(overflows, Vector256.Create(float.PositiveInfinity), rounded);
+        return finite | (x & Vector256.Create(-0f));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Round(float x)
+    {
+        int bits = BitConverter.SingleToInt32Bits(x);
+        float c = BitConverter.Int32BitsToSingle(unchecked(Math.Max(bits & ExponentBits, SmallestPower) + TimesTwelveThousand));
+        float rounded = MathF.Abs(x) >= FirstInfinite ? float.PositiveInfinity : (x + c) - c;
+        return BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(rounded) | (bits & int.MinValue));
+    }
+}
