@@ -43,4 +43,10 @@ internal sealed record GraphResult(string Name, ValueId Value);
 
 /// <summary>A pure graph in topological order: every operand's index is smaller than its user's.</summary>
 internal sealed record TensorGraph(
-    string Name, EquatableArray<TensorNode> Nodes, EquatableArray<GraphResult> Results, EquatableArray<string> Scopes);
+    string Name, EquatableArray<TensorNode> Nodes, EquatableArray<GraphResult> Results, EquatableArray<string> Scopes)
+{
+    /// <summary>Nodes below this index are the primal (forward) program, the others are derived from it.</summary>
+    public int PrimalCount { get; init; } = Nodes.Count;
+
+    public TensorNode this[ValueId value] => Nodes[value.Index];
+}

@@ -119,8 +119,8 @@ internal sealed record MaxPoolBackward(WindowGeometry Window, PoolSite Site) : T
 /// <summary>Operands winners, xDot: the same weights applied forward.</summary>
 internal sealed record MaxPoolTangent(WindowGeometry Window, PoolSite Site) : TensorOp;
 
-/// <summary>Euclidean norm of each window.</summary>
-internal sealed record NormPool(WindowGeometry Window) : TensorOp;
+/// <summary>Euclidean norm of each window; AtZero is the rule of its derivative at a zero norm.</summary>
+internal sealed record NormPool(WindowGeometry Window, RuleValue AtZero) : TensorOp;
 
 /// <summary>Operands g, x, y: cotangent of x; at a zero norm the rule's constant (zeros or ones).</summary>
 internal sealed record NormPoolBackward(WindowGeometry Window, RuleValue AtZero) : TensorOp;
@@ -137,7 +137,8 @@ internal sealed record SoftmaxCrossEntropy : TensorOp;
 internal sealed record SoftmaxCrossEntropyBackward : TensorOp;
 
 /// <summary>
-/// Training batch norm. Operands x, gamma, beta, mean [C], inverse deviation [C] (computed from x by Reduce and Map nodes);
-/// y = (x - mean) * inverse * gamma + beta. Its derivative rule accounts for mean and inverse being functions of x.
+/// Training batch norm. Operands x, gamma, beta, mean, inverse deviation, each of the last four [C,1,1] (or [C] for features), the
+/// statistics computed from x by Reduce and Map nodes; y = (x - mean) * inverse * gamma + beta. Its derivative rule accounts for the
+/// statistics being functions of x, so none flows through those operands. Lowered to a Map before scheduling.
 /// </summary>
-internal sealed record BatchNorm(double Epsilon) : TensorOp;
+internal sealed record BatchNorm : TensorOp;
