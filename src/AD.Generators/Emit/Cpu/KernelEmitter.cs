@@ -1,0 +1,106 @@
+using AdCompiler.Generators.Programs;
+
+namespace AdCompiler.Generators.Emit.Cpu;
+
+/// <summary>
+/// The text of one kernel: method <paramref name="Name"/> and its helpers, as members of a static unsafe class.
+/// <paramref name="Arguments"/> are the parameters of the method, in order (see <see cref="ArgumentKind"/>); lane pointers are
+/// those of one block (per-block kernels) or of block 0 (batch-wide ones). <paramref name="Tasks"/>: 0 for a per-block kernel,
+/// which the host calls for each block, else how many independent tasks a batch-wide kernel has.
+/// In the Half text the method has a type parameter TArith (HalfWideArithmetic or HalfStorageArithmetic).
+/// </summary>
+internal sealed record KernelText(string Text, string Name, EquatableArray<KernelArgument> Arguments, int Tasks);
+
+/// <summary>
+/// KernelSpec -> loops (Programs) -> C#. A file that holds the text needs, besides the usual:
+/// using System.Runtime.CompilerServices, System.Runtime.Intrinsics, AdCompiler.Kernels.
+/// </summary>
+internal static class KernelEmitter
+{
+    private const string Attributes = "[MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]";
+
+    public static KernelText Emit(KernelSpec spec, Spelling spelling, string methodName)
+    {
+        LoweredKernel kernel = KernelLowering.Lower(spec);
+        var writer = new CodeWriter();
+        if (kernel.Narrow is null && kernel.Finish is null)
+            Method(writer, kernel.Wide, spelling, methodName);
+        else
+        {
+            Program narrow = kernel.Narrow ?? kernel.Wide;
+            Entry(writer, kernel, spelling, methodName);
+            writer.Blank();
+            Method(writer, kernel.Wide, spelling, methodName + "512");
+            writer.Blank();
+            Method(writer, narrow, spelling, methodName + "256");
+        }
+        return new KernelText(writer.ToString(), methodName, kernel.Arguments, kernel.Tasks);
+    }
+
+    private static void Method(CodeWriter writer, Program program, Spelling spelling, string name)
+    {
+        foreach (string line in program.Summary.Split('\n'))
+            writer.Start().Append("// ").End(line);
+        writer.Line(Attributes);
+        writer.Start().Append("internal static void ").Append(name).Append(spelling.RoundsToHalf ? "<TArith>(" : "(");
+        for (int i = 0; i < program.Parameters.Count; i++)
+        {
+            Variable parameter = program.Variables[program.Parameters[i].Index];
+            writer.Append(i > 0 ? ", " : "").Append(ProgramPrinter.TypeOf(parameter.Kind, spelling)).Append(" ").Append(parameter.Name);
+        }
+        writer.End(spelling.RoundsToHalf ? ") where TArith : struct, IArithmetic<float>" : ")");
+        writer.Open();
+        new ProgramPrinter(writer, spelling, program).Print();
+        writer.Close();
+    }
+
+    /// <summary>The method the host calls: 512-bit registers where there are any (a JIT constant), else two halves of 256 bits.</summary>
+    private static void Entry(CodeWriter writer, LoweredKernel kernel, Spelling spelling, string name)
+    {
+        foreach (string line in kernel.Wide.Summary.Split('\n'))
+            writer.Start().Append("// ").End(line);
+        writer.Line(Attributes);
+        writer.Start().Append("internal static void ").Append(name).Append(spelling.RoundsToHalf ? "<TArith>(" : "(");
+        Parameters(writer, kernel, spelling);
+        writer.End(spelling.RoundsToHalf ? ") where TArith : struct, IArithmetic<float>" : ")");
+        writer.Open();
+        if (kernel.ScratchVectors > 0)
+            writer.Start().Append(spelling.Element).Append("* sums = stackalloc ").Append(spelling.Element).Append("[")
+                .Append(kernel.ScratchVectors * spelling.Lanes).End("];");
+        writer.Line("if (Vector512.IsHardwareAccelerated)");
+        writer.Start().Append("    ");
+        Call(writer, kernel, spelling, name + "512", 0);
+        writer.Line("else");
+        writer.Open();
+        writer.Start();
+        Call(writer, kernel, spelling, name + "256", 0);
+        writer.Start();
+        Call(writer, kernel, spelling, name + "256", spelling.Lanes / 2);
+        writer.Close();
+        if (kernel.Finish is not null)
+            new ProgramPrinter(writer, spelling, kernel.Finish).Print();
+        writer.Close();
+    }
+
+    private static void Parameters(CodeWriter writer, LoweredKernel kernel, Spelling spelling)
+    {
+        for (int i = 0; i < kernel.Arguments.Count; i++)
+            writer.Append(i > 0 ? ", " : "").Append(ProgramPrinter.TypeOf(kernel.Arguments[i].Type, spelling)).Append(" ").Append(kernel.Arguments[i].Name);
+    }
+
+    private static void Call(CodeWriter writer, LoweredKernel kernel, Spelling spelling, string name, int lane)
+    {
+        writer.Append(name).Append(spelling.RoundsToHalf ? "<TArith>(" : "(");
+        bool first = true;
+        foreach (VariableId id in kernel.Wide.Parameters)
+        {
+            Variable parameter = kernel.Wide.Variables[id.Index];
+            bool perSample = parameter.Kind is VariableKind.LanePointer or VariableKind.BytePointer or VariableKind.WordPointer or VariableKind.LabelPointer;
+            writer.Append(first ? "" : ", ").Append(parameter.Name);
+            if (lane > 0 && perSample)
+                writer.Append(" + ").Append(lane);
+            first = false;
+        }
+        writer.End(");");
+    }
+}

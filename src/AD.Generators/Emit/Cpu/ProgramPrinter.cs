@@ -1,0 +1,332 @@
+using AdCompiler.Generators.Nonsmooth;
+using AdCompiler.Generators.Programs;
+using AdCompiler.Generators.Scalars;
+
+namespace AdCompiler.Generators.Emit.Cpu;
+
+/// <summary>Prints the statements of a program as C#, one construct each, in the program's order.</summary>
+internal sealed class ProgramPrinter
+{
+    private readonly CodeWriter writer;
+    private readonly Spelling spelling;
+    private readonly Program program;
+    private readonly string vectorClass;
+    private readonly string vector;
+    private readonly ScalarPrinter scalars;
+    private readonly bool[] declared;
+    private readonly List<string> operands = [];
+    private int temporaries;
+
+    public ProgramPrinter(CodeWriter writer, Spelling spelling, Program program)
+    {
+        this.writer = writer;
+        this.spelling = spelling;
+        this.program = program;
+        vectorClass = program.Parts == 1 ? "Vector512" : "Vector256";
+        vector = $"{vectorClass}<{spelling.Element}>";
+        scalars = new ScalarPrinter(writer, spelling, vectorClass, () => "t" + temporaries++);
+        declared = new bool[program.Variables.Count];
+        foreach (VariableId parameter in program.Parameters)
+            declared[parameter.Index] = true;
+    }
+
+    public static string TypeOf(VariableKind kind, Spelling spelling) => kind switch
+    {
+        VariableKind.LanePointer or VariableKind.UniformPointer => spelling.Element + "*",
+        VariableKind.BytePointer => "byte*",
+        VariableKind.WordPointer => "uint*",
+        VariableKind.LabelPointer => "int*",
+        VariableKind.KeyPointer => "ulong*",
+        VariableKind.Integer => "int",
+        _ => throw new ArgumentException($"a {kind} is a local, it has no type of its own here"),
+    };
+
+    /// <summary>The whole method body; rule values are read once, before any loop.</summary>
+    public void Print()
+    {
+        foreach (RuleSlot slot in program.Rules)
+            writer.Start().Append(vector).Append(" ").Append(ScalarPrinter.RuleName(slot)).Append(" = ")
+                .Append(vectorClass).Append(".Create(rules[").Append((int)slot).End("]);");
+        Print(program.Body);
+    }
+
+    private string Name(VariableId variable) => program.Variables[variable.Index].Name;
+
+    private VariableKind Kind(VariableId variable) => program.Variables[variable.Index].Kind;
+
+    private void Print(Block block)
+    {
+        List<int>? scope = null;
+        foreach (Statement statement in block.Statements)
+            Print(statement, ref scope);
+        if (scope is not null)
+            foreach (int variable in scope)
+                declared[variable] = false;
+    }
+
+    private void Print(Statement statement, ref List<int>? scope)
+    {
+        switch (statement)
+        {
+            case Comment comment:
+                writer.Start().Append("// ").End(comment.Text);
+                break;
+            case SetInteger set:
+                Target(set.Target, ref scope, "int");
+                Write(set.Value, 1);
+                writer.End(";");
+                break;
+            case SetPointer set:
+                Target(set.Target, ref scope, TypeOf(Kind(set.Target), spelling));
+                writer.Append(Name(set.From));
+                Offset(set.Offset, Kind(set.From), " + ");
+                writer.End(";");
+                break;
+            case Assign assign:
+                Print(assign, ref scope);
+                break;
+            case Invoke invoke:
+                Print(invoke, ref scope);
+                break;
+            case For loop:
+                Print(loop);
+                break;
+            case If branch:
+                Print(branch);
+                break;
+            default:
+                throw new NotSupportedException(statement.GetType().Name);
+        }
+    }
+
+    /// <summary>Starts the line that writes a variable, with its type where this is its declaration.</summary>
+    private void Target(VariableId variable, ref List<int>? scope, string type)
+    {
+        writer.Start();
+        if (!declared[variable.Index])
+        {
+            declared[variable.Index] = true;
+            (scope ??= []).Add(variable.Index);
+            writer.Append(type).Append(" ");
+        }
+        writer.Append(Name(variable)).Append(" = ");
+    }
+
+    private void Print(Assign assign, ref List<int>? scope)
+    {
+        ScalarFunction function = assign.Value;
+        int[]? uses = function.Nodes.Count > 1 ? ScalarPrinter.Uses(function) : null;
+        bool separate = assign.Targets.Count > 1;       // reads happen before the first write
+        operands.Clear();
+        for (int i = 0; i < assign.Reads.Count; i++)
+        {
+            Place read = assign.Reads[i];
+            if (read is Local local)
+                operands.Add(Name(local.Variable));
+            else if (read is not Ordinal && (separate || uses is not null && uses[i] > 1 || function.Nodes.Count == 1 && function.Nodes[0].Op == ScalarOp.Square))
+            {
+                string name = "t" + temporaries++;
+                writer.Start().Append(vector).Append(" ").Append(name).Append(" = ").Append(Read(read)).End(";");
+                operands.Add(name);
+            }
+            else
+                operands.Add(Read(read));
+        }
+        scalars.Prepare(function, operands);
+        for (int i = 0; i < assign.Targets.Count; i++)
+            switch (assign.Targets[i])
+            {
+                case Local target:
+                    Target(target.Variable, ref scope, vector);
+                    scalars.WriteResult(i);
+                    writer.End(";");
+                    break;
+                case Element target:
+                    Store(target, () => scalars.WriteResult(i));
+                    break;
+            }
+    }
+
+    private void Store(Element target, Action value)
+    {
+        bool round = spelling.RoundsToHalf;
+        writer.Start();
+        if (Kind(target.Pointer) == VariableKind.UniformPointer)
+            Index(target.Pointer, target.Offset).Append(" = ").Append(round ? "TArith.Round(" : "");
+        else
+            writer.Append(vectorClass).Append(".Store(").Append(round ? "TArith.Round(" : "");
+        value();
+        writer.Append(round ? ")" : "");
+        if (Kind(target.Pointer) == VariableKind.UniformPointer)
+            writer.End(".ToScalar();");
+        else
+        {
+            writer.Append(", ");
+            Address(target.Pointer, target.Offset).End(");");
+        }
+    }
+
+    private string Read(Place place)
+    {
+        var text = new CodeWriter(0);
+        switch (place)
+        {
+            case Local local:
+                return Name(local.Variable);
+            case Ordinal ordinal:
+                Write(text.Append(vectorClass).Append(".Create((").Append(spelling.Element).Append(")("), ordinal.Value, 1);
+                return text.Append("))").ToString();
+            case Element element when Kind(element.Pointer) == VariableKind.UniformPointer:
+                text.Append(vectorClass).Append(".Create(");
+                Index(text, element.Pointer, element.Offset);
+                return text.Append(")").ToString();
+            case Element element when Kind(element.Pointer) == VariableKind.LanePointer:
+                text.Append(vectorClass).Append(".Load(");
+                Address(text, element.Pointer, element.Offset);
+                return text.Append(")").ToString();
+            default:
+                throw new NotSupportedException($"a number cannot be read from {place}");
+        }
+    }
+
+    private void Print(Invoke invoke, ref List<int>? scope)
+    {
+        if (invoke.Target is { } target)
+            Target(target, ref scope, Kind(target) switch
+            {
+                VariableKind.Lanes => vector,
+                VariableKind.Codes => vectorClass + (spelling.Element == "double" ? "<long>" : "<int>"),
+                VariableKind.Integer => "int",
+                _ => throw new NotSupportedException($"a library function gives no {Kind(target)}"),
+            });
+        else
+            writer.Start();
+        writer.Append(invoke.Function).Append("(");
+        for (int i = 0; i < invoke.Reads.Count; i++)
+        {
+            writer.Append(i > 0 ? ", " : "");
+            Argument(invoke.Reads[i]);
+        }
+        writer.End(");");
+    }
+
+    /// <summary>Library functions take numbers by value, and addresses of what is not a number.</summary>
+    private void Argument(Place place)
+    {
+        if (place is Ordinal ordinal)
+            Write(ordinal.Value, 1);
+        else if (place is Element element && Kind(element.Pointer) is not (VariableKind.LanePointer))
+            Address(element.Pointer, element.Offset);
+        else
+            writer.Append(Read(place));
+    }
+
+    private void Print(For loop)
+    {
+        string index = Name(loop.Index);
+        writer.Start().Append("for (int ").Append(index).Append(" = ");
+        Write(loop.From, 1);
+        writer.Append("; ").Append(index).Append(" < ");
+        Write(loop.To, 1);
+        writer.Append("; ").Append(index);
+        if (loop.Step == 1)
+            writer.End("++)");
+        else
+            writer.Append(" += ").Append(loop.Step).End(")");
+        Body(loop.Body);
+    }
+
+    private void Print(If branch)
+    {
+        writer.Start().Append("if (");
+        for (int i = 0; i < branch.Conditions.Count; i++)
+        {
+            Comparison comparison = branch.Conditions[i];
+            writer.Append(i > 0 ? " && " : "");
+            Write(comparison.Left, 1);
+            writer.Append(comparison.Relation switch { Relation.Less => " < ", Relation.Equal => " == ", Relation.NotEqual => " != ", _ => " >= " });
+            Write(comparison.Right, 1);
+        }
+        writer.End(")");
+        Body(branch.Then);
+        if (branch.Else is not null)
+        {
+            writer.Line("else");
+            Body(branch.Else);
+        }
+    }
+
+    private void Body(Block block)
+    {
+        writer.Open();
+        Print(block);
+        writer.Close();
+    }
+
+    private CodeWriter Index(VariableId pointer, Linear offset) => Index(writer, pointer, offset);
+
+    private CodeWriter Index(CodeWriter text, VariableId pointer, Linear offset)
+    {
+        text.Append(Name(pointer)).Append("[");
+        return Write(text, offset, 1).Append("]");
+    }
+
+    private CodeWriter Address(VariableId pointer, Linear offset) => Address(writer, pointer, offset);
+
+    private CodeWriter Address(CodeWriter text, VariableId pointer, Linear offset)
+    {
+        text.Append(Name(pointer));
+        return Offset(text, offset, Kind(pointer), " + ");
+    }
+
+    private void Offset(Linear offset, VariableKind kind, string lead) => Offset(writer, offset, kind, lead);
+
+    private CodeWriter Offset(CodeWriter text, Linear offset, VariableKind kind, string lead)
+    {
+        if (offset is { IsConstant: true, Constant: 0 })
+            return text;
+        text.Append(lead);
+        return Write(text, offset, kind is VariableKind.UniformPointer or VariableKind.KeyPointer ? 1 : spelling.Lanes);
+    }
+
+    private void Write(IndexExpression index, int scale) => Write(writer, index, scale);
+
+    /// <summary>An index times <paramref name="scale"/> (lanes of a vector): the factors fold here, not in the JIT.</summary>
+    private CodeWriter Write(CodeWriter text, IndexExpression index, int scale)
+    {
+        switch (index)
+        {
+            case Linear linear:
+                return Write(text, linear, scale);
+            case IndexCall { Operation: IndexOperation.Min or IndexOperation.Max } call:
+                text.Append(call.Operation == IndexOperation.Min ? "Math.Min(" : "Math.Max(");
+                Write(text, call.Left, 1).Append(", ");
+                return Write(text, call.Right, 1).Append(")");
+            case IndexCall call:
+                text.Append("(");
+                Write(text, call.Left, 1).Append(call.Operation == IndexOperation.Quotient ? ") / " : ") % ");
+                return Write(text, call.Right, 1);
+            default:
+                throw new NotSupportedException(index.GetType().Name);
+        }
+    }
+
+    private CodeWriter Write(CodeWriter text, Linear linear, int scale)
+    {
+        bool first = true;
+        foreach (Term term in linear.Terms)
+        {
+            int factor = term.Factor * scale;
+            text.Append(first ? factor < 0 ? "-" : "" : factor < 0 ? " - " : " + ").Append(Name(term.Variable));
+            if (Math.Abs(factor) != 1)
+                text.Append(" * ").Append(Math.Abs(factor));
+            first = false;
+        }
+        int constant = linear.Constant * scale;
+        if (first)
+            text.Append(constant);
+        else if (constant != 0)
+            text.Append(constant < 0 ? " - " : " + ").Append(Math.Abs(constant));
+        return text;
+    }
+}

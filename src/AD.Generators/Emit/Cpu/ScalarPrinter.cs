@@ -1,0 +1,220 @@
+using AdCompiler.Generators.Nonsmooth;
+using AdCompiler.Generators.Scalars;
+
+namespace AdCompiler.Generators.Emit.Cpu;
+
+/// <summary>
+/// Prints a scalar function as expressions over vectors. What is used once is written in place; what is used again gets a name,
+/// except conditions: a compare that feeds one select becomes a mask, one that feeds two costs a vector.
+/// </summary>
+internal sealed class ScalarPrinter(CodeWriter writer, Spelling spelling, string vectorClass, Func<string> freshName)
+{
+    private readonly string vector = $"{vectorClass}<{spelling.Element}>";
+    private ScalarFunction function = null!;
+    private string?[] names = [];
+
+    /// <summary>Writes what the function needs named, and gives the expressions of its results.</summary>
+    public void Prepare(ScalarFunction value, IReadOnlyList<string> parameters)
+    {
+        function = value;
+        names = new string?[value.Parameters + value.Nodes.Count];
+        for (int i = 0; i < value.Parameters; i++)
+            names[i] = parameters[i];
+        int[] uses = Uses(value);
+        for (int i = 0; i < value.Nodes.Count; i++)
+            if (uses[value.Parameters + i] > 1 && !IsLeafOrCondition(value.Nodes[i].Op))
+            {
+                string name = freshName();
+                writer.Start().Append(vector).Append(" ").Append(name).Append(" = ");
+                Write(value.Nodes[i], top: true);
+                writer.End(";");
+                names[value.Parameters + i] = name;
+            }
+    }
+
+    public void WriteResult(int result) => Write(function.Results[result], top: true);
+
+    /// <summary>How often each value is read; Square reads its operand twice.</summary>
+    public static int[] Uses(ScalarFunction value)
+    {
+        var uses = new int[value.Parameters + value.Nodes.Count];
+        foreach (ValueId result in value.Results)
+            uses[result.Index]++;
+        for (int i = value.Nodes.Count - 1; i >= 0; i--)
+        {
+            if (uses[value.Parameters + i] == 0)
+                continue;
+            Expr node = value.Nodes[i];
+            int times = node.Op is ScalarOp.Square or ScalarOp.Sign or ScalarOp.LeakyRelu ? 2 : 1;
+            if (IsCondition(node.Op))
+                times *= uses[value.Parameters + i];
+            foreach (ValueId operand in node.Operands)
+                uses[operand.Index] += times;
+        }
+        return uses;
+    }
+
+    private static bool IsCondition(ScalarOp op) =>
+        op is ScalarOp.Less or ScalarOp.LessOrEqual or ScalarOp.Equal or ScalarOp.NotEqual or ScalarOp.And or ScalarOp.Or or ScalarOp.Not;
+
+    private static bool IsLeafOrCondition(ScalarOp op) => op is ScalarOp.Constant or ScalarOp.Rule || IsCondition(op);
+
+    private void Write(ValueId id, bool top = false)
+    {
+        if (names[id.Index] is { } name)
+            writer.Append(name);
+        else
+            Write(function.Nodes[id.Index - function.Parameters], top);
+    }
+
+    private void Write(Expr node, bool top = false)
+    {
+        EquatableArray<ValueId> x = node.Operands;
+        switch (node.Op)
+        {
+            case ScalarOp.Constant: Number(node.Number); break;
+            case ScalarOp.Rule: Rule(node); break;
+            case ScalarOp.Negate: writer.Append("-"); Write(x[0]); break;
+            case ScalarOp.Add: Arithmetic("Add", " + ", x[0], x[1], top); break;
+            case ScalarOp.Subtract: Arithmetic("Sub", " - ", x[0], x[1], top); break;
+            case ScalarOp.Multiply: Arithmetic("Mul", " * ", x[0], x[1], top); break;
+            case ScalarOp.Divide: Arithmetic("Div", " / ", x[0], x[1], top); break;
+            case ScalarOp.Square: Arithmetic("Mul", " * ", x[0], x[0], top); break;
+            case ScalarOp.FusedMultiplyAdd: Call(spelling.RoundsToHalf ? "TArith.Fma" : vectorClass + ".FusedMultiplyAdd", x); break;
+            case ScalarOp.Reciprocal: Reciprocal(x[0], top); break;
+            case ScalarOp.Sqrt: Call(spelling.RoundsToHalf ? "TArith.Sqrt" : vectorClass + ".Sqrt", x); break;
+            case ScalarOp.Abs: Call(vectorClass + ".Abs", x); break;
+            case ScalarOp.Floor: Call(vectorClass + ".Floor", x); break;
+            case ScalarOp.Ceiling: Call(vectorClass + ".Ceiling", x); break;
+            case ScalarOp.Round: Call(vectorClass + ".Round", x); break;
+            case ScalarOp.Truncate: Call(vectorClass + ".Truncate", x); break;
+            // MaxNative(a, b) is a > b ? a : b: with the bound first, NaN and -0 of the second operand pass
+            case ScalarOp.Relu: Native("MaxNative", () => Number(0), x[0]); break;
+            case ScalarOp.Relu6: Native("MinNative", () => Number(6), () => Native("MaxNative", () => Number(0), x[0])); break;
+            case ScalarOp.Clamp: Native("MinNative", () => Write(x[2]), () => Native("MaxNative", () => Write(x[1]), x[0])); break;
+            case ScalarOp.LeakyRelu: LeakyRelu(x); break;
+            case ScalarOp.Max: Call(vectorClass + ".Max", x); break;
+            case ScalarOp.Min: Call(vectorClass + ".Min", x); break;
+            case ScalarOp.Sign: Sign(x[0]); break;
+            case ScalarOp.Less: Call(vectorClass + ".LessThan", x); break;
+            case ScalarOp.LessOrEqual: Call(vectorClass + ".LessThanOrEqual", x); break;
+            case ScalarOp.Equal: Call(vectorClass + ".Equals", x); break;
+            case ScalarOp.NotEqual: writer.Append("~"); Call(vectorClass + ".Equals", x); break;
+            case ScalarOp.And: Infix(x[0], " & ", x[1], top); break;
+            case ScalarOp.Or: Infix(x[0], " | ", x[1], top); break;
+            case ScalarOp.Not: writer.Append("~"); Write(x[0]); break;
+            case ScalarOp.Select: Call(vectorClass + ".ConditionalSelect", x); break;
+            default: Rounded(() => Call("LaneMath." + node.Op, x)); break;     // Exp, Tanh, Erf, Pow ...: the library's, same bits at every vector length
+        }
+    }
+
+    /// <summary>+ - * /; in the Half text through the arithmetic, which rounds each result or leaves it wide.</summary>
+    private void Arithmetic(string method, string op, ValueId left, ValueId right, bool top)
+    {
+        if (!spelling.RoundsToHalf)
+        {
+            Infix(left, op, right, top);
+            return;
+        }
+        writer.Append("TArith.").Append(method).Append("(");
+        Write(left, top: true);
+        writer.Append(", ");
+        Write(right, top: true);
+        writer.Append(")");
+    }
+
+    /// <summary>The same for operations that the arithmetic does not name.</summary>
+    private void Rounded(Action operation)
+    {
+        writer.Append(spelling.RoundsToHalf ? "TArith.RoundResult(" : "");
+        operation();
+        writer.Append(spelling.RoundsToHalf ? ")" : "");
+    }
+
+    private void Reciprocal(ValueId x, bool top)
+    {
+        writer.Append(spelling.RoundsToHalf ? "TArith.Div(" : top ? "" : "(");
+        Number(1);
+        writer.Append(spelling.RoundsToHalf ? ", " : " / ");
+        Write(x, top: spelling.RoundsToHalf);
+        writer.Append(top && !spelling.RoundsToHalf ? "" : ")");
+    }
+
+    private void Infix(ValueId left, string op, ValueId right, bool bare)
+    {
+        writer.Append(bare ? "" : "(");
+        Write(left);
+        writer.Append(op);
+        Write(right);
+        writer.Append(bare ? "" : ")");
+    }
+
+    private void Call(string method, EquatableArray<ValueId> operands)
+    {
+        writer.Append(method).Append("(");
+        for (int i = 0; i < operands.Count; i++)
+        {
+            if (i > 0)
+                writer.Append(", ");
+            Write(operands[i], top: true);
+        }
+        writer.Append(")");
+    }
+
+    private void Native(string method, Action bound, ValueId x) => Native(method, bound, () => Write(x, top: true));
+
+    private void Native(string method, Action bound, Action x)
+    {
+        writer.Append(vectorClass).Append(".").Append(method).Append("(");
+        bound();
+        writer.Append(", ");
+        x();
+        writer.Append(")");
+    }
+
+    private void LeakyRelu(EquatableArray<ValueId> x)
+    {
+        writer.Append(vectorClass).Append(".ConditionalSelect(").Append(vectorClass).Append(".GreaterThan(");
+        Write(x[0]);
+        writer.Append(", ");
+        Number(0);
+        writer.Append("), ");
+        Write(x[0]);
+        writer.Append(", ");
+        Arithmetic("Mul", " * ", x[0], x[1], top: true);
+        writer.Append(")");
+    }
+
+    /// <summary>(x > 0) - (x &lt; 0); 0 for NaN, as PyTorch.</summary>
+    private void Sign(ValueId x)
+    {
+        writer.Append("LaneMath.Sign(");
+        Write(x, top: true);
+        writer.Append(")");
+    }
+
+    private void Number(double value)
+    {
+        if (value == 0 && BitConverter.DoubleToInt64Bits(value) == 0)
+            writer.Append(vector).Append(".Zero");
+        else if (spelling.RoundsToHalf && !Spelling.IsHalf(value))
+            writer.Append("TArith.RoundResult(").Append(vectorClass).Append(".Create(").Append(spelling.Literal(value)).Append("))");
+        else
+            writer.Append(vectorClass).Append(".Create(").Append(spelling.Literal(value)).Append(")");
+    }
+
+    /// <summary>The local that holds a run-time rule value: "reluAtZero".</summary>
+    public static string RuleName(RuleSlot slot)
+    {
+        string name = slot.ToString();
+        return char.ToLowerInvariant(name[0]) + name.Substring(1);
+    }
+
+    private void Rule(Expr node)
+    {
+        if (node.Rules[0].Fixed is { } number)
+            Number(number);
+        else
+            writer.Append(RuleName(node.Rules[0].Slot));
+    }
+}

@@ -1,0 +1,100 @@
+using AdCompiler.Generators.Nonsmooth;
+using AdCompiler.Generators.Scalars;
+
+namespace AdCompiler.Generators.Programs;
+
+// The loop language. Structured, imperative, lane-aware; statements print one to one to C# (Emit/Cpu).
+//
+//   program   := name, parameters, block
+//   statement := targets = f(reads)          f a ScalarFunction, applied to each lane
+//              | target = Library(reads)     a function of the runtime's kernels (winners, random masks, lane sums)
+//              | integer = index | pointer = pointer + index
+//              | for index in [from, to) step s { ... } | if (comparisons) { ... } else { ... } | // comment
+//   place     := variable | pointer[index] | index read as a number
+//   index     := constant + sum of factor * variable | min, max, quotient, remainder of such
+//
+// A variable is declared by the first statement of its scope that writes it.
+
+/// <summary>What a variable holds. A lane variable holds one number for each of the samples of a vector.</summary>
+internal enum VariableKind
+{
+    /// <summary>One number for each sample of a vector.</summary>
+    Lanes,
+
+    /// <summary>One small integer for each sample of a vector (winners of a window).</summary>
+    Codes,
+
+    /// <summary>An index or a count, the same for all samples.</summary>
+    Integer,
+
+    /// <summary>Pointer to vectors of samples; offsets count vectors.</summary>
+    LanePointer,
+
+    /// <summary>Pointer to numbers shared by all samples: a read broadcasts, a write stores lane 0.</summary>
+    UniformPointer,
+
+    /// <summary>Pointer to winners of one byte a sample; offsets count vectors of samples.</summary>
+    BytePointer,
+
+    /// <summary>Pointer to winners of 32 bits a sample; offsets count vectors of samples.</summary>
+    WordPointer,
+
+    /// <summary>Pointer to the class index of each sample (32 bits); offsets count vectors of samples.</summary>
+    LabelPointer,
+
+    /// <summary>Pointer to 64-bit integers: seed and step of the random numbers.</summary>
+    KeyPointer,
+}
+
+internal sealed record Variable(string Name, VariableKind Kind);
+
+/// <summary>Something that can be read, and, if it is no <see cref="Ordinal"/>, written.</summary>
+internal abstract record Place
+{
+    public static implicit operator Place(VariableId variable) => new Local(variable);
+}
+
+internal sealed record Local(VariableId Variable) : Place;
+
+/// <summary>Memory at a pointer; the pointer's kind says what an offset counts and how it is read.</summary>
+internal sealed record Element(VariableId Pointer, Linear Offset) : Place;
+
+/// <summary>An index as a number, in every lane (comparing labels with a class number). Passed to a library function it stays an integer.</summary>
+internal sealed record Ordinal(Linear Value) : Place;
+
+internal abstract record Statement;
+
+internal sealed record Block(EquatableArray<Statement> Statements);
+
+/// <summary>Targets receive the results of <paramref name="Value"/>, in order; all reads happen before the first write.</summary>
+internal sealed record Assign(EquatableArray<Place> Targets, ScalarFunction Value, EquatableArray<Place> Reads) : Statement;
+
+/// <summary>Calls a function of AdCompiler.Kernels by its spelled name; <paramref name="Target"/> null: for its effect.</summary>
+internal sealed record Invoke(VariableId? Target, string Function, EquatableArray<Place> Reads) : Statement;
+
+internal sealed record SetInteger(VariableId Target, IndexExpression Value) : Statement;
+
+/// <summary>Target points <paramref name="Offset"/> elements (vectors, for lane pointers) past <paramref name="From"/>.</summary>
+internal sealed record SetPointer(VariableId Target, VariableId From, Linear Offset) : Statement;
+
+/// <summary>Index runs from From up to, not including, To.</summary>
+internal sealed record For(VariableId Index, IndexExpression From, IndexExpression To, int Step, Block Body) : Statement;
+
+internal enum Relation { Less, Equal, NotEqual, AtLeast }
+
+internal sealed record Comparison(IndexExpression Left, Relation Relation, IndexExpression Right);
+
+/// <summary>Taken when all comparisons hold; the same way for all samples.</summary>
+internal sealed record If(EquatableArray<Comparison> Conditions, Block Then, Block? Else) : Statement;
+
+/// <summary>Lines for the reader of the emitted text.</summary>
+internal sealed record Comment(string Text) : Statement;
+
+/// <summary>
+/// One emitted method. <paramref name="Parts"/>: 1 for vectors of all lanes of a block (512 bits), 2 for half of them
+/// (256 bits: the caller runs the program twice, with lane pointers moved by half a vector). <paramref name="Rules"/>: the slots
+/// of the rule table that its scalar functions read.
+/// </summary>
+internal sealed record Program(
+    string Name, EquatableArray<VariableId> Parameters, EquatableArray<Variable> Variables, Block Body,
+    EquatableArray<RuleSlot> Rules, string Summary, int Parts = 1);
