@@ -1,0 +1,57 @@
+namespace AdCompiler.Execution;
+
+public sealed unsafe partial class NetworkExecution<T, TContainer>
+{
+    private readonly NativeBlock<TContainer> momentum, adamMean, adamVariance;
+    private readonly NativeBlock<double> adamSteps = new(1);
+    private readonly NetworkValue[] optimizerState;
+
+    public override IReadOnlyList<NetworkValue> OptimizerState => optimizerState;
+
+    public override void ApplySgd(double learningRate, double momentum = 0, double weightDecay = 0)
+    {
+        var arguments = Arguments(learningRate, weightDecay);
+        arguments.Momentum = TContainer.CreateTruncating(momentum);
+        if (momentum != 0)
+            arguments.First = this.momentum.Pointer;
+        workers.Run((delegate*<void*, int, void>)(delegate*<OptimizerSteps.Arguments<TContainer>*, int, void>)&OptimizerSteps.Sgd<TContainer>, &arguments, Tasks);
+        Step++;
+    }
+
+    public override void ApplyAdam(double learningRate, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0)
+    {
+        double steps = ++*adamSteps.Pointer;
+        var arguments = Arguments(learningRate, weightDecay);
+        arguments.First = adamMean.Pointer;
+        arguments.Second = adamVariance.Pointer;
+        (arguments.Beta1, arguments.Beta2) = (TContainer.CreateTruncating(beta1), TContainer.CreateTruncating(beta2));
+        (arguments.LearningRate, arguments.Epsilon) = (TContainer.CreateTruncating(learningRate / (1 - Math.Pow(beta1, steps))), TContainer.CreateTruncating(epsilon));
+        arguments.RootCorrection2 = TContainer.CreateTruncating(Math.Sqrt(1 - Math.Pow(beta2, steps)));
+        workers.Run((delegate*<void*, int, void>)(delegate*<OptimizerSteps.Arguments<TContainer>*, int, void>)&OptimizerSteps.Adam<TContainer>, &arguments, Tasks);
+        Step++;
+    }
+
+    private int Tasks => (int)((parameters.Length + OptimizerSteps.Chunk - 1) / OptimizerSteps.Chunk);
+
+    private OptimizerSteps.Arguments<TContainer> Arguments(double learningRate, double weightDecay) => new()
+    {
+        Parameters = parameters.Pointer, Gradients = gradients.Pointer, Count = parameters.Length,
+        LearningRate = TContainer.CreateTruncating(learningRate), WeightDecay = TContainer.CreateTruncating(weightDecay), RoundToHalf = IsHalf,
+    };
+
+    private NetworkValue[] OptimizerValues(int count) =>
+    [
+        new StoredValue<TContainer>("sgd.momentum", [count], 0, momentum, IsHalf),
+        new StoredValue<TContainer>("adam.mean", [count], 0, adamMean, false),
+        new StoredValue<TContainer>("adam.variance", [count], 0, adamVariance, false),
+        new StoredValue<double>("adam.steps", [1], 0, adamSteps, false),
+    ];
+
+    private void ClearOptimizer()
+    {
+        momentum.Clear();
+        adamMean.Clear();
+        adamVariance.Clear();
+        adamSteps.Clear();
+    }
+}

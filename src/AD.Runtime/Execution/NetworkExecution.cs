@@ -1,0 +1,197 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace AdCompiler.Execution;
+
+/// <summary>Runs the generated programs of one network at one width.</summary>
+/// <typeparam name="T">The width: Half, float or double.</typeparam>
+/// <typeparam name="TContainer">What a number is held in: float for Half and float, double for double.</typeparam>
+public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNetwork<T>
+    where T : unmanaged
+    where TContainer : unmanaged, IBinaryFloatingPointIeee754<TContainer>
+{
+    private static readonly int Lanes = Vector512<TContainer>.Count;
+
+    private readonly NetworkDescription description;
+    private readonly NetworkPrograms<TContainer> programs;
+    private readonly Workers workers;
+    private readonly TieCensus census;
+    private readonly NativeBlock<byte> header = new(sizeof(ProgramMemory<TContainer>));
+    private readonly NativeBlock<TContainer> arena = new(0), parameters, gradients, tangents, buffers, lanes, tables;
+    private readonly NativeBlock<int> labels;
+    private readonly Dictionary<NetworkProgram<TContainer>, NativeBlock<TContainer>> uniforms = [];
+    private readonly NetworkValue[] parameterValues, bufferValues;
+    private readonly int blocks;
+    private int preparedSamples = -1;
+
+    /// <param name="description">The network.</param>
+    /// <param name="programs">Its programs at this width, for the accumulation the options ask for.</param>
+    /// <param name="batch">The most samples of a step.</param>
+    /// <param name="rules">Rules of the sites whose rule the source does not fix.</param>
+    /// <param name="options">Threads, accumulation, seed and tie census.</param>
+    public NetworkExecution(NetworkDescription description, NetworkPrograms<TContainer> programs, int batch, Rules? rules, CompileOptions? options)
+        : base(description.Name, WidthOf(), batch, rules ?? Rules.Default, options ?? new CompileOptions(), description.Input, Shapes.Count(description.Output))
+    {
+        (this.description, this.programs) = (description, programs);
+        blocks = (batch + Lanes - 1) / Lanes;
+        int count = Total(description.Parameters);
+        (parameters, gradients, tangents) = (new(Padded(count)), new(Padded(count)), new(Padded(count)));
+        buffers = new(Padded(Total(description.Buffers)));
+        (momentum, adamMean, adamVariance) = (new(Padded(count)), new(Padded(count)), new(Padded(count)));
+        lanes = new(2L * blocks * Lanes + Lanes);
+        labels = new((long)blocks * Lanes);
+        parameterValues = Values(description.Parameters, parameters, gradients, tangents);
+        bufferValues = Values(description.Buffers, buffers, null, null);
+        optimizerState = OptimizerValues(count);
+        tables = RuleTables();
+        census = new TieCensus(description.Pools);
+        workers = new Workers(Threads);
+        Info = new ProgramInfo(
+            programs.Gradient.Residuals, (long)programs.Gradient.BlockElements * sizeof(TContainer), Lanes, description.Sites, count, description.Graph);
+        PrepareMemory();
+    }
+
+    public override IReadOnlyList<NetworkValue> Parameters => parameterValues;
+
+    public override IReadOnlyList<NetworkValue> Buffers => bufferValues;
+
+    public override ProgramInfo Info { get; }
+
+    private protected override int TargetSize => description.Targets is { } shape ? Shapes.Count(shape) : 0;
+
+    private ProgramMemory<TContainer>* Memory => (ProgramMemory<TContainer>*)header.Pointer;
+
+    private static bool IsHalf => typeof(T) == typeof(Half);
+
+    public override void Initialize(ulong seed)
+    {
+        Fill(description.Parameters, parameterValues, seed);
+        Fill(description.Buffers, bufferValues, seed);
+        ClearOptimizer();
+        Step = 0;
+    }
+
+    public override TieReport Ties() => Options.CountTies
+        ? census.Report()
+        : throw new InvalidOperationException($"{Name}: compiled without a tie census; expected CompileOptions.CountTies.");
+
+    public override void ResetTies() => census.Reset();
+
+    private protected override double RunGradient(in BatchSource source)
+    {
+        Run(programs.Gradient, source);
+        if (Options.CountTies)
+            census.Count(Memory, programs.Gradient.Winners);
+        CountCorrect(programs.Gradient);
+        return Mean(programs.Gradient.Loss);
+    }
+
+    private protected override double RunInference(in BatchSource source, Span<double> outputs)
+    {
+        Run(programs.Inference, source);
+        for (int i = 0; i < outputs.Length; i++)
+            outputs[i] = double.CreateTruncating(Output(programs.Inference, i / OutputSize)[i % OutputSize * Lanes]);
+        CountCorrect(programs.Inference);
+        return Mean(programs.Inference.Loss);
+    }
+
+    private protected override (double Loss, double Tangent) RunJvp(in BatchSource source)
+    {
+        Run(programs.Jvp, source);
+        return (Mean(programs.Jvp.Loss), Mean(programs.Jvp.LossTangent));
+    }
+
+    private void Run(NetworkProgram<TContainer> program, in BatchSource source)
+    {
+        ProgramMemory<TContainer>* memory = Memory;
+        memory->Source = source;
+        memory->Blocks = (source.Samples + Lanes - 1) / Lanes;
+        memory->GroupBlocks = Math.Clamp(memory->Blocks / Threads, 1, 4);
+        memory->BlockStride = program.BlockElements;
+        memory->Arena = arena.AtLeast((long)program.BlockElements * blocks);
+        memory->Uniform = UniformOf(program);
+        memory->Seed = Options.Seed;
+        memory->Step = Step;
+        PrepareLanes(memory, source);
+        foreach (ref readonly ProgramPhase<TContainer> phase in program.Phases.AsSpan())
+        {
+            int tasks = phase.Kind == PhaseKind.Blocks ? (memory->Blocks + memory->GroupBlocks - 1) / memory->GroupBlocks : phase.Tasks;
+            workers.Run((delegate*<void*, int, void>)phase.Run, memory, tasks);
+        }
+    }
+
+    /// <summary>Labels of every step; masks and seeds when the number of samples has changed.</summary>
+    private void PrepareLanes(ProgramMemory<TContainer>* memory, in BatchSource source)
+    {
+        int filled = memory->Blocks * Lanes;
+        for (int n = 0; n < filled; n++)
+            memory->Labels[n] = source.Labels == null ? 0 : source.Labels[n < source.Samples ? n : 0];
+        if (preparedSamples == source.Samples)
+            return;
+        preparedSamples = source.Samples;
+        TContainer seed = Rounded(1.0 / source.Samples);
+        for (int n = 0; n < filled; n++)
+        {
+            bool sample = n < source.Samples;
+            memory->SampleMask[n] = sample ? TContainer.One : TContainer.Zero;
+            memory->LossSeed[n] = sample ? seed : TContainer.Zero;
+        }
+        *memory->BatchCount = Rounded(source.Samples);
+    }
+
+    private double Mean(int offset)
+    {
+        if (offset < 0)
+            return double.NaN;
+        double sum = 0;
+        int samples = Memory->Source.Samples;
+        for (int n = 0; n < samples; n++)
+            sum += double.CreateTruncating(Memory->Block(n / Lanes)[offset + n % Lanes]);
+        return sum / samples;
+    }
+
+    private void CountCorrect(NetworkProgram<TContainer> program)
+    {
+        Correct = 0;
+        if (program.Output < 0 || Memory->Source.Labels == null)
+            return;
+        for (int n = 0; n < Memory->Source.Samples; n++)
+            if (Largest(Output(program, n)) == Memory->Labels[n])
+                Correct++;
+    }
+
+    private int Largest(TContainer* output)
+    {
+        int best = 0;
+        for (int i = 1; i < OutputSize; i++)
+            if (output[i * Lanes] > output[best * Lanes])
+                best = i;
+        return best;
+    }
+
+    private TContainer* Output(NetworkProgram<TContainer> program, int sample) =>
+        Memory->Block(sample / Lanes) + program.Output + sample % Lanes;
+
+    private TContainer* UniformOf(NetworkProgram<TContainer> program)
+    {
+        if (!uniforms.TryGetValue(program, out NativeBlock<TContainer>? memory))
+        {
+            uniforms[program] = memory = new(Padded(program.UniformElements));
+            foreach (UniformConstant constant in program.Constants)
+                memory.Pointer[constant.Offset] = Rounded(constant.Value);
+        }
+        return memory.Pointer;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        workers.Dispose();
+        NativeBlock<TContainer>[] numbers = [arena, parameters, gradients, tangents, buffers, lanes, tables, momentum, adamMean, adamVariance, .. uniforms.Values];
+        foreach (NativeBlock<TContainer> memory in numbers)
+            memory.Dispose();
+        labels.Dispose();
+        header.Dispose();
+    }
+}
