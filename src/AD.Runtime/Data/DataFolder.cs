@@ -32,7 +32,7 @@ static class DataFolder
         var (trainPixels, trainLabels, size) = ReadIdxPart(folder, "train");
         var (testPixels, testLabels, testSize) = ReadIdxPart(folder, "t10k");
         if (testSize != size)
-            throw new FileFormatException(folder, "t10k-images", $"images of {testSize}", $"{size} as in train-images");
+            throw new FileFormatException(folder, "t10k-images", $"images of {testSize.Height}x{testSize.Width}", $"{size.Height}x{size.Width} as in train-images");
         normalisation ??= ImageDataSet.Measure(trainPixels, 1, size.Height * size.Width);
         return new DataSetPair(name, folder,
             new ImageDataSet($"{name} train", trainPixels, trainLabels, 1, size.Height, size.Width, Classes, normalisation),

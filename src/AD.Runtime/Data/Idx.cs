@@ -33,7 +33,9 @@ public static class Idx
         try
         {
             using var unpacked = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
-            return ReadPlain(unpacked, path, rank, file.Length * BestCompression);
+            var read = ReadPlain(unpacked, path, rank, file.Length * BestCompression);
+            CheckTrailer(file, path, 4 + 4 * rank + read.Elements.Length);
+            return read;
         }
         catch (InvalidDataException e)
         {
@@ -41,7 +43,18 @@ public static class Idx
         }
     }
 
-    static (byte[], int[]) ReadPlain(Stream stream, string path, int rank, long mostBytes)
+    // GZipStream takes a stream whose trailer is cut off for whole; the trailer's last four bytes are the unpacked length
+    static void CheckTrailer(Stream file, string path, int length)
+    {
+        Span<byte> trailer = stackalloc byte[4];
+        file.Position = Math.Max(0, file.Length - 4);
+        file.ReadExactly(trailer);
+        uint stated = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
+        if (stated != length)
+            throw new FileFormatException(path, "gzip data", $"a trailer that states {stated} bytes", $"{length}, as were unpacked (truncated file?)");
+    }
+
+    static (byte[] Elements, int[] Shape) ReadPlain(Stream stream, string path, int rank, long mostBytes)
     {
         Span<byte> header = stackalloc byte[4 + 4 * rank];
         int read = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
