@@ -42,7 +42,7 @@ public sealed record Rules
     /// <summary>Each component of the derivative of a Euclidean norm at the zero vector.</summary>
     public NormZero NormAtZero { get; init; } = NormZero.Zeros;
 
-    /// <summary>PyTorch 1.5 to 2.x, before pytorch#191142 moved the derivative of clamp at its bounds from 1 to 0.</summary>
+    /// <summary>PyTorch 1.13 to 2.x, before pytorch#191142 moved the derivative of clamp at its bounds from 1 to 0.</summary>
     public static Rules PyTorch { get; } = new();
 
     /// <summary>
