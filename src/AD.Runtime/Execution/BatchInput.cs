@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using AdCompiler.Kernels;
 
 namespace AdCompiler.Execution;
 
@@ -18,6 +19,14 @@ public static unsafe class BatchInput
     /// <summary>The direction of the images in a JVP; zeros where none was given.</summary>
     public static void PackImageTangents<T>(ProgramMemory<T>* memory, int block, T* target, int features) where T : unmanaged =>
         Pack(memory, memory->Source.ImageTangents, true, block, target, features);
+
+    /// <summary>1 in the lanes of block <paramref name="block"/> that hold a sample of the batch, 0 in the others.</summary>
+    public static void PackSampleMask<T>(ProgramMemory<T>* memory, int block, T* target) where T : unmanaged =>
+        Vector512.Load(memory->SampleMask + block * Vector512<T>.Count).Store(target);
+
+    /// <summary>Cotangents of the losses of block <paramref name="block"/>.</summary>
+    public static void PackLossSeed<T>(ProgramMemory<T>* memory, int block, T* target) where T : unmanaged =>
+        Vector512.Load(memory->LossSeed + block * Vector512<T>.Count).Store(target);
 
     private static void Pack<T>(ProgramMemory<T>* memory, void* source, bool doubles, int block, T* target, int features) where T : unmanaged
     {
@@ -39,7 +48,8 @@ public static unsafe class BatchInput
             for (int f = done; f < features; f++)
                 target[f * lanes + lane] = doubles ? Convert<T>(((double*)rows[lane])[f]) : Convert<T>(((float*)rows[lane])[f]);
         if (memory->RoundToHalf)
-            HalfRounding.Round((float*)target, (long)features * lanes);
+            for (int f = 0; f < features; f++)
+                HalfRounding.Round(Vector512.Load((float*)target + f * 16)).Store((float*)target + f * 16);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
