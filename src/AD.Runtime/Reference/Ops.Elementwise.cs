@@ -21,11 +21,11 @@ public static partial class Ops
     public static Tensor Min(Tensor a, Tensor b) => Zip("Min", a, b, Math.Min);
 
     /// <summary>min(max(x, low), high). Both bounds are kinks.</summary>
-    /// <exception cref="ArgumentException">low is not below high.</exception>
+    /// <exception cref="ArgumentException">low is above high, or one is NaN.</exception>
     public static Tensor Clamp(Tensor x, double low, double high)
     {
-        if (!(low < high))
-            throw new ArgumentException($"Clamp: bounds are {low} and {high}; expected the first below the second.");
+        if (!(low <= high))
+            throw new ArgumentException($"Clamp: bounds are {low} and {high}; expected the first at most the second.");
         return Each(x, v => Math.Min(Math.Max(v, low), high));
     }
 

@@ -26,12 +26,14 @@ public static partial class Ops
     }
 
     /// <summary>Mean of (output - target)^2 over everything but the batch, shape [N].</summary>
-    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    /// <param name="output">[N, ...].</param>
+    /// <param name="target">The same shape, or one that broadcasts to it.</param>
+    /// <exception cref="ArgumentException">The target does not broadcast to the output.</exception>
     public static Tensor MeanSquaredError(Tensor output, Tensor target)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(target);
-        Shapes.RequireEqual("MeanSquaredError target", target.Shape, output.Shape);
+        Shapes.RequireEqual("MeanSquaredError", Shapes.Broadcast("MeanSquaredError", output.Shape, target.Shape), output.Shape);
         return Mean(Square(output - target));
     }
 }

@@ -11,16 +11,23 @@ public static partial class Ops
 
     /// <summary>[N, ...] to [N, shape...] with as many elements.</summary>
     /// <param name="x">[N, ...].</param>
-    /// <param name="shape">Extents of one sample.</param>
+    /// <param name="shape">Extents of one sample; one of them may be -1, for what is left.</param>
     /// <exception cref="ArgumentException">Another number of elements per sample.</exception>
     public static Tensor Reshape(Tensor x, params int[] shape)
     {
         RequireBatch("Reshape", x);
-        Shapes.RequirePositive("Reshape", shape);
-        int perSample = x.Count / x.Shape[0];
-        if (Shapes.Count(shape) != perSample)
-            throw new ArgumentException($"Reshape: {perSample} elements per sample of {Shapes.Text(x.Shape)}; expected {Shapes.Count(shape)} for {Shapes.Text(shape)}.");
-        return x.As([x.Shape[0], .. shape]);
+        ArgumentNullException.ThrowIfNull(shape);
+        int perSample = x.Count / x.Shape[0], open = Array.IndexOf(shape, -1);
+        int[] full = [.. shape];
+        if (open >= 0)
+        {
+            full[open] = 1;
+            full[open] = perSample / Math.Max(1, Shapes.Count(full));
+        }
+        if (full.Any(extent => extent < 1) || Shapes.Count(full) != perSample)
+            throw new ArgumentException(
+                $"Reshape: {Shapes.Text(shape)} for {perSample} elements per sample of {Shapes.Text(x.Shape)}; expected positive extents, at most one of them -1, with as many elements.");
+        return x.As([x.Shape[0], .. full]);
     }
 
     /// <summary>Joins along axis 1: [N, C1, ...] and [N, C2, ...] to [N, C1 + C2, ...].</summary>

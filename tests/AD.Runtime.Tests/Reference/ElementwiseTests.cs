@@ -97,6 +97,6 @@ public sealed class ElementwiseTests
 
     [Fact]
     public void Are_clamp_bounds_in_the_wrong_order_refused() =>
-        Assert.Equal("Clamp: bounds are 1 and 1; expected the first below the second.",
-            Assert.Throws<ArgumentException>(() => Clamp(X, 1, 1)).Message);
+        Assert.Equal("Clamp: bounds are 1 and 0.5; expected the first at most the second.",
+            Assert.Throws<ArgumentException>(() => Clamp(X, 1, 0.5)).Message);
 }

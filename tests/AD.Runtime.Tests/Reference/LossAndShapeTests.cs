@@ -64,8 +64,19 @@ public sealed class LossAndShapeTests
         Tensor x = Near.Random(1, 2, 3, 4);
         Assert.Equal([2, 12], Flatten(x).Shape);
         Assert.Equal([2, 6, 2], Reshape(x, 6, 2).Shape);
-        Assert.Equal("Reshape: 12 elements per sample of [2, 3, 4]; expected 10 for [5, 2].",
-            Assert.Throws<ArgumentException>(() => Reshape(x, 5, 2)).Message);
+        Assert.Equal([2, 2, 6], Reshape(x, 2, -1).Shape);
+    }
+
+    [Theory]
+    [InlineData(5, 2)]
+    [InlineData(5, -1)]
+    [InlineData(-1, -1)]
+    [InlineData(0, -1)]
+    [InlineData(-3, -4)]
+    public void Is_a_shape_of_another_size_refused(int first, int second)
+    {
+        var error = Assert.Throws<ArgumentException>(() => Reshape(Near.Random(1, 2, 3, 4), first, second));
+        Assert.StartsWith($"Reshape: [{first}, {second}] for 12 elements per sample of [2, 3, 4];", error.Message);
     }
 
     [Fact]

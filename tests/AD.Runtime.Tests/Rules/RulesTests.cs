@@ -1,3 +1,5 @@
+using AdCompiler.Tests.Files;
+
 namespace AdCompiler.Tests;
 
 public sealed class RulesTests
@@ -43,4 +45,13 @@ public sealed class RulesTests
     [Fact]
     public void Does_an_unset_norm_rule_have_no_number() =>
         Assert.Throws<ArgumentException>(() => new Rules { NormAtZero = NormZero.Inherit }[RuleSlot.NormAtZero]);
+
+    [Fact]
+    public void Does_the_documentation_show_the_rules_as_they_are()
+    {
+        string page = File.ReadAllText(Repository.At("docs", "nonsmooth.md"));
+        int begin = page.IndexOf("<!-- rules -->\n", StringComparison.Ordinal) + "<!-- rules -->\n".Length;
+        int end = page.IndexOf("<!-- /rules -->", StringComparison.Ordinal);
+        Assert.Equal(RuleTable.Markdown(), page[begin..end]);
+    }
 }
