@@ -67,3 +67,7 @@ internal sealed record SoftmaxCrossEntropyBackwardSpec(int Classes) : KernelSpec
 internal sealed record CopySpec(int Count, int SourceStart, int TargetStart) : KernelSpec;
 internal sealed record RandomMaskSpec(int Count, int Site, double Probability) : KernelSpec;
 internal sealed record OneHotSpec(int Classes) : KernelSpec;
+
+internal enum BatchData { Images, ImageTangents, Targets, SampleMask, LossSeed }
+/// <summary>Brings what belongs to a block's samples into its region; per block, by the runtime. One result.</summary>
+internal sealed record PackSpec(BatchData Data, int Count) : KernelSpec;

@@ -1,0 +1,159 @@
+using AdCompiler.Generators.Programs;
+using AdCompiler.Generators.Scalars;
+using AdCompiler.Generators.Tensors;
+
+namespace AdCompiler.Generators.Passes.Scheduling;
+
+/// <summary>Kernel calls in an order that respects their operands, with the values they read and write.</summary>
+internal sealed record SelectedKernels(
+    List<MemoryValue> Values, List<KernelCall> Calls, List<ScheduleResult> Results, List<WinnersResult> Winners, List<int> Residuals);
+
+/// <summary>Which parameter's gradient or which buffer a named result of a graph is.</summary>
+internal sealed record ResultTargets(EquatableArray<string> Parameters, EquatableArray<string> Buffers);
+
+internal sealed partial class KernelSelection
+{
+    private int[] Operands(int node) => [.. graph.Nodes[node].Operands.Select(Value)];
+
+    /// <summary>Memory of a value that is already computed.</summary>
+    private int Value(ValueId value) => valueOfNode[Residuals.Source(graph, value).Index];
+
+    private void Leaf(int node, Placement placement, int index = -1, double number = 0)
+    {
+        TensorNode n = graph.Nodes[node];
+        values.Add(new(values.Count, NameOf(node), placement, n.Shape.Count, Index: index, Number: number));
+        valueOfNode[node] = values.Count - 1;
+    }
+
+    /// <summary>Memory for a node's result: a gradient or updated statistic goes where it belongs at once.</summary>
+    private int Store(int node)
+    {
+        TensorNode n = graph.Nodes[node];
+        var (placement, index) = n.Shape.Batched ? (Placement.Block, -1) : Destination(node);
+        values.Add(new(values.Count, NameOf(node), placement, n.Shape.Count, Index: index));
+        return valueOfNode[node] = values.Count - 1;
+    }
+
+    private int StoreWinners(int node, WindowGeometry window, PoolSite site)
+    {
+        int entries = window.Window * window.Window;
+        values.Add(new(values.Count, "winners of " + NameOfPool(node), Placement.BlockCode, graph.Nodes[node].Shape.Count, CodeBytes: entries <= 4 ? 1 : 4));
+        winners.Add(new(site.Site, values.Count - 1, entries, site.Relu is not null));
+        return valueOfNode[node] = values.Count - 1;
+    }
+
+    private int NewValue(string name, Placement placement, int elements)
+    {
+        values.Add(new(values.Count, name, placement, elements));
+        return values.Count - 1;
+    }
+
+    private (Placement, int) Destination(int node)
+    {
+        foreach (GraphResult result in graph.Results)
+        {
+            if (result.Value.Index != node || CopiedResults().Contains(result.Name))
+                continue;
+            if (TargetOf(result.Name) is { } target)
+                return target;
+        }
+        return (Placement.Uniform, -1);
+    }
+
+    private (Placement, int)? TargetOf(string result)
+    {
+        if (result.StartsWith("gradient:", StringComparison.Ordinal))
+            return (Placement.Gradient, IndexOf(targets.Parameters, result.Substring("gradient:".Length)));
+        if (result.StartsWith("buffer:", StringComparison.Ordinal))
+            return (Placement.Buffer, IndexOf(targets.Buffers, result.Substring("buffer:".Length)));
+        return null;
+    }
+
+    private static int IndexOf(EquatableArray<string> names, string name)
+    {
+        for (int i = 0; i < names.Count; i++)
+            if (names[i] == name)
+                return i;
+        throw new InvalidOperationException($"Result of '{name}', which is none of the network's stored values: {string.Join(", ", names)}.");
+    }
+
+    private HashSet<string>? copied;
+
+    /// <summary>
+    /// Results that cannot be written in place while they are computed: one value under two names, a value that is no
+    /// kernel's own (a leaf or a reshape), or a statistic whose old value another node still reads.
+    /// </summary>
+    private HashSet<string> CopiedResults()
+    {
+        if (copied is not null)
+            return copied;
+        copied = [];
+        var seen = new HashSet<int>();
+        foreach (GraphResult result in graph.Results)
+        {
+            TensorNode node = graph[result.Value];
+            if (TargetOf(result.Name) is not { } target)
+                continue;
+            bool inPlace = node.Operands.Count > 0 && node.Op is not Reshape && seen.Add(result.Value.Index);
+            if (target.Item1 == Placement.Buffer && inPlace)
+                inPlace = node.Op is Map && graph.Nodes.Where((n, i) => i != result.Value.Index && n.Operands.Any(o => graph[Residuals.Source(graph, o)].Op == new BufferRead(target.Item2))).FirstOrDefault() is null;
+            if (!inPlace)
+                copied.Add(result.Name);
+        }
+        return copied;
+    }
+
+    private void CopyResults()
+    {
+        foreach (GraphResult result in graph.Results)
+        {
+            if (!CopiedResults().Contains(result.Name) || TargetOf(result.Name) is not var (placement, index))
+                continue;
+            int count = graph[result.Value].Shape.Count;
+            values.Add(new(values.Count, result.Name, placement, count, Index: index));
+            var spec = new UniformMapSpec([count], ScalarFunctions.Identity, [new OperandView(false, [1])]);
+            calls.Add(new(spec, [Value(result.Value)], [values.Count - 1], false, "", "Copy", result.Name));
+        }
+    }
+
+    private List<ScheduleResult> Results() =>
+        [.. graph.Results.Where(r => TargetOf(r.Name) is null).Select(r => new ScheduleResult(r.Name, Value(r.Value)))];
+
+    /// <summary>Values that derived calls read from forward ones.</summary>
+    private List<int> ResidualValues()
+    {
+        var saved = new SortedSet<int>();
+        var written = new HashSet<int>(calls.Where(static c => c.Forward && c.Spec is not PackSpec).SelectMany(static c => c.Results));
+        foreach (KernelCall call in calls.Where(static c => !c.Forward))
+            foreach (int operand in call.Operands)
+                if (written.Contains(operand) && values[operand].Placement is Placement.Block or Placement.BlockCode)
+                    saved.Add(operand);
+        return [.. saved];
+    }
+
+    /// <summary>A call; <paramref name="last"/> is the node whose value it completes, where a fused call computes several.</summary>
+    private void Add(int node, KernelSpec spec, IEnumerable<int> operands, IEnumerable<int> results, int last = -1)
+    {
+        TensorNode n = graph.Nodes[node];
+        string scope = graph.Scopes.Count > n.Scope.Index ? graph.Scopes[n.Scope.Index] : "";
+        int[] writes = [.. results], reads = [.. operands];
+        string comment = $"{string.Join(", ", writes.Select(Describe))} = {CallComment.Of(spec)}({string.Join(", ", reads.Select(r => values[r].Name))})";
+        bool forward = spec is PackSpec or LaneTransposeSpec ? n.Op is not (LossSeed or InputTangent or LinearBackwardWeights) : node < graph.PrimalCount;
+        calls.Add(new(spec, EquatableArray.Create<int>(reads), EquatableArray.Create<int>(writes), forward, scope, CallComment.Name(spec, scope, values[writes[0]].Name), comment));
+    }
+
+    private string Describe(int value) => values[value].Name;
+
+    private string NameOf(int node)
+    {
+        TensorNode n = graph.Nodes[node];
+        return n.Name ?? CallComment.Verb(n.Op) + node.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private string NameOfPool(int node)
+    {
+        int pool = Enumerable.Range(0, graph.Nodes.Count).FirstOrDefault(i =>
+            graph.Nodes[i].Op is MaxPool && graph.Nodes[i].Operands[0] == graph.Nodes[node].Operands[0]);
+        return graph.Nodes[pool].Op is MaxPool ? NameOf(pool) : NameOf(node);
+    }
+}
