@@ -1,0 +1,96 @@
+using System.Globalization;
+
+namespace AdCompiler.Training;
+
+public enum OptimizerKind { Sgd, Adam }
+
+public enum LearningRateSchedule
+{
+    /// <summary>The same rate at every step.</summary>
+    Constant,
+
+    /// <summary>rate (1 + cos(pi step / steps)) / 2: from the rate down to 0 over the whole run.</summary>
+    Cosine,
+
+    /// <summary>The rate times StepFactor after every StepEvery epochs.</summary>
+    Step,
+}
+
+/// <summary>All that a training run depends on beside the network, its initial seed and the data.</summary>
+public sealed record TrainingOptions
+{
+    public int Epochs { get; init; } = 10;
+
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.Sgd;
+
+    public double LearningRate { get; init; } = 0.05;
+
+    public double Momentum { get; init; } = 0.9;
+
+    public double WeightDecay { get; init; }
+
+    public double Beta1 { get; init; } = 0.9;
+
+    public double Beta2 { get; init; } = 0.999;
+
+    public double Epsilon { get; init; } = 1e-8;
+
+    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
+
+    /// <summary>Epochs between two drops of the step schedule.</summary>
+    public int StepEvery { get; init; } = 10;
+
+    /// <summary>What the step schedule multiplies the rate by.</summary>
+    public double StepFactor { get; init; } = 0.1;
+
+    /// <summary>Determines the initial parameters and the order of the images.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>The learning rate of a step counted from 0 over the whole run.</summary>
+    public double RateAt(long step, long stepsPerEpoch) => Schedule switch
+    {
+        LearningRateSchedule.Constant => LearningRate,
+        LearningRateSchedule.Cosine => LearningRate * (1 + Math.Cos(Math.PI * step / (Epochs * (double)stepsPerEpoch))) / 2,
+        _ => LearningRate * Math.Pow(StepFactor, step / stepsPerEpoch / StepEvery),
+    };
+
+    /// <summary>These options, once each is known to be usable.</summary>
+    /// <exception cref="ArgumentException">One is not.</exception>
+    public TrainingOptions Validated()
+    {
+        Require(Epochs >= 1, "epochs", Epochs, "1 or more");
+        Require(LearningRate >= 0 && double.IsFinite(LearningRate), "learning rate", LearningRate, "a finite number, 0 or more");
+        Require(Momentum is >= 0 and < 1, "momentum", Momentum, "0 or more, below 1");
+        Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), "weight decay", WeightDecay, "a finite number, 0 or more");
+        Require(Beta1 is >= 0 and < 1, "beta1", Beta1, "0 or more, below 1");
+        Require(Beta2 is >= 0 and < 1, "beta2", Beta2, "0 or more, below 1");
+        Require(Epsilon >= 0 && double.IsFinite(Epsilon), "epsilon", Epsilon, "a finite number, 0 or more");
+        Require(StepEvery >= 1, "step every", StepEvery, "1 epoch or more");
+        Require(StepFactor > 0 && double.IsFinite(StepFactor), "step factor", StepFactor, "a finite number above 0");
+        return this;
+    }
+
+    /// <summary>The options that matter with this optimizer and schedule, as name and value, for checkpoints and reports.</summary>
+    public IReadOnlyList<(string Name, string Value)> Describe()
+    {
+        List<(string, string)> all = [("epochs", Text(Epochs)), ("optimizer", Optimizer == OptimizerKind.Sgd ? "sgd" : "adam"), ("learning rate", Text(LearningRate))];
+        if (Optimizer == OptimizerKind.Sgd) all.Add(("momentum", Text(Momentum)));
+        else all.AddRange([("beta1", Text(Beta1)), ("beta2", Text(Beta2)), ("epsilon", Text(Epsilon))]);
+        all.Add(("weight decay", Text(WeightDecay)));
+        all.Add(("schedule", Schedule switch
+        {
+            LearningRateSchedule.Constant => "constant",
+            LearningRateSchedule.Cosine => "cosine",
+            _ => $"step: times {Text(StepFactor)} every {Text(StepEvery)} epochs",
+        }));
+        all.Add(("seed", Seed.ToString(CultureInfo.InvariantCulture)));
+        return all;
+    }
+
+    static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    static void Require(bool holds, string name, double found, string expected)
+    {
+        if (!holds) throw new ArgumentException($"{name}: found {Text(found)}, expected {expected}");
+    }
+}

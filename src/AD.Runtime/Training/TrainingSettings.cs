@@ -1,0 +1,36 @@
+using System.Globalization;
+using AdCompiler.Data;
+
+namespace AdCompiler.Training;
+
+/// <summary>Everything that the bits of a run depend on, as name and value: for checkpoints, weight files and reports.</summary>
+static class TrainingSettings
+{
+    public static IReadOnlyList<(string Name, string Value)> Describe(CompiledNetwork network, DataSetPair data, TrainingOptions options)
+    {
+        List<(string, string)> all =
+        [
+            ("network", network.Name),
+            ("parameters", Text(network.Info.ParameterCount)),
+            ("width", network.Width.ToString().ToLowerInvariant()),
+            ("accumulate", network.Accumulate.ToString().ToLowerInvariant()),
+            ("batch", Text(network.Batch)),
+            ("dropout seed", network.Options.Seed.ToString(CultureInfo.InvariantCulture)),
+            ("data", $"{data.Name}: {Text(data.Train.Count)} training images, {Text(data.Test.Count)} test images"),
+            ("data digest", $"{data.Train.Digest()} {data.Test.Digest()}"),
+        ];
+        all.AddRange(options.Describe());
+        all.AddRange(Rules(network.Rules));
+        return all;
+    }
+
+    /// <summary>The derivative chosen at each kind of nonsmooth point, where the source leaves it open.</summary>
+    static IEnumerable<(string, string)> Rules(Rules rules)
+    {
+        var pool = rules.MaxPool;
+        yield return ("rule MaxPool", pool.Kind == Pool.Hybrid ? $"Hybrid, beta {Text(pool.Beta)}, {pool.Evaluation}" : $"{pool.Kind}");
+        foreach (var slot in Enum.GetValues<RuleSlot>()) yield return ($"rule {slot}", Text(rules[slot]));
+    }
+
+    static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+}
