@@ -11,37 +11,40 @@ static class Checkpoint
 {
     const string Format = "AdCompiler checkpoint 1";
 
+    static readonly ElementType[] Types = [ElementType.Float16, ElementType.Float32, ElementType.Float64];
+
     /// <param name="path">Written atomically.</param>
     /// <param name="network">Its values and step counter.</param>
-    /// <param name="state">Position and sums.</param>
+    /// <param name="optimizer">The one in use, whose state is kept.</param>
+    /// <param name="position">Position and sums.</param>
     /// <param name="settings">What a resumed run must share with this one.</param>
-    public static void Save(string path, CompiledNetwork network, TrainingState state, IReadOnlyList<(string Name, string Value)> settings)
+    public static void Save(
+        string path, CompiledNetwork network, OptimizerKind optimizer, TrainingState position, IReadOnlyList<(string Name, string Value)> settings)
     {
         var metadata = new Dictionary<string, string>
         {
             ["format"] = Format,
-            ["epoch"] = Text(state.Epoch),
-            ["step_in_epoch"] = Text(state.Step),
+            ["epoch"] = Text(position.Epoch),
+            ["step_in_epoch"] = Text(position.Step),
             ["network_step"] = network.Step.ToString(CultureInfo.InvariantCulture),
-            ["loss_sum"] = Text(state.LossSum),
-            ["samples"] = Text(state.Samples),
-            ["correct"] = Text(state.Correct),
-            ["nan_steps"] = Text(state.NanSteps),
-            ["seconds"] = Text(state.Seconds),
-            ["history"] = string.Join('\n', state.History.Select(epoch => epoch.ToJson())),
+            ["loss_sum"] = Text(position.LossSum),
+            ["samples"] = Text(position.Samples),
+            ["correct"] = Text(position.Correct),
+            ["nan_steps"] = Text(position.NanSteps),
+            ["seconds"] = Text(position.Seconds),
+            ["history"] = string.Join('\n', position.History.Select(epoch => epoch.ToJson())),
         };
         foreach (var (name, value) in settings) metadata.Add($"setting: {name}", value);
 
-        // untouched state (the moments of an optimizer that is not in use) is all zeros, and left out
-        var optimizer = network.OptimizerState
-            .Select(value => WeightFile.Store(WeightFile.OptimizerPrefix + value.Name, value, network.Width))
-            .Where(tensor => tensor.Bytes.ContainsAnyExcept((byte)0));
-        Safetensors.Write(path, WeightFile.Weights(network).Concat(optimizer), metadata);
+        var state = OptimizerState(network, optimizer)
+            .Select(value => WeightFile.Store(WeightFile.OptimizerPrefix + value.Name, value, network.Width));
+        Safetensors.Write(path, WeightFile.Weights(network).Concat(state), metadata);
     }
 
     /// <summary>Puts the network where the checkpoint was taken and returns the run's state there.</summary>
     /// <exception cref="FileFormatException">The file is malformed, or of a run with other settings.</exception>
-    public static TrainingState Load(string path, CompiledNetwork network, IReadOnlyList<(string Name, string Value)> settings, int stepsPerEpoch)
+    public static TrainingState Load(
+        string path, CompiledNetwork network, OptimizerKind optimizer, IReadOnlyList<(string Name, string Value)> settings, int stepsPerEpoch)
     {
         var file = Safetensors.Read(path);
         var metadata = new Metadata(file);
@@ -50,8 +53,10 @@ static class Checkpoint
         var state = ReadState(metadata, stepsPerEpoch);
         ulong networkStep = metadata.Number<ulong>("network_step", 0, ulong.MaxValue);
 
-        LoadOptimizer(file, network);
+        var values = OptimizerState(network, optimizer).ToList();
+        var tensors = values.ConvertAll(value => file.Require(WeightFile.OptimizerPrefix + value.Name, value.Shape, Types));
         WeightFile.Load(file, network);
+        for (int i = 0; i < values.Count; i++) values[i].SetValues(tensors[i].ToDoubles());
         network.Step = networkStep;
         return state;
     }
@@ -73,19 +78,11 @@ static class Checkpoint
         return state;
     }
 
-    static void LoadOptimizer(SafetensorsFile file, CompiledNetwork network)
+    // named after their optimizer: sgd.momentum, adam.mean; the other's are not touched, and so never take memory
+    static IEnumerable<NetworkValue> OptimizerState(CompiledNetwork network, OptimizerKind optimizer)
     {
-        var values = network.OptimizerState.ToDictionary(value => WeightFile.OptimizerPrefix + value.Name);
-        foreach (var tensor in file.Tensors)
-        {
-            if (!tensor.Name.StartsWith(WeightFile.OptimizerPrefix, StringComparison.Ordinal)) continue;
-            if (!values.ContainsKey(tensor.Name))
-                throw new FileFormatException(file.Path, $"tensor '{tensor.Name}'", "optimizer state the network has not",
-                    string.Join(", ", values.Keys));
-            file.Require(tensor.Name, values[tensor.Name].Shape, ElementType.Float16, ElementType.Float32, ElementType.Float64);
-        }
-        foreach (var (name, value) in values)
-            value.SetValues(file.Find(name)?.ToDoubles() ?? new double[value.Count]);
+        string prefix = optimizer == OptimizerKind.Sgd ? "sgd." : "adam.";
+        return network.OptimizerState.Where(value => value.Name.StartsWith(prefix, StringComparison.Ordinal));
     }
 
     static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);

@@ -58,7 +58,7 @@ public sealed class Trainer
         // under the other schedules no step depends on how many will follow, so that a run may be made longer
         bool epochsMatter = options.Schedule == LearningRateSchedule.Cosine;
         var required = settings.Where(setting => epochsMatter || setting.Name != "epochs").ToList();
-        state = Checkpoint.Load(checkpoint, network, required, stepsPerEpoch);
+        state = Checkpoint.Load(checkpoint, network, options.Optimizer, required, stepsPerEpoch);
         resumed = true;
     }
 
@@ -82,7 +82,7 @@ public sealed class Trainer
             }
             EndEpoch();
             if (!double.IsFinite(loss)) return new TrainingResult(state.History, Cancelled: false, Diverged: true, null, WriteReport());
-            if (folder != null) Checkpoint.Save(CheckpointPath(folder), network, state, settings);
+            if (folder != null) Checkpoint.Save(CheckpointPath(folder), network, options.Optimizer, state, settings);
         }
         return Finish();
     }
@@ -132,7 +132,7 @@ public sealed class Trainer
 
     TrainingResult Cancel()
     {
-        if (folder != null) Checkpoint.Save(CheckpointPath(folder), network, state, settings);
+        if (folder != null) Checkpoint.Save(CheckpointPath(folder), network, options.Optimizer, state, settings);
         return new TrainingResult(state.History, Cancelled: true, Diverged: false, null, WriteReport());
     }
 
