@@ -41,12 +41,13 @@ internal sealed class BatchMoments
     {
         ScalarFunction weighted = ScalarFunctions.Define(operands.Length + 1, b =>
             b.Inline(function, [.. Enumerable.Range(0, operands.Length).Select(i => b[i])])[0] * b[operands.Length]);
-        return FromSum(channel, builder.Reduce(weighted, source, channel, [.. operands, Weight]), scale);
+        ValueId sum = builder.Reduce(weighted, source, channel, [.. operands, Weight]);
+        return builder.Map(ScalarFunctions.Define(2, b => b[0] / (b[1] * (positions * scale))), channel, sum, Count);
     }
 
-    /// <summary>sum / (number of terms), where each term was weighted by <paramref name="weight"/>.</summary>
-    public ValueId FromSum(Shape channel, ValueId sum, double weight) =>
-        builder.Map(ScalarFunctions.Define(2, b => b[0] / (b[1] * (positions * weight))), channel, sum, Count);
+    /// <summary>A sum of unweighted terms, divided by their number in two steps: the number itself may be beyond Half.</summary>
+    public ValueId MeanOfSum(Shape channel, ValueId sum) =>
+        builder.Map(ScalarFunctions.Define(2, b => b[0] / b[1] / positions), channel, sum, Count);
 
     /// <summary>Unbiased from biased variance: arguments variance and sample count; v * n / (n - 1), both scaled by 2^-k.</summary>
     public ScalarFunction Unbiased => ScalarFunctions.Define(2, b =>

@@ -75,14 +75,15 @@ internal sealed partial class TensorBuilder
     public ValueId BatchCount() => Leaf(new BatchCount(), Shapes.Uniform(), "batchCount");
     public ValueId LossSeed() => Leaf(new LossSeed(), Shapes.Batched(), "lossSeed");
 
-    private ValueId Leaf(TensorOp op, Shape shape, string? name, ElementKind kind = ElementKind.Real)
+    private ValueId Leaf(TensorOp op, Shape shape, string? name, ElementKind kind = ElementKind.Real) =>
+        Leaf(new(op, default, shape, kind, new(0), new(-1), name));
+
+    /// <summary>A node without operands, shared with an equal operation that is there.</summary>
+    public ValueId Leaf(TensorNode node)
     {
-        if (!leaves.TryGetValue(op, out ValueId value))
-        {
-            value = Append(new(op, default, shape, kind, new(0), new(-1), name));
-            leaves.Add(op, value);
-        }
-        return value;
+        if (leaves.TryGetValue(node.Op, out ValueId value) && Shape(value) == node.Shape)
+            return value;
+        return leaves[node.Op] = Append(node);
     }
 
     // ---- elementwise functions and sums ---------------------------------------------------------------------------

@@ -49,4 +49,12 @@ internal sealed record TensorGraph(
     public int PrimalCount { get; init; } = Nodes.Count;
 
     public TensorNode this[ValueId value] => Nodes[value.Index];
+
+    public ValueId ResultNamed(string name)
+    {
+        foreach (GraphResult result in Results)
+            if (result.Name == name)
+                return result.Value;
+        throw new InvalidOperationException($"{Name} has no result '{name}'");
+    }
 }
