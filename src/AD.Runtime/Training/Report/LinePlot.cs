@@ -56,13 +56,20 @@ sealed class LinePlot
             svg.Text("tick", Left - 8, Y(value) + 4, "end", ticks.Text(value) + unit);
         }
         svg.Line("axis", Left, Height - Bottom, Width - Right, Height - Bottom);
-        foreach (double epoch in epochs == 1 ? [1] : Ticks.Enclosing(1, epochs, 10, leastStep: 1).Values)
+        foreach (double epoch in EpochTicks())
         {
-            if (epoch < 1 || epoch > epochs) continue;
             svg.Line("axis", X(epoch), Height - Bottom, X(epoch), Height - Bottom + 5);
             svg.Text("tick", X(epoch), Height - Bottom + 19, "middle", $"{epoch:0}");
         }
         svg.Text("tick", (Left + Width - Right) / 2, Height - 6, "middle", "epoch");
+    }
+
+    // round numbers, and 1 where it does not touch the next
+    IEnumerable<double> EpochTicks()
+    {
+        if (epochs == 1) return [1];
+        var round = Ticks.Enclosing(1, epochs, 10, leastStep: 1).Values.Where(epoch => epoch >= 1 && epoch <= epochs).ToList();
+        return round[0] > 1 && X(round[0]) - X(1) > 18 ? round.Prepend(1) : round;
     }
 
     void DrawCurve(Curve curve)

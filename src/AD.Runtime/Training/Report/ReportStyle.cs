@@ -5,10 +5,10 @@ static class ReportStyle
     /// <summary>Light by default, dark where the reader's system is; the curves' two colours differ in lightness too.</summary>
     public const string Css = """
         :root { color-scheme: light dark; --page: #fbfbfa; --card: #ffffff; --ink: #1d2126; --soft: #626a73; --rule: #dfe2e5; --grid: #eceeef;
-          --train: #8a94a0; --test: #1f6fc4; --bad: #b3261e; }
+          --train: #6f7a86; --test: #1f6fc4; --bad: #b3261e; }
         @media (prefers-color-scheme: dark) {
           :root { --page: #14171a; --card: #1c2024; --ink: #e6e9ec; --soft: #9aa3ad; --rule: #343a41; --grid: #2a2f35;
-            --train: #7d8894; --test: #63a9f2; --bad: #f2837c; } }
+            --train: #939eaa; --test: #63a9f2; --bad: #f2837c; } }
         * { box-sizing: border-box; }
         body { margin: 0 auto; padding: 28px 24px 48px; max-width: 1320px; background: var(--page); color: var(--ink);
           font: 15px/1.45 system-ui, "Segoe UI", "Helvetica Neue", "DejaVu Sans", sans-serif; }

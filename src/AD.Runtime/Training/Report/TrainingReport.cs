@@ -106,7 +106,7 @@ public static class TrainingReport
 
     static string Percent(double share) => double.IsFinite(share) ? Text(100 * share, "0.00") + " %" : Text(share, "0");
 
-    static string Rate(double value) => Text(value, "0.######");
+    static string Rate(double value) => Text(value, "G3");
 
     static string Count(double value) => Text(value, "#,0");
 
