@@ -6,6 +6,7 @@ internal static class KernelLowering
     public static LoweredKernel Lower(KernelSpec spec) => spec switch
     {
         MapSpec map => MapLowering.Lower(map),
+        ConvSpec conv => ConvLowering.Lower(conv),
         _ => throw new NotSupportedException($"{spec.GetType().Name} is not lowered to loops: it calls the library"),
     };
 }

@@ -87,6 +87,9 @@ internal sealed record Comparison(IndexExpression Left, Relation Relation, Index
 /// <summary>Taken when all comparisons hold; the same way for all samples.</summary>
 internal sealed record If(EquatableArray<Comparison> Conditions, Block Then, Block? Else) : Statement;
 
+/// <summary>Statements with variables of their own.</summary>
+internal sealed record Scope(Block Body) : Statement;
+
 /// <summary>Lines for the reader of the emitted text.</summary>
 internal sealed record Comment(string Text) : Statement;
 

@@ -116,6 +116,9 @@ internal sealed class ProgramBuilder(string summary, int parts = 1)
     public void If(IEnumerable<Comparison> conditions, Action then, Action? otherwise = null) =>
         Add(new If(conditions.ToEquatableArray(), Nested(then), otherwise is null ? null : Nested(otherwise)));
 
+    /// <summary>A block of its own, so that siblings may declare the same variables.</summary>
+    public void Scope(Action body) => Add(new Scope(Nested(body)));
+
     private Block Nested(Action body)
     {
         ImmutableArray<Statement>.Builder outer = statements;

@@ -94,6 +94,9 @@ internal sealed class ProgramPrinter
             case If branch:
                 Print(branch);
                 break;
+            case Scope block:
+                Body(block.Body);
+                break;
             default:
                 throw new NotSupportedException(statement.GetType().Name);
         }
