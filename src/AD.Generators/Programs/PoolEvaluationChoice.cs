@@ -9,17 +9,15 @@ namespace AdCompiler.Generators.Programs;
 /// </summary>
 internal sealed class PoolEvaluationChoice
 {
-    // layout of the table: AdCompiler.Kernels.PoolTables
-    public const int ComposedFlag = 128, Beta = 129, OneMinusBeta = 130, Divisors = 160, Firsts = 288, ReluFactors = 416;
-
     private readonly ProgramBuilder builder;
     private readonly VariableId? table;
     private readonly VariableId composed;
     private readonly bool always;
 
-    public PoolEvaluationChoice(ProgramBuilder builder, PoolSite site)
+    public PoolEvaluationChoice(ProgramBuilder builder, PoolSite site, int entries)
     {
         this.builder = builder;
+        Layout = new PoolTableLayout(entries);
         if (site.Rule is { } rule && !(rule.Kind == PoolRuleKind.Hybrid && rule.Evaluation == PoolEvaluation.Composed))
             return;
         table = builder.Extra(ArgumentKind.PoolTable);
@@ -27,13 +25,15 @@ internal sealed class PoolEvaluationChoice
         if (always)
             return;
         composed = builder.Integer("composed");
-        builder.Invoke(composed, "PoolTables.IsComposed", new Element(table.Value, 0));
+        builder.Invoke(composed, "Winners.IsComposed", new Element(table.Value, Layout.Composed));
     }
+
+    public PoolTableLayout Layout { get; }
 
     public void StoreValue(VariableId value, Element target)
     {
         Either(
-            () => builder.Assign(value, PoolFunctions.ComposedValue, value, new Element(table!.Value, Beta), new Element(table!.Value, OneMinusBeta)),
+            () => builder.Assign(value, PoolFunctions.ComposedValue, value, new Element(table!.Value, Layout.Beta), new Element(table!.Value, Layout.Beta + 1)),
             null);
         builder.Assign(target, LaneFunctions.Identity, value);
     }

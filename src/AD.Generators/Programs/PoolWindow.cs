@@ -10,7 +10,7 @@ internal sealed class PoolWindow(ProgramBuilder builder, WindowGeometry window, 
 {
     private readonly VariableId maximum = builder.Variable("max");
     private readonly VariableId codes = builder.Variable("codes", VariableKind.Codes);
-    private readonly PoolEvaluationChoice choice = new(builder, site);
+    private readonly PoolEvaluationChoice choice = new(builder, site, 4);
 
     public VariableId Maximum(VariableId[] entries)
     {

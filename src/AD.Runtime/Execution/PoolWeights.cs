@@ -6,6 +6,8 @@ namespace AdCompiler.Execution;
 /// ReLU whose maximum is 0, 16 plus the mask of the entries that are exactly 0 before the ReLU (all entries then tie).
 /// The weight of position p is element [p][code] of the site's table. Larger windows save the mask itself; their weights
 /// depend on how many entries tie and on whether an entry is the first, the last or between.
+/// Composed evaluation (the paper's code) keeps its terms apart: beta g / ties + (1 - beta) g, each rounded. Its part of the table
+/// are the terms' divisors and factors by position and code, relu's derivative, a flag, beta and 1 - beta.
 /// </summary>
 public static class PoolWeights
 {
@@ -13,7 +15,10 @@ public static class PoolWeights
     public const int Codes = 32;
 
     /// <summary>Elements of a site's part of the tables: positions x codes, or first | between | last by number of ties.</summary>
-    public static int TableElements(int entries) => entries <= 4 ? 4 * Codes : 3 * (entries + 1) + 1;
+    public static int TableElements(int entries) => Composed(entries) + 3;
+
+    /// <summary>Index of the composed flag; beta and 1 - beta follow.</summary>
+    private static int Composed(int entries) => entries <= 4 ? 16 * Codes : 3 * (entries + 1) + 1;
 
     /// <summary>Writes a site's table.</summary>
     /// <param name="rule">The site's rule, complete.</param>
@@ -24,11 +29,15 @@ public static class PoolWeights
     public static void Fill(MaxPoolRule rule, double reluAtZero, int entries, Func<double, double> round, Span<double> table)
     {
         table.Clear();
+        int composed = Composed(entries);
+        table[composed] = rule is { Kind: Pool.Hybrid, Evaluation: Evaluation.Composed } ? 1 : 0;
+        table[composed + 1] = round(rule.Beta);
+        table[composed + 2] = round(1 - rule.Beta);
         if (entries > 4)
         {
             for (int ties = 1; ties <= entries; ties++)
                 (table[ties], table[entries + 1 + ties], table[2 * (entries + 1) + ties]) = Rounded(rule, ties, round);
-            table[^1] = round(reluAtZero);
+            table[3 * (entries + 1)] = round(reluAtZero);
             return;
         }
         for (int p = 0; p < entries; p++)
@@ -37,7 +46,16 @@ public static class PoolWeights
                 table[p * Codes + mask] = Weight(rule, mask & ((1 << entries) - 1), p, round);
                 bool atKink = (mask >> p & 1) != 0;
                 table[p * Codes + 16 + mask] = atKink ? round(Weight(rule, (1 << entries) - 1, p, round) * round(reluAtZero)) : 0;
+                ComposedTerms(mask & ((1 << entries) - 1), p, 1, table[(p * Codes + mask)..]);
+                ComposedTerms((1 << entries) - 1, p, atKink ? round(reluAtZero) : 0, table[(p * Codes + 16 + mask)..]);
             }
+    }
+
+    private static void ComposedTerms(int mask, int position, double relu, Span<double> table)
+    {
+        table[4 * Codes] = (mask >> position & 1) != 0 ? int.PopCount(mask) : double.PositiveInfinity;
+        table[8 * Codes] = int.TrailingZeroCount(mask) == position ? 1 : 0;
+        table[12 * Codes] = relu;
     }
 
     private static double Weight(MaxPoolRule rule, int mask, int position, Func<double, double> round)

@@ -22,6 +22,10 @@ public unsafe interface IVectorArithmetic<T, TVector>
     /// <summary>What a store does to a value: nothing, or the rounding to Half.</summary>
     static abstract TVector Round(TVector a);
 
+    /// <summary>What an operation that is not listed here (exp, a constant) does to its result: nothing, or the rounding to Half
+    /// where every operation rounds.</summary>
+    static abstract TVector RoundResult(TVector a);
+
     static abstract TVector Load(T* source);
     static abstract void Store(TVector value, T* target);
     static abstract TVector Broadcast(T value);

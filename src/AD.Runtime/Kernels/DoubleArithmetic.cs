@@ -28,6 +28,9 @@ public readonly struct DoubleArithmetic : IArithmetic<double>
     public static Vector512<double> Round(Vector512<double> a) => a;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> RoundResult(Vector512<double> a) => a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static unsafe Vector512<double> IVectorArithmetic<double, Vector512<double>>.Load(double* source) => Vector512.Load(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -56,6 +59,9 @@ public readonly struct DoubleArithmetic : IArithmetic<double>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Round(Vector256<double> a) => a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> RoundResult(Vector256<double> a) => a;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static unsafe Vector256<double> IVectorArithmetic<double, Vector256<double>>.Load(double* source) => Vector256.Load(source);

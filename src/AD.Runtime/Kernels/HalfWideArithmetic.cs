@@ -29,6 +29,9 @@ public readonly struct HalfWideArithmetic : IArithmetic<float>
     public static Vector512<float> Round(Vector512<float> a) => HalfRounding.Round(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> RoundResult(Vector512<float> a) => a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static unsafe Vector512<float> IVectorArithmetic<float, Vector512<float>>.Load(float* source) => Vector512.Load(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -57,6 +60,9 @@ public readonly struct HalfWideArithmetic : IArithmetic<float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Round(Vector256<float> a) => HalfRounding.Round(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> RoundResult(Vector256<float> a) => a;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static unsafe Vector256<float> IVectorArithmetic<float, Vector256<float>>.Load(float* source) => Vector256.Load(source);

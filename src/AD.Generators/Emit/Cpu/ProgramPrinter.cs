@@ -12,7 +12,7 @@ internal sealed class ProgramPrinter
     private readonly Program program;
     private readonly string vectorClass;
     private readonly string vector;
-    private readonly ScalarPrinter scalars;
+    private readonly LaneExpressions scalars;
     private readonly bool[] declared;
     private readonly List<string> operands = [];
     private int temporaries;
@@ -24,7 +24,7 @@ internal sealed class ProgramPrinter
         this.program = program;
         vectorClass = program.Parts == 1 ? "Vector512" : "Vector256";
         vector = $"{vectorClass}<{spelling.Element}>";
-        scalars = new ScalarPrinter(writer, spelling, vectorClass, () => "t" + temporaries++);
+        scalars = new LaneExpressions(writer, spelling, vectorClass, () => "t" + temporaries++);
         declared = new bool[program.Variables.Count];
         foreach (VariableId parameter in program.Parameters)
             declared[parameter.Index] = true;
@@ -45,7 +45,7 @@ internal sealed class ProgramPrinter
     public void Print()
     {
         foreach (RuleSlot slot in program.Rules)
-            writer.Start().Append(vector).Append(" ").Append(ScalarPrinter.RuleName(slot)).Append(" = ")
+            writer.Start().Append(vector).Append(" ").Append(LaneExpressions.RuleName(slot)).Append(" = ")
                 .Append(vectorClass).Append(".Create(rules[").Append((int)slot).End("]);");
         Print(program.Body);
     }
@@ -118,7 +118,7 @@ internal sealed class ProgramPrinter
     private void Print(Assign assign, ref List<int>? scope)
     {
         ScalarFunction function = assign.Value;
-        int[]? uses = function.Nodes.Count > 1 ? ScalarPrinter.Uses(function) : null;
+        int[]? uses = function.Nodes.Count > 1 ? LaneExpressions.Uses(function) : null;
         bool separate = assign.Targets.Count > 1;       // reads happen before the first write
         operands.Clear();
         for (int i = 0; i < assign.Reads.Count; i++)
@@ -197,14 +197,13 @@ internal sealed class ProgramPrinter
         if (invoke.Target is { } target)
             Target(target, ref scope, Kind(target) switch
             {
-                VariableKind.Lanes => vector,
-                VariableKind.Codes => vectorClass + (spelling.Element == "double" ? "<long>" : "<int>"),
+                VariableKind.Lanes or VariableKind.Codes => vector,     // codes are integers in the bits of lanes as wide as the numbers
                 VariableKind.Integer => "int",
                 _ => throw new NotSupportedException($"a library function gives no {Kind(target)}"),
             });
         else
             writer.Start();
-        writer.Append(invoke.Function).Append("(");
+        writer.Append(invoke.Function.Replace("<T>", $"<{spelling.Element}>")).Append("(");
         for (int i = 0; i < invoke.Reads.Count; i++)
         {
             writer.Append(i > 0 ? ", " : "");

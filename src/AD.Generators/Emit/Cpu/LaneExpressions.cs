@@ -7,7 +7,7 @@ namespace AdCompiler.Generators.Emit.Cpu;
 /// Prints a scalar function as expressions over vectors. What is used once is written in place; what is used again gets a name,
 /// except conditions: a compare that feeds one select becomes a mask, one that feeds two costs a vector.
 /// </summary>
-internal sealed class ScalarPrinter(CodeWriter writer, Spelling spelling, string vectorClass, Func<string> freshName)
+internal sealed class LaneExpressions(CodeWriter writer, Spelling spelling, string vectorClass, Func<string> freshName)
 {
     private readonly string vector = $"{vectorClass}<{spelling.Element}>";
     private ScalarFunction function = null!;
