@@ -42,9 +42,19 @@ public static class WeightFile
     /// <exception cref="FileFormatException">The file is malformed, or a tensor is missing, unknown, or of another shape or type.</exception>
     public static void Load(string path, CompiledNetwork network) => Load(Safetensors.Read(path), network);
 
-    internal static void Load(SafetensorsFile file, CompiledNetwork network)
+    /// <summary>As <see cref="Load(string, CompiledNetwork)"/>, but running statistics that the file lacks stay as they are.</summary>
+    /// <exception cref="FileFormatException">The file is malformed, or a parameter is missing, unknown, or of another shape or type.</exception>
+    public static void LoadParameters(string path, CompiledNetwork network)
     {
-        var values = network.Parameters.Concat(network.Buffers).ToList();
+        SafetensorsFile file = Safetensors.Read(path);
+        Load(file, network, network.Parameters.Concat(network.Buffers.Where(buffer => file.Find(buffer.Name) is not null)));
+    }
+
+    internal static void Load(SafetensorsFile file, CompiledNetwork network) => Load(file, network, network.Parameters.Concat(network.Buffers));
+
+    static void Load(SafetensorsFile file, CompiledNetwork network, IEnumerable<NetworkValue> wanted)
+    {
+        var values = wanted.ToList();
         var tensors = values.ConvertAll(value => file.Require(value.Name, value.Shape, Floats));
         var known = values.Select(value => value.Name).ToHashSet();
         if (file.Tensors.FirstOrDefault(tensor => !known.Contains(tensor.Name) && !IsBeside(tensor.Name)) is { } extra)
