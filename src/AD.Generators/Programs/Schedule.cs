@@ -9,7 +9,7 @@ internal enum Placement { Block, BlockCode, Uniform, Parameter, Gradient, Buffer
 /// parameter or buffer. Number: the value of a constant.
 /// </summary>
 internal sealed record MemoryValue(
-    int Id, string Name, Placement Placement, int Elements, int CodeBytes = 0, int Offset = 0, int Index = -1, double Number = 0)
+    int Id, string Name, string Shape, Placement Placement, int Elements, int CodeBytes = 0, int Offset = 0, int Index = -1, double Number = 0)
 {
     /// <summary>Vectors of 64 bytes in a block's region. A code's size does not depend on the width: it is counted in vectors of floats, the larger.</summary>
     public int Vectors => Placement == Placement.BlockCode ? (Elements * CodeBytes + 3) / 4 : Elements;

@@ -70,6 +70,14 @@ public abstract unsafe class CompiledNetwork : IDisposable
     /// <summary>Samples of the last step whose largest output was at their label.</summary>
     public int Correct { get; private protected set; }
 
+    /// <summary>The width whose type is <typeparamref name="T"/>.</summary>
+    /// <exception cref="ArgumentException">T is none of Half, float and double.</exception>
+    public static Width WidthOf<T>() =>
+        typeof(T) == typeof(Half) ? Width.Half
+        : typeof(T) == typeof(float) ? Width.Float
+        : typeof(T) == typeof(double) ? Width.Double
+        : throw new ArgumentException($"Programs of {typeof(T).Name} asked for; expected Half, float or double.");
+
     /// <summary>Gives each parameter its starting values, resets the running statistics, the optimizer state and <see cref="Step"/>.</summary>
     /// <param name="seed">With the parameters' names, all that the values depend on; the same numbers, rounded, in every width.</param>
     public abstract void Initialize(ulong seed);

@@ -2,12 +2,6 @@ namespace AdCompiler.Execution;
 
 public sealed unsafe partial class NetworkExecution<T, TContainer>
 {
-    private static Width WidthOf() =>
-        typeof(T) == typeof(Half) && typeof(TContainer) == typeof(float) ? Width.Half
-        : typeof(T) == typeof(float) && typeof(TContainer) == typeof(float) ? Width.Float
-        : typeof(T) == typeof(double) && typeof(TContainer) == typeof(double) ? Width.Double
-        : throw new ArgumentException($"Width {typeof(T).Name} in {typeof(TContainer).Name}; expected Half in float, float in float, or double in double.");
-
     private static int Total(StoredDescription[] values) => values.Sum(value => Shapes.Count(value.Shape));
 
     /// <summary>Whole vectors, so that optimizers need no tail.</summary>
@@ -39,7 +33,7 @@ public sealed unsafe partial class NetworkExecution<T, TContainer>
         }
     }
 
-    /// <summary>The table of scalar rules, then the weight tables of the pooling sites by number of the site.</summary>
+    /// <summary>The table of scalar rules, then the weight tables of the pooling sites in the order of their descriptions.</summary>
     private NativeBlock<TContainer> RuleTables()
     {
         int slots = Enum.GetValues<RuleSlot>().Length;
@@ -68,7 +62,7 @@ public sealed unsafe partial class NetworkExecution<T, TContainer>
         memory->ParameterTangents = tangents.Pointer;
         memory->Buffers = buffers.Pointer;
         memory->Rules = tables.Pointer;
-        memory->PoolWeights = tables.Pointer + Padded(Enum.GetValues<RuleSlot>().Length);
+        memory->PoolTables = tables.Pointer + Padded(Enum.GetValues<RuleSlot>().Length);
         memory->SampleMask = lanes.Pointer;
         memory->LossSeed = lanes.Pointer + blocks * Lanes;
         memory->BatchCount = lanes.Pointer + 2 * blocks * Lanes;

@@ -30,7 +30,7 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
     /// <param name="rules">Rules of the sites whose rule the source does not fix.</param>
     /// <param name="options">Threads, accumulation, seed and tie census.</param>
     public NetworkExecution(NetworkDescription description, NetworkPrograms<TContainer> programs, int batch, Rules? rules, CompileOptions? options)
-        : base(description.Name, WidthOf(), batch, rules ?? Rules.Default, options ?? new CompileOptions(), description.Input, Shapes.Count(description.Output))
+        : base(description.Name, WidthOf<T>(), batch, rules ?? Rules.Default, options ?? new CompileOptions(), description.Input, Shapes.Count(description.Output))
     {
         (this.description, this.programs) = (description, programs);
         blocks = (batch + Lanes - 1) / Lanes;
@@ -44,7 +44,7 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
         bufferValues = Values(description.Buffers, buffers, null, null);
         optimizerState = OptimizerValues(count);
         tables = RuleTables();
-        census = new TieCensus(description.Pools);
+        census = new TieCensus([.. description.Pools.Where(pool => programs.Gradient.Winners.Any(winners => winners.Site == pool.Site && winners.Entries == pool.Entries))]);
         workers = new Workers(Threads);
         Info = new ProgramInfo(
             programs.Gradient.Residuals, (long)programs.Gradient.BlockElements * sizeof(TContainer), Lanes, description.Sites, count, description.Graph);

@@ -34,8 +34,8 @@ public unsafe struct ProgramMemory<T> where T : unmanaged
     /// <summary>Numbers of the nonsmooth rules, by <see cref="RuleSlot"/>.</summary>
     public T* Rules;
 
-    /// <summary>Tables of <see cref="PoolWeights"/>, one after the other by number of the site.</summary>
-    public T* PoolWeights;
+    /// <summary>Tables of <see cref="PoolWeights"/>, one after the other.</summary>
+    public T* PoolTables;
 
     /// <summary>1 for a lane with a sample of the batch, 0 past its end; L for each block.</summary>
     public T* SampleMask;

@@ -63,16 +63,17 @@ public static unsafe class Linear
     /// biasBar[o] = sum over n of yBar[n][o] (each lane over the blocks, ascending, then <see cref="LaneSum"/>), for the rows
     /// of one task. Padded samples take part: their cotangents are zero.</summary>
     /// <param name="task">From 0 to <see cref="WeightTasks"/> - 1.</param>
-    /// <param name="xTransposed">[blocks * L][TransposedStride], by <see cref="LaneTranspose.ToSamples{T}"/>.</param>
+    /// <param name="xTransposed">The first block's [L][TransposedStride], by <see cref="LaneTranspose.ToSamples{T}"/>.</param>
+    /// <param name="xBlockStride">From one block's transposed values to the next's.</param>
     /// <param name="biasBar">[out], or null.</param>
     public static void BackwardWeights<T, TArith>(
-        int task, T* yBar, nint yBlockStride, T* xTransposed, T* weightBar, T* biasBar, int inFeatures, int outFeatures, int blocks)
+        int task, T* yBar, nint yBlockStride, T* xTransposed, nint xBlockStride, T* weightBar, T* biasBar, int inFeatures, int outFeatures, int blocks)
         where T : unmanaged
         where TArith : IArithmetic<T> =>
-        BackwardWeights<T, TArith>(task, yBar, yBlockStride, xTransposed, weightBar, biasBar, inFeatures, outFeatures, blocks, Vector512.IsHardwareAccelerated);
+        BackwardWeights<T, TArith>(task, yBar, yBlockStride, xTransposed, xBlockStride, weightBar, biasBar, inFeatures, outFeatures, blocks, Vector512.IsHardwareAccelerated);
 
     internal static void BackwardWeights<T, TArith>(
-        int task, T* yBar, nint yBlockStride, T* xTransposed, T* weightBar, T* biasBar, int inFeatures, int outFeatures, int blocks, bool wide)
+        int task, T* yBar, nint yBlockStride, T* xTransposed, nint xBlockStride, T* weightBar, T* biasBar, int inFeatures, int outFeatures, int blocks, bool wide)
         where T : unmanaged
         where TArith : IArithmetic<T>
     {
@@ -81,7 +82,7 @@ public static unsafe class Linear
         LaneTileTask<T> tile = new()
         {
             Rows = yBar + from * lanes, RowStride = lanes, RowStep = 1, RowGroup = yBlockStride,
-            Columns = xTransposed, ColumnStep = stride, ColumnGroup = (nint)lanes * stride,
+            Columns = xTransposed, ColumnStep = stride, ColumnGroup = xBlockStride,
             Steps = lanes, Groups = blocks, Result = weightBar + (nint)from * inFeatures, ResultRow = inFeatures,
         };
         if (wide) WeightTile.Rows<T, Vector512<T>, TArith>(tile, to - from, inFeatures, lanes, columnsAtOnce: 4);

@@ -50,7 +50,7 @@ public sealed unsafe class LinearTests
             for (int block = 0; block < blocks; block++)
                 LaneTranspose.ToSamples(x.Data + block * xStride, rows.Data + block * lanes * transposed, transposed, inputs);
             for (int task = 0; task < Linear.WeightTasks(outputs); task++)
-                Linear.BackwardWeights<T, TArith>(task, g.Data, yStride, rows.Data, wBar.Data, bBar.Data, inputs, outputs, blocks, wide);
+                Linear.BackwardWeights<T, TArith>(task, g.Data, yStride, rows.Data, lanes * transposed, wBar.Data, bBar.Data, inputs, outputs, blocks, wide);
 
             for (int n = 0; n < samples; n++)
                 for (int o = 0; o < outputs; o++)

@@ -38,10 +38,29 @@ internal sealed class CodeWriter(int indentation = 1)
         depth++;
     }
 
-    public void Close()
+    public void Close(string after = "")
     {
         depth--;
-        Line("}");
+        Line("}" + after);
+    }
+
+    /// <summary>Text that is complete as it stands, with its own indentation.</summary>
+    public void Raw(string complete) => text.Append(complete);
+
+    /// <summary>Lines that were written one level deep, at the depth of this place.</summary>
+    public void Lines(string lines)
+    {
+        foreach (string line in lines.TrimEnd('\n').Split('\n'))
+            if (line.Length == 0)
+                Blank();
+            else
+                Indent(depth - 1).End(line);
+    }
+
+    private CodeWriter Indent(int levels)
+    {
+        text.Append(' ', Math.Max(0, levels) * 4);
+        return this;
     }
 
     public void Blank() => text.Append('\n');

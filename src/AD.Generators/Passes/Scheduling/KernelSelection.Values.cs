@@ -21,7 +21,7 @@ internal sealed partial class KernelSelection
     private void Leaf(int node, Placement placement, int index = -1, double number = 0)
     {
         TensorNode n = graph.Nodes[node];
-        values.Add(new(values.Count, NameOf(node), placement, n.Shape.Count, Index: index, Number: number));
+        values.Add(new(values.Count, NameOf(node), n.Shape.ToString(), placement, n.Shape.Count, Index: index, Number: number));
         valueOfNode[node] = values.Count - 1;
     }
 
@@ -30,21 +30,21 @@ internal sealed partial class KernelSelection
     {
         TensorNode n = graph.Nodes[node];
         var (placement, index) = n.Shape.Batched ? (Placement.Block, -1) : Destination(node);
-        values.Add(new(values.Count, NameOf(node), placement, n.Shape.Count, Index: index));
+        values.Add(new(values.Count, NameOf(node), n.Shape.ToString(), placement, n.Shape.Count, Index: index));
         return valueOfNode[node] = values.Count - 1;
     }
 
     private int StoreWinners(int node, WindowGeometry window, PoolSite site)
     {
         int entries = window.Window * window.Window;
-        values.Add(new(values.Count, "winners of " + NameOfPool(node), Placement.BlockCode, graph.Nodes[node].Shape.Count, CodeBytes: entries <= 4 ? 1 : 4));
+        values.Add(new(values.Count, "winners of " + NameOfPool(node), graph.Nodes[node].Shape.ToString(), Placement.BlockCode, graph.Nodes[node].Shape.Count, CodeBytes: entries <= 4 ? 1 : 4));
         winners.Add(new(site.Site, values.Count - 1, entries, site.Relu is not null));
         return valueOfNode[node] = values.Count - 1;
     }
 
     private int NewValue(string name, Placement placement, int elements)
     {
-        values.Add(new(values.Count, name, placement, elements));
+        values.Add(new(values.Count, name, $"[N,{elements}]", placement, elements));
         return values.Count - 1;
     }
 
@@ -52,7 +52,7 @@ internal sealed partial class KernelSelection
     {
         foreach (GraphResult result in graph.Results)
         {
-            if (result.Value.Index != node || CopiedResults().Contains(result.Name))
+            if (Residuals.Source(graph, result.Value).Index != node || CopiedResults().Contains(result.Name))
                 continue;
             if (TargetOf(result.Name) is { } target)
                 return target;
@@ -91,17 +91,20 @@ internal sealed partial class KernelSelection
         var seen = new HashSet<int>();
         foreach (GraphResult result in graph.Results)
         {
-            TensorNode node = graph[result.Value];
             if (TargetOf(result.Name) is not { } target)
                 continue;
-            bool inPlace = node.Operands.Count > 0 && node.Op is not Reshape && seen.Add(result.Value.Index);
-            if (target.Item1 == Placement.Buffer && inPlace)
-                inPlace = node.Op is Map && graph.Nodes.Where((n, i) => i != result.Value.Index && n.Operands.Any(o => graph[Residuals.Source(graph, o)].Op == new BufferRead(target.Item2))).FirstOrDefault() is null;
+            ValueId source = Residuals.Source(graph, result.Value);
+            bool inPlace = graph[source].Op is Map or Reduce or Conv2dBackwardWeights or LinearBackwardWeights && seen.Add(source.Index)
+                && (target.Item1 != Placement.Buffer || !IsReadBeside(target.Item2, source));
             if (!inPlace)
                 copied.Add(result.Name);
         }
         return copied;
     }
+
+    /// <summary>Whether others than the node that replaces it read a running statistic.</summary>
+    private bool IsReadBeside(int buffer, ValueId update) => graph.Nodes.Where((node, i) => i != update.Index && node.Op is not Reshape)
+        .Any(node => node.Operands.Any(o => graph[Residuals.Source(graph, o)].Op == new BufferRead(buffer)));
 
     private void CopyResults()
     {
@@ -110,7 +113,7 @@ internal sealed partial class KernelSelection
             if (!CopiedResults().Contains(result.Name) || TargetOf(result.Name) is not var (placement, index))
                 continue;
             int count = graph[result.Value].Shape.Count;
-            values.Add(new(values.Count, result.Name, placement, count, Index: index));
+            values.Add(new(values.Count, result.Name, graph[result.Value].Shape.ToString(), placement, count, Index: index));
             var spec = new UniformMapSpec([count], ScalarFunctions.Identity, [new OperandView(false, [1])]);
             calls.Add(new(spec, [Value(result.Value)], [values.Count - 1], false, "", "Copy", result.Name));
         }
@@ -142,7 +145,7 @@ internal sealed partial class KernelSelection
         calls.Add(new(spec, EquatableArray.Create<int>(reads), EquatableArray.Create<int>(writes), forward, scope, CallComment.Name(spec, scope, values[writes[0]].Name), comment));
     }
 
-    private string Describe(int value) => values[value].Name;
+    private string Describe(int value) => values[value].Name + " " + values[value].Shape;
 
     private string NameOf(int node)
     {

@@ -152,7 +152,7 @@ internal sealed partial class KernelSelection
         if (!transposed.TryGetValue(operands[0], out int across))
         {
             MemoryValue x = values[operands[0]];
-            transposed[operands[0]] = across = NewValue(x.Name + "T", Placement.Block, x.Elements);
+            transposed[operands[0]] = across = NewValue(x.Name + " by samples", Placement.Block, (x.Elements + 15) / 16 * 16);
             Add(node, new LaneTransposeSpec(x.Elements), [operands[0]], [across]);
         }
         Add(node, new LinearWeightsSpec(linear.InFeatures, linear.OutFeatures), [across, operands[1]], [Store(node)]);

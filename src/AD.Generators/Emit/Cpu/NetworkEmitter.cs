@@ -1,0 +1,100 @@
+using AdCompiler.Generators.Nonsmooth;
+using AdCompiler.Generators.Tensors;
+
+namespace AdCompiler.Generators.Emit.Cpu;
+
+/// <summary>
+/// All files of a network's programs: the description, and for each width the forward and the derived program of a gradient
+/// step, the JVP program, the inference program, and the kernels they call.
+/// </summary>
+internal static class NetworkEmitter
+{
+    private static readonly Spelling[] Widths = [Spelling.Half, Spelling.Float, Spelling.Double];
+
+    public static IReadOnlyList<SourceFile> Emit(NetworkModel model, CancellationToken token = default)
+    {
+        NetworkPrograms programs = NetworkPrograms.Of(model);
+        var stored = new StoredNames(model.Parameters, model.Buffers);
+        PoolTablePlaces tables = PoolTablePlaces.Of([programs.Gradient, programs.Jvp, programs.Inference]);
+        string stem = model.Class.HintName;
+        var files = new List<SourceFile> { new(stem + ".Description.g.cs", DescriptionEmitter.Text(programs, stored, tables)) };
+        foreach (Spelling spelling in Widths)
+        {
+            token.ThrowIfCancellationRequested();
+            var kernels = new KernelLibrary(spelling);
+            string Name(string part) => $"{stem}.{spelling.Name}.{part}.g.cs";
+            var gradient = new ProgramEmitter(programs.Gradient, kernels, stored, tables);
+            files.Add(new(Name("Forward"), Program(model, spelling, "Gradient", Header(model, spelling, gradient), gradient.WriteForward)));
+            files.Add(new(Name("Backward"), Program(model, spelling, "Gradient",
+                [$"The derived program of {model.Class.Name} at {spelling.Name}: from the loss back to every parameter."], gradient.WriteBackward)));
+            foreach (var (name, schedule, summary) in new[]
+            {
+                ("Jvp", programs.Jvp, "derivative of the loss along a direction, beside the value"),
+                ("Inference", programs.Inference, "outputs and loss, nothing saved"),
+            })
+            {
+                var emitter = new ProgramEmitter(schedule, kernels, stored, tables);
+                files.Add(new(Name(name), Program(model, spelling, name, [$"{model.Class.Name} at {spelling.Name}: {summary}."], writer =>
+                {
+                    emitter.WriteForward(writer);
+                    emitter.WriteBackward(writer);
+                })));
+            }
+            files.Add(new(Name("Kernels"), Kernels(model, kernels)));
+        }
+        return files;
+    }
+
+    private static IReadOnlyList<string> Header(NetworkModel model, Spelling spelling, ProgramEmitter program)
+    {
+        var lines = new List<string>
+        {
+            $"The forward program of {model.Class.Name} at {spelling.Name}, in training mode.",
+            $"A batch is cut into blocks of {spelling.Lanes} samples, side by side in a vector; a value [N,C,H,W] of a block lies in its region",
+            $"of the arena as [C][H][W][{spelling.Lanes}]. Arena: {program.BlockBytes} bytes for each block.",
+        };
+        int total = program.Residuals.Sum(static r => r.Bytes);
+        lines.Add($"Saved for the derived program, {total} bytes for each sample:");
+        lines.AddRange(program.Residuals.Select(static r => $"  {r.Name}: {r.Bytes}"));
+        if (model.Sites.Count > 0)
+            lines.Add("Nonsmooth operations and the rule of their derivative:");
+        lines.AddRange(model.Sites.Select(static site => $"  {site.Name}: {RuleOf(site)}"));
+        return lines;
+    }
+
+    internal static string? FixedRuleOf(NonsmoothSite site) =>
+        site.Pool is { Kind: PoolRuleKind.Hybrid } hybrid ? $"hybrid, beta = {Spelling.Double.Literal(hybrid.Beta).TrimEnd('d')}, {hybrid.Evaluation}"
+        : site.Pool is { } pool ? pool.Kind.ToString().ToLowerInvariant()
+        : site.Fixed is double number ? Spelling.Double.Literal(number).TrimEnd('d')
+        : null;
+
+    private static string RuleOf(NonsmoothSite site) => FixedRuleOf(site) is { } rule ? rule + ", fixed in the source" : "given when compiling";
+
+    private static string Program(NetworkModel model, Spelling spelling, string program, IReadOnlyList<string> header, Action<CodeWriter> body) =>
+        ClassFile.Text(model.Class, header, ClassFile.Usings, writer =>
+        {
+            writer.Line($"private static unsafe partial class {spelling.Name}Programs");
+            writer.Open();
+            writer.Line($"internal static partial class {program}");
+            writer.Open();
+            body(writer);
+            writer.Close();
+            writer.Close();
+        });
+
+    private static string Kernels(NetworkModel model, KernelLibrary kernels) =>
+        ClassFile.Text(model.Class, [$"The kernels of {model.Class.Name} at {kernels.Spelling.Name}: loops for its shapes, called by its programs."], ClassFile.Usings, writer =>
+        {
+            writer.Line($"private static unsafe partial class {kernels.Spelling.Name}Programs");
+            writer.Open();
+            bool first = true;
+            foreach (KernelText kernel in kernels.Texts)
+            {
+                if (!first)
+                    writer.Blank();
+                first = false;
+                writer.Lines(kernel.Text);
+            }
+            writer.Close();
+        });
+}

@@ -1,0 +1,19 @@
+using AdCompiler.Generators.Passes;
+using AdCompiler.Generators.Passes.Scheduling;
+using AdCompiler.Generators.Programs;
+using AdCompiler.Generators.Tensors;
+
+namespace AdCompiler.Generators.Emit.Cpu;
+
+/// <summary>The programs of a network, scheduled; the same for every width.</summary>
+internal sealed record NetworkPrograms(NetworkModel Model, TensorGraph GradientGraph, Schedule Gradient, Schedule Jvp, Schedule Inference)
+{
+    public static NetworkPrograms Of(NetworkModel model)
+    {
+        var targets = new ResultTargets(
+            model.Parameters.Select(static p => p.Name).ToEquatableArray(), model.Buffers.Select(static b => b.Name).ToEquatableArray());
+        TensorGraph gradient = PassPipeline.Gradient(model.Training);
+        return new(model, gradient, Scheduler.Run(gradient, targets), Scheduler.Run(PassPipeline.Tangent(model.Training), targets),
+            Scheduler.Run(PassPipeline.Inference(model.Inference), targets));
+    }
+}
