@@ -23,7 +23,7 @@ public sealed record TrainingOptions
 
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Sgd;
 
-    public double LearningRate { get; init; } = 0.05;
+    public double LearningRate { get; init; } = DefaultRate(OptimizerKind.Sgd);
 
     public double Momentum { get; init; } = 0.9;
 
@@ -35,7 +35,7 @@ public sealed record TrainingOptions
 
     public double Epsilon { get; init; } = 1e-8;
 
-    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
+    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Cosine;
 
     /// <summary>Epochs between two drops of the step schedule.</summary>
     public int StepEvery { get; init; } = 10;
@@ -45,6 +45,9 @@ public sealed record TrainingOptions
 
     /// <summary>Determines the initial parameters and the order of the images.</summary>
     public ulong Seed { get; init; } = 1;
+
+    /// <summary>A rate that trains LeNet-5 well with this optimizer: 0.05 with momentum 0.9, 0.001 for Adam.</summary>
+    public static double DefaultRate(OptimizerKind optimizer) => optimizer == OptimizerKind.Sgd ? 0.05 : 0.001;
 
     /// <summary>The learning rate of a step counted from 0 over the whole run.</summary>
     public double RateAt(long step, long stepsPerEpoch) => Schedule switch

@@ -7,7 +7,7 @@ public sealed class TrainingOptionsTests
     [Fact]
     public void Are_the_schedules_those_of_PyTorch()
     {
-        var options = new TrainingOptions { LearningRate = 0.4, Epochs = 4, StepEvery = 2, StepFactor = 0.1 };
+        var options = new TrainingOptions { LearningRate = 0.4, Epochs = 4, StepEvery = 2, StepFactor = 0.1, Schedule = LearningRateSchedule.Constant };
         Assert.Equal(0.4, options.RateAt(39, 10));
 
         var cosine = options with { Schedule = LearningRateSchedule.Cosine };
