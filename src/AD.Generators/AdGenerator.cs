@@ -1,0 +1,45 @@
+using AdCompiler.Generators.Diagnostics;
+using AdCompiler.Generators.Emit;
+using AdCompiler.Generators.Frontend;
+using AdCompiler.Generators.Tensors;
+using Microsoft.CodeAnalysis;
+
+namespace AdCompiler.Generators;
+
+/// <summary>
+/// The pipeline: trace (C# -> model and spans), read (the model alone), declare (what callers see, from the declaration alone),
+/// emit (model -> text of the programs), report. Tracing runs again on every edit, as ForAttributeWithMetadataName does; an edit
+/// that only moves code ends there, since the model is equal.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class AdGenerator : IIncrementalGenerator
+{
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValuesProvider<Reading> traced = context.SyntaxProvider
+            .ForAttributeWithMetadataName(KnownNames.Differentiable, DefinitionReader.IsCandidate, DefinitionReader.Read)
+            .WithTrackingName(Steps.Trace);
+
+        IncrementalValuesProvider<NetworkModel> models = traced
+            .Where(static reading => reading.Model is not null)
+            .Select(static (reading, _) => reading.Model!).WithTrackingName(Steps.Read);
+
+        IncrementalValuesProvider<Emission> declared = traced
+            .Where(static reading => reading.Class is not null)
+            .Select(static (reading, _) => reading.Class!)
+            .Select(static (name, _) => Emission.OfApi(name)).WithTrackingName(Steps.Declare);
+
+        IncrementalValuesProvider<Emission> emitted = models
+            .Select(static (model, ct) => Emission.OfPrograms(model, ct)).WithTrackingName(Steps.Emit);
+
+        context.RegisterSourceOutput(declared, Add);
+        context.RegisterSourceOutput(emitted, Add);
+        context.ReportDiagnostics(traced, emitted);
+    }
+
+    private static void Add(SourceProductionContext output, Emission emission)
+    {
+        foreach (SourceFile file in emission.Files)
+            output.AddSource(file.HintName, file.Text);
+    }
+}

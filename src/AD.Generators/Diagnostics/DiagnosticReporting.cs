@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using AdCompiler.Generators.Emit;
+using AdCompiler.Generators.Frontend;
+using Microsoft.CodeAnalysis;
+
+namespace AdCompiler.Generators.Diagnostics;
+
+/// <summary>
+/// The diagnostics branch: apart from the programs, so that a moved span emits nothing anew. What several networks share (a
+/// fault in a common base class, the project's unsafe switch) is reported once.
+/// </summary>
+internal static class DiagnosticReporting
+{
+    public static void ReportDiagnostics(
+        this IncrementalGeneratorInitializationContext context,
+        IncrementalValuesProvider<Reading> read, IncrementalValuesProvider<Emission> emitted)
+    {
+        IncrementalValueProvider<ImmutableArray<Emission>> failed = emitted.Where(static emission => emission.Failure is not null).Collect();
+        IncrementalValueProvider<EquatableArray<DiagnosticInfo>> found = read.Collect().Combine(failed)
+            .Select(static (all, _) => Once(all.Left, all.Right)).WithTrackingName(Steps.Report);
+        context.RegisterSourceOutput(found.Combine(context.CompilationProvider), static (output, pair) =>
+        {
+            foreach (DiagnosticInfo diagnostic in pair.Left)
+                output.ReportDiagnostic(diagnostic.ToDiagnostic(pair.Right));
+        });
+    }
+
+    private static EquatableArray<DiagnosticInfo> Once(ImmutableArray<Reading> readings, ImmutableArray<Emission> failures)
+    {
+        var seen = new HashSet<(string Id, SourceSpan? Span)>();
+        var found = new List<DiagnosticInfo>();
+        foreach (DiagnosticInfo diagnostic in readings.SelectMany(static reading => reading.Diagnostics))
+            if (seen.Add((diagnostic.Id, diagnostic.Id == Descriptors.Unsafe.Id ? null : diagnostic.Span)))
+                found.Add(diagnostic);
+        foreach (Emission failure in failures)
+            foreach (Reading reading in readings)
+                if (failure.Class.Equals(reading.Class))
+                    found.Add(new DiagnosticInfo(Descriptors.InternalError.Id, [reading.Name, failure.Failure!], reading.Span));
+        return found.ToEquatableArray();
+    }
+}

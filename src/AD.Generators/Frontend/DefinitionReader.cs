@@ -1,0 +1,47 @@
+using AdCompiler.Generators.Diagnostics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace AdCompiler.Generators.Frontend;
+
+/// <summary>A declaration marked [Differentiable] -> <see cref="Reading"/>. Whatever goes wrong becomes a diagnostic.</summary>
+internal static class DefinitionReader
+{
+    /// <summary>Every marked declaration is read: one that is not understood must be reported.</summary>
+    public static bool IsCandidate(SyntaxNode node, CancellationToken ct) => true;
+
+    public static Reading Read(GeneratorAttributeSyntaxContext context, CancellationToken ct)
+    {
+        ISymbol symbol = context.TargetSymbol;
+        var span = SourceSpan.Of(Identifier(context.TargetNode));
+        var nothing = new Reading(symbol.Name, null, null, span, default, default);
+        try
+        {
+            return symbol switch
+            {
+                INamedTypeSymbol type => NetworkReader.Read(type, context.SemanticModel.Compilation, nothing, ct),
+                IMethodSymbol method => ScalarMethodReader.Read(method, context.SemanticModel.Compilation, nothing, ct),
+                _ => nothing.With("ADC0010", symbol.Name, "this declaration is"),
+            };
+        }
+        catch (TraceFault fault)
+        {
+            return nothing with { Diagnostics = [fault.Diagnostic] };
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            return nothing.With("ADC9999", symbol.Name, $"{error.GetType().Name}: {error.Message.Replace("\r", "").Replace("\n", " ")}");
+        }
+    }
+
+    public static Reading With(this Reading reading, string id, params string[] arguments) =>
+        reading with { Diagnostics = [new DiagnosticInfo(id, arguments.ToEquatableArray(), reading.Span)] };
+
+    private static Location Identifier(SyntaxNode node) => node switch
+    {
+        BaseTypeDeclarationSyntax type => type.Identifier.GetLocation(),
+        MethodDeclarationSyntax method => method.Identifier.GetLocation(),
+        LocalFunctionStatementSyntax function => function.Identifier.GetLocation(),
+        _ => node.GetLocation(),
+    };
+}

@@ -1,0 +1,77 @@
+using AdCompiler.Generators.Diagnostics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AdCompiler.Generators.Frontend.Interpretation;
+
+internal sealed partial class Interpreter
+{
+    // The flat list of what is refused. What is neither here nor handled is refused under its OperationKind's name.
+    private static readonly Dictionary<OperationKind, (string Construct, string Remedy)> Refused = new()
+    {
+        [OperationKind.Await] = ("await", "Forward runs at compile time; call synchronous code"),
+        [OperationKind.Try] = ("try", "let the exception through: it becomes a compile error"),
+        [OperationKind.CatchClause] = ("catch", "let the exception through: it becomes a compile error"),
+        [OperationKind.Using] = ("using", "layers own nothing that has to be disposed"),
+        [OperationKind.UsingDeclaration] = ("using", "layers own nothing that has to be disposed"),
+        [OperationKind.Lock] = ("lock", "tracing has one thread"),
+        [OperationKind.Labeled] = ("goto", "write a loop or an if"),
+        [OperationKind.Branch] = ("goto", "write a loop or an if"),
+        [OperationKind.YieldReturn] = ("yield", "return an array or a list"),
+        [OperationKind.YieldBreak] = ("yield", "return an array or a list"),
+        [OperationKind.DynamicInvocation] = ("dynamic", "give the value its type"),
+        [OperationKind.DynamicMemberReference] = ("dynamic", "give the value its type"),
+        [OperationKind.DynamicIndexerAccess] = ("dynamic", "give the value its type"),
+        [OperationKind.DynamicObjectCreation] = ("dynamic", "give the value its type"),
+        [OperationKind.AddressOf] = ("pointers", "use arrays"),
+        [OperationKind.None] = ("pointers and other low-level code", "use arrays"),
+        [OperationKind.EventAssignment] = ("events", "call the method"),
+        [OperationKind.EventReference] = ("events", "call the method"),
+        [OperationKind.RaiseEvent] = ("events", "call the method"),
+        [OperationKind.TypeOf] = ("typeof", "choose by a value, not by a type"),
+        [OperationKind.SizeOf] = ("sizeof", "write the number"),
+        [OperationKind.AnonymousObjectCreation] = ("anonymous objects", "use a tuple or a record"),
+        [OperationKind.TranslatedQuery] = ("query syntax", "write a loop, or call Select and Where"),
+        [OperationKind.FunctionPointerInvocation] = ("function pointers", "call the method"),
+        [OperationKind.InlineArrayAccess] = ("inline arrays", "use an array"),
+        [OperationKind.InterpolatedStringHandlerCreation] = ("interpolated string handlers", "use a string"),
+        [OperationKind.Utf8String] = ("UTF-8 strings", "use a string"),
+    };
+
+    private TraceFault Unsupported(IOperation at)
+    {
+        if (at is IInvalidOperation || at.Syntax.ContainsDiagnostics)
+            return Fault("ADC0105", at, Text(at));
+        if (at is ILoopOperation { LoopKind: LoopKind.ForTo })
+            return Unsupported(at, "this loop");
+        if (Refused.TryGetValue(at.Kind, out (string Construct, string Remedy) refused))
+            return Fault("ADC0101", at, $"'{refused.Construct}'", refused.Remedy);
+        return Unsupported(at, $"'{at.Kind}' code");
+    }
+
+    private TraceFault Unsupported(IOperation at, string construct) =>
+        Fault("ADC0101", at, construct, "see docs/diagnostics/ADC0101.md for the C# that networks may be written in");
+
+    /// <summary>A value that is only known when the program runs stands where a known one is needed.</summary>
+    private TraceFault Unknown(object? value, IOperation at) => value switch
+    {
+        BatchSize => Fault("ADC0108", at, "the batch size", "write code that does not depend on it; Mean and Sum are per sample, and the loss is averaged over the batch for you"),
+        TensorValue or StoredTensorValue => Fault("ADC0108", at, "a tensor's value", "choose between tensors elementwise: Max, Min, Relu, or a conditional expression inside Map"),
+        LabelsValue => Fault("ADC0108", at, "the labels", "use labels.OneHot(classes) or labels.Values(shape) as a tensor"),
+        ScalarValue or ConditionValue => Fault("ADC0108", at, "an argument of the Map function", "inside a Map function use conditional expressions, arithmetic, and Math or MathF"),
+        null => Fault("ADC0109", at, "a value is null"),
+        _ => Unsupported(at, $"a value of type '{at.Type?.ToDisplayString()}' here"),
+    };
+
+    private static bool IsUnknown(object? value) =>
+        value is BatchSize or TensorValue or StoredTensorValue or LabelsValue or ScalarValue or ConditionValue;
+
+    private static string Text(IOperation at)
+    {
+        string text = at.Syntax.ToString();
+        int line = text.IndexOf('\n');
+        if (line >= 0)
+            text = text.Substring(0, line).TrimEnd() + " ...";
+        return text.Length <= 60 ? text : text.Substring(0, 57) + "...";
+    }
+}

@@ -1,0 +1,17 @@
+using AdCompiler.Generators.Diagnostics;
+using AdCompiler.Generators.Tensors;
+
+namespace AdCompiler.Generators.Frontend;
+
+/// <summary>
+/// What was read from one [Differentiable] declaration. The model has no spans; they are beside it, so that an edit which only
+/// moves code leaves the model equal.
+/// </summary>
+/// <param name="Name">For messages.</param>
+/// <param name="Class">Not null where the class gets a generated part, whether or not its Forward can be traced.</param>
+/// <param name="Model">Null where there is nothing to compile: a block, a scalar method, or an error.</param>
+/// <param name="Span">The declaration's identifier.</param>
+/// <param name="Origins">The user's expressions by the nodes' OriginId.</param>
+internal sealed record Reading(
+    string Name, ClassName? Class, NetworkModel? Model, SourceSpan Span,
+    EquatableArray<SourceSpan> Origins, EquatableArray<DiagnosticInfo> Diagnostics);
