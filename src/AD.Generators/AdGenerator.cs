@@ -29,13 +29,13 @@ public sealed class AdGenerator : IIncrementalGenerator
             .Select(static (reading, _) => reading.Class!)
             .Select(static (name, _) => Emission.OfApi(name)).WithTrackingName(Steps.Declare);
 
-        IncrementalValuesProvider<Emission> emitted = models
-            .Select(static (model, ct) => Emission.OfPrograms(model, ct)).WithTrackingName(Steps.Emit);
-
         context.RegisterSourceOutput(declared, Add);
-        context.RegisterSourceOutput(emitted, Add);
-        context.ReportDiagnostics(traced, emitted);
+        context.ReportDiagnostics(traced, Failures(declared));
     }
+
+    private static IncrementalValuesProvider<CompileFailure> Failures(IncrementalValuesProvider<Emission> emitted) => emitted
+        .Where(static emission => emission.Failure is not null)
+        .Select(static (emission, _) => new CompileFailure(emission.Class, emission.Failure!));
 
     private static void Add(SourceProductionContext output, Emission emission)
     {

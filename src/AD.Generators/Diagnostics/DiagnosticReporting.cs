@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
-using AdCompiler.Generators.Emit;
 using AdCompiler.Generators.Frontend;
+using AdCompiler.Generators.Tensors;
 using Microsoft.CodeAnalysis;
 
 namespace AdCompiler.Generators.Diagnostics;
+
+/// <summary>A later step failed on a class that was traced without fault.</summary>
+internal sealed record CompileFailure(ClassName Class, string Message);
 
 /// <summary>
 /// The diagnostics branch: apart from the programs, so that a moved span emits nothing anew. What several networks share (a
@@ -13,10 +16,9 @@ internal static class DiagnosticReporting
 {
     public static void ReportDiagnostics(
         this IncrementalGeneratorInitializationContext context,
-        IncrementalValuesProvider<Reading> read, IncrementalValuesProvider<Emission> emitted)
+        IncrementalValuesProvider<Reading> read, IncrementalValuesProvider<CompileFailure> failed)
     {
-        IncrementalValueProvider<ImmutableArray<Emission>> failed = emitted.Where(static emission => emission.Failure is not null).Collect();
-        IncrementalValueProvider<EquatableArray<DiagnosticInfo>> found = read.Collect().Combine(failed)
+        IncrementalValueProvider<EquatableArray<DiagnosticInfo>> found = read.Collect().Combine(failed.Collect())
             .Select(static (all, _) => Once(all.Left, all.Right)).WithTrackingName(Steps.Report);
         context.RegisterSourceOutput(found.Combine(context.CompilationProvider), static (output, pair) =>
         {
@@ -25,17 +27,17 @@ internal static class DiagnosticReporting
         });
     }
 
-    private static EquatableArray<DiagnosticInfo> Once(ImmutableArray<Reading> readings, ImmutableArray<Emission> failures)
+    private static EquatableArray<DiagnosticInfo> Once(ImmutableArray<Reading> readings, ImmutableArray<CompileFailure> failures)
     {
         var seen = new HashSet<(string Id, SourceSpan? Span)>();
         var found = new List<DiagnosticInfo>();
         foreach (DiagnosticInfo diagnostic in readings.SelectMany(static reading => reading.Diagnostics))
             if (seen.Add((diagnostic.Id, diagnostic.Id == Descriptors.Unsafe.Id ? null : diagnostic.Span)))
                 found.Add(diagnostic);
-        foreach (Emission failure in failures)
+        foreach (CompileFailure failure in failures)
             foreach (Reading reading in readings)
                 if (failure.Class.Equals(reading.Class))
-                    found.Add(new DiagnosticInfo(Descriptors.InternalError.Id, [reading.Name, failure.Failure!], reading.Span));
+                    found.Add(new DiagnosticInfo(Descriptors.InternalError.Id, [reading.Name, failure.Message], reading.Span));
         return found.ToEquatableArray();
     }
 }
