@@ -17,23 +17,35 @@ internal sealed class FuseElementwise : GraphPass
         var edit = new GraphEdit(graph);
         List<int>[] users = edit.Users();
         bool[] isResult = edit.IsResult();
-        for (int i = 0; i < edit.Nodes.Length; i++)
+        // A Map that has moved leaves its operands with fewer readers, so that one before it may move in the next round.
+        bool moved;
+        do
         {
-            TensorNode node = edit.Nodes[i];
-            if (node.Op is not Map || isResult[i] || users[i].Count == 0 || !CanMove(edit, users, node, i, graph.PrimalCount))
-                continue;
-            foreach (int user in users[i])
-                edit.Nodes[user] = Elementwise.Compose(edit.Nodes[user], new(i), node);
-            foreach (ValueId operand in node.Operands)
-            {
-                List<int> readers = users[operand.Index];
-                readers.Remove(i);
-                foreach (int user in users[i])
-                    if (!readers.Contains(user))
-                        readers.Add(user);
-            }
+            moved = false;
+            for (int i = 0; i < edit.Nodes.Length; i++)
+                if (edit.Nodes[i].Op is Map && !isResult[i] && users[i].Count > 0 && CanMove(edit, users, edit.Nodes[i], i, graph.PrimalCount))
+                {
+                    Move(edit, users, i);
+                    moved = true;
+                }
         }
+        while (moved);
         return edit.Build();
+    }
+
+    private static void Move(GraphEdit edit, List<int>[] users, int index)
+    {
+        foreach (int user in users[index])
+            edit.Nodes[user] = Elementwise.Compose(edit.Nodes[user], new(index), edit.Nodes[index]);
+        foreach (ValueId operand in edit.Nodes[index].Operands)
+        {
+            List<int> readers = users[operand.Index];
+            readers.Remove(index);
+            foreach (int user in users[index])
+                if (!readers.Contains(user))
+                    readers.Add(user);
+        }
+        users[index].Clear();
     }
 
     private static bool CanMove(GraphEdit edit, List<int>[] users, TensorNode node, int index, int primalCount)
