@@ -19,7 +19,8 @@ public sealed unsafe class Workers : IDisposable
     private void* argument;
     private int tasks;
 
-    // High half: number of the phase. Low half: next task to claim. One word, so that a late thread cannot claim from a newer phase.
+    // High half: number of the phase. Low half: tasks not claimed yet. One word, so that a late thread can claim only from the
+    // phase it has read about, and only while that has tasks left: then what it read about the phase is still true.
     private long claims;
     private int completed;
     private int sleeping;
@@ -53,7 +54,7 @@ public sealed unsafe class Workers : IDisposable
         tasks = count;
         completed = 0;
         int phase = (int)(claims >> 32) + 1;
-        Interlocked.Exchange(ref claims, (long)phase << 32);
+        Interlocked.Exchange(ref claims, ((long)phase << 32) + count);
         if (Volatile.Read(ref sleeping) > 0)
             lock (gate)
                 Monitor.PulseAll(gate);
@@ -80,13 +81,13 @@ public sealed unsafe class Workers : IDisposable
         while ((int)(claim >> 32) == phase)
         {
             var (task, given, count) = ((nint)run, (nint)argument, tasks);
-            int index = (int)claim;
-            if (index >= count)
+            int unclaimed = (int)claim;
+            if (unclaimed == 0)
                 return;
-            long found = Interlocked.CompareExchange(ref claims, claim + 1, claim);
+            long found = Interlocked.CompareExchange(ref claims, claim - 1, claim);
             if (found == claim)
             {
-                ((delegate*<void*, int, void>)task)((void*)given, index);
+                ((delegate*<void*, int, void>)task)((void*)given, count - unclaimed);
                 if (Interlocked.Increment(ref completed) == count && callerSleeps)
                     lock (done)
                         Monitor.Pulse(done);
