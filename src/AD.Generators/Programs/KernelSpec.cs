@@ -33,8 +33,8 @@ internal sealed record ConvWeightsSpec(ConvGeometry Geometry) : KernelSpec;
 /// <summary>Calls AdCompiler.Kernels.Linear. Operands x, w, bias if HasBias, extras. Group of blocks.</summary>
 internal sealed record LinearSpec(int InFeatures, int OutFeatures, bool HasBias, Epilogue? Epilogue) : KernelSpec;
 internal sealed record LinearDataSpec(int InFeatures, int OutFeatures) : KernelSpec;
-/// <summary>Operands xT (lane-transposed x), g; result gradient of w. Batch-wide, in tiles.</summary>
-internal sealed record LinearWeightsSpec(int InFeatures, int OutFeatures) : KernelSpec;
+/// <summary>Operands xT (lane-transposed x), g; results gradient of w, and of the bias if WithBias. Batch-wide, in tiles.</summary>
+internal sealed record LinearWeightsSpec(int InFeatures, int OutFeatures, bool WithBias) : KernelSpec;
 /// <summary>[features][L] to [L][features] within a block.</summary>
 internal sealed record LaneTransposeSpec(int Features) : KernelSpec;
 

@@ -5,9 +5,9 @@ using AdCompiler.Generators.Tensors;
 namespace AdCompiler.Generators.Tests.Programs;
 
 // the runtime has enumerations of the same names
-using InitializerKind = Tensors.InitializerKind;
-using NonsmoothSite = Tensors.NonsmoothSite;
-using RuleSlot = Nonsmooth.RuleSlot;
+using InitializerKind = AdCompiler.Generators.Tensors.InitializerKind;
+using NonsmoothSite = AdCompiler.Generators.Tensors.NonsmoothSite;
+using RuleSlot = AdCompiler.Generators.Nonsmooth.RuleSlot;
 
 /// <summary>Builds a model as the frontend would: parameters and sites are numbered as they come.</summary>
 internal sealed class ModelBuilder(string name, bool training)
@@ -112,5 +112,32 @@ internal static class Models
         x = m.MaxPool(m.Relu(m.Conv("c2", x, 16, 5)));
         x = m.Relu(m.Linear("f2", m.Relu(m.Linear("f1", m.Graph.Flatten(x), 120)), 84));
         return m.Linear("f3", x, 10);
+    });
+
+    /// <summary>Convolutions, activations, pools, shortcuts, concatenations, batch norm and dropout in random order.</summary>
+    public static NetworkModel Random(int seed) => ModelBuilder.Model("Random" + seed, [2, 8, 8], (m, image) =>
+    {
+        var random = new Random(seed);
+        ValueId x = m.Conv("stem", image, 3, 3, padding: 1), shortcut = x;
+        for (int i = 0; i < 6; i++)
+        {
+            Shape shape = m.Graph.Shape(x);
+            bool large = shape.Dims[1] >= 4;
+            x = random.Next(large ? 9 : 7) switch
+            {
+                0 => m.Conv("conv" + i, x, random.Next(2, 5), 3, padding: 1, bias: random.Next(2) == 0),
+                1 => m.Relu(x),
+                2 => m.Graph.Tanh(x),
+                3 => m.Graph.Shape(shortcut) == shape ? m.Graph.Add(x, shortcut) : m.Graph.Sigmoid(x),
+                4 => m.BatchNorm("norm" + i, x),
+                5 => m.Graph.Concat(x, m.Graph.Square(x)),
+                6 => m.Dropout(x, 0.25),
+                7 => m.MaxPool(random.Next(2) == 0 ? m.Relu(x) : x),
+                _ => m.MaxPool(x, 3, 2, 1),
+            };
+            if (random.Next(3) == 0)
+                shortcut = x;
+        }
+        return m.Linear("out", m.Graph.Flatten(m.Graph.Shape(shortcut) == m.Graph.Shape(x) ? m.Graph.Multiply(x, shortcut) : x), 5);
     });
 }

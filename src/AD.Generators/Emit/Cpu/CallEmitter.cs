@@ -30,7 +30,7 @@ internal sealed class CallEmitter(Layout layout, KernelLibrary kernels, PoolTabl
         LinearDataSpec linear => $"LinearKernels.BackwardData<{spelling.Element}, {Arithmetic}>({Uniform(call.Operands[1])}, "
             + $"{Lane(call.Operands[0], region)}, m->BlockStride, {Lane(call.Results[0], region)}, m->BlockStride, {linear.InFeatures}, {linear.OutFeatures}, end - first);",
         LinearWeightsSpec linear => $"LinearKernels.BackwardWeights<{spelling.Element}, {Arithmetic}>(task, {Lane(call.Operands[1], "m->Arena")}, m->BlockStride, "
-            + $"{Lane(call.Operands[0], "m->Arena")}, m->BlockStride, {Uniform(call.Results[0])}, null, {linear.InFeatures}, {linear.OutFeatures}, m->Blocks);",
+            + $"{Lane(call.Operands[0], "m->Arena")}, m->BlockStride, {Uniform(call.Results[0])}, {(linear.WithBias ? Uniform(call.Results[1]) : "null")}, {linear.InFeatures}, {linear.OutFeatures}, m->Blocks);",
         _ => Generated(call),
     };
 

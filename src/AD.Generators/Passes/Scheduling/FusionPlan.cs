@@ -1,3 +1,4 @@
+using AdCompiler.Generators.Scalars;
 using AdCompiler.Generators.Tensors;
 
 namespace AdCompiler.Generators.Passes.Scheduling;
@@ -12,7 +13,7 @@ internal sealed class FusionPlan
     private readonly List<int>[] users;
     private readonly HashSet<int> results = [];
     private readonly Dictionary<int, (int Pool, int Winners)> poolOf = [];
-    private readonly Dictionary<int, int> mapOf = [], convolutionOf = [], winnersOf = [];
+    private readonly Dictionary<int, int> mapOf = [], convolutionOf = [], winnersOf = [], biasOf = [];
     private readonly HashSet<int> fusedAway = [];
 
     private FusionPlan(TensorGraph graph)
@@ -26,6 +27,7 @@ internal sealed class FusionPlan
         var plan = new FusionPlan(graph);
         plan.FindUsers();
         plan.PairWinners();
+        plan.PairBiases();
         for (int node = 0; node < graph.Nodes.Count; node++)
             if (graph.Nodes[node].Op is Conv2d or Conv2dBackwardData && !plan.TakePool(node))
                 plan.TakeMap(node);
@@ -50,6 +52,9 @@ internal sealed class FusionPlan
     /// <summary>The winners that a pool's kernel computes too, or -1.</summary>
     public int WinnersOf(int pool) => winnersOf.TryGetValue(pool, out int winners) ? winners : -1;
 
+    /// <summary>The sum of a cotangent over the batch that a linear layer's weight gradient computes on the way, or -1.</summary>
+    public int BiasOf(int weights) => biasOf.TryGetValue(weights, out int bias) ? bias : -1;
+
     private void FindUsers()
     {
         for (int node = 0; node < graph.Nodes.Count; node++)
@@ -72,6 +77,23 @@ internal sealed class FusionPlan
                 continue;
             winnersOf[node] = users[operand][winners];
             fusedAway.Add(users[operand][winners]);
+        }
+    }
+
+    private void PairBiases()
+    {
+        for (int node = 0; node < graph.Nodes.Count; node++)
+        {
+            if (graph.Nodes[node].Op is not LinearBackwardWeights)
+                continue;
+            ValueId g = graph.Nodes[node].Operands[1];
+            int bias = users[Residuals.Source(graph, g).Index].FindIndex(u => !fusedAway.Contains(u) && graph.Nodes[u] is { Op: Reduce reduce } sum
+                && !sum.Shape.Batched && sum.Operands.Count == 1 && sum.Operands[0] == g && sum.Shape.Count == graph[g].Shape.Count
+                && reduce.Source == graph[g].Shape && reduce.Function == ScalarFunctions.Identity);
+            if (bias < 0)
+                continue;
+            biasOf[node] = users[Residuals.Source(graph, g).Index][bias];
+            fusedAway.Add(biasOf[node]);
         }
     }
 
@@ -99,7 +121,7 @@ internal sealed class FusionPlan
             return;
         int map = users[convolution][0];
         TensorNode node = graph.Nodes[map];
-        if (node.Op is not Map || convolutionOf.ContainsKey(map) || node.Shape.Dims.Count != 3)
+        if (node.Op is not Map || map < graph.PrimalCount != convolution < graph.PrimalCount || convolutionOf.ContainsKey(map) || node.Shape.Dims.Count != 3)
             return;
         bool direct = node.Operands.Count(o => Residuals.Source(graph, o).Index == convolution) == 1
             && node.Operands.Any(o => o.Index == convolution && Views.IsWhole(graph.Nodes[convolution].Shape, node.Shape));

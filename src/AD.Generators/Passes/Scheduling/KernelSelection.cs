@@ -155,7 +155,9 @@ internal sealed partial class KernelSelection
             transposed[operands[0]] = across = NewValue(x.Name + " by samples", Placement.Block, (x.Elements + 15) / 16 * 16);
             Add(node, new LaneTransposeSpec(x.Elements), [operands[0]], [across]);
         }
-        Add(node, new LinearWeightsSpec(linear.InFeatures, linear.OutFeatures), [across, operands[1]], [Store(node)]);
+        int bias = fusion.BiasOf(node);
+        int[] results = bias < 0 ? [Store(node)] : [Store(node), Store(bias)];
+        Add(node, new LinearWeightsSpec(linear.InFeatures, linear.OutFeatures, bias >= 0), [across, operands[1]], results);
     }
 
     private void Pool(int node, MaxPool pool)
