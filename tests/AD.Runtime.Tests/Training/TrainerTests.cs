@@ -106,6 +106,18 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void Does_a_step_allocate_nothing()
+    {
+        using var network = new LinearClassifier(6, 3, batch: 16);
+        var trainer = new Trainer(network, Blobs, Options(OptimizerKind.Adam));
+        var allocated = new long[4 * 13];
+        int step = 0;
+        trainer.Progressed += _ => allocated[step++] = GC.GetAllocatedBytesForCurrentThread();
+        trainer.Run();
+        Assert.Equal(allocated[13 + 1], allocated[13 + 12]);
+    }
+
+    [Fact]
     public void Does_resuming_with_other_settings_name_the_setting()
     {
         using var folder = new TemporaryFolder();
