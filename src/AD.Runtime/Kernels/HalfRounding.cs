@@ -12,6 +12,7 @@ public static class HalfRounding
     private const int ExponentBits = 0x7F80_0000;
     private const int SmallestPower = 113 << 23;              // 2^-14
     private const int TimesTwelveThousand = (13 << 23) + (1 << 22); // 12288 = 1.5 * 2^13, added to the bits of a power of two
+    private const float ToTheTop = 5.192296858534828e33f, FromTheTop = 1.925929944387236e-34f; // 2^112 and 2^-112
     private const float FirstInfinite = 65520;                // halfway between 65504 and 65536 rounds to infinity
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -43,5 +44,53 @@ public static class HalfRounding
         float c = BitConverter.Int32BitsToSingle(unchecked(Math.Max(bits & ExponentBits, SmallestPower) + TimesTwelveThousand));
         float rounded = MathF.Abs(x) >= FirstInfinite ? float.PositiveInfinity : (x + c) - c;
         return BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(rounded) | (bits & int.MinValue));
+    }
+
+    /// <summary>Round for results of + - * / and sqrt on Halves: below 2^100 in size, infinite or NaN. Multiplying by 2^112 and back
+    /// turns what is 65536 or more into infinity, cheaper than a comparison.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<float> RoundResult(Vector512<float> x)
+    {
+        Vector512<int> power = Vector512.Max(x.AsInt32() & Vector512.Create(ExponentBits), Vector512.Create(SmallestPower));
+        Vector512<float> c = (power + Vector512.Create(TimesTwelveThousand)).AsSingle();
+        Vector512<float> rounded = (x + c) - c;
+        return (rounded * Vector512.Create(ToTheTop) * Vector512.Create(FromTheTop)) | (x & Vector512.Create(-0f));
+    }
+
+    /// <summary>Round(Round(a * b) + c) for Halves, a zero sum as +0. The sum of two Halves is a multiple of the smallest Half, so
+    /// rounding it needs no smallest power; and the way back from 2^112 is part of the addition.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c)
+    {
+        Vector512<int> power = Vector512.Max((a * b).AsInt32() & Vector512.Create(ExponentBits), Vector512.Create(SmallestPower));
+        Vector512<float> shift = (power + Vector512.Create(TimesTwelveThousand)).AsSingle();
+        Vector512<float> product = Vector512.FusedMultiplyAdd(a, b, shift) - shift;
+        Vector512<float> sum = Vector512.FusedMultiplyAdd(product * Vector512.Create(ToTheTop), Vector512.Create(FromTheTop), c);
+        shift = ((sum.AsInt32() & Vector512.Create(ExponentBits)) + Vector512.Create(TimesTwelveThousand)).AsSingle();
+        return ((sum + shift) - shift) * Vector512.Create(ToTheTop) * Vector512.Create(FromTheTop);
+    }
+
+    /// <summary>Round for results of + - * / and sqrt on Halves: below 2^100 in size, infinite or NaN. Multiplying by 2^112 and back
+    /// turns what is 65536 or more into infinity, cheaper than a comparison.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<float> RoundResult(Vector256<float> x)
+    {
+        Vector256<int> power = Vector256.Max(x.AsInt32() & Vector256.Create(ExponentBits), Vector256.Create(SmallestPower));
+        Vector256<float> c = (power + Vector256.Create(TimesTwelveThousand)).AsSingle();
+        Vector256<float> rounded = (x + c) - c;
+        return (rounded * Vector256.Create(ToTheTop) * Vector256.Create(FromTheTop)) | (x & Vector256.Create(-0f));
+    }
+
+    /// <summary>Round(Round(a * b) + c) for Halves, a zero sum as +0. The sum of two Halves is a multiple of the smallest Half, so
+    /// rounding it needs no smallest power; and the way back from 2^112 is part of the addition.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c)
+    {
+        Vector256<int> power = Vector256.Max((a * b).AsInt32() & Vector256.Create(ExponentBits), Vector256.Create(SmallestPower));
+        Vector256<float> shift = (power + Vector256.Create(TimesTwelveThousand)).AsSingle();
+        Vector256<float> product = Vector256.FusedMultiplyAdd(a, b, shift) - shift;
+        Vector256<float> sum = Vector256.FusedMultiplyAdd(product * Vector256.Create(ToTheTop), Vector256.Create(FromTheTop), c);
+        shift = ((sum.AsInt32() & Vector256.Create(ExponentBits)) + Vector256.Create(TimesTwelveThousand)).AsSingle();
+        return ((sum + shift) - shift) * Vector256.Create(ToTheTop) * Vector256.Create(FromTheTop);
     }
 }

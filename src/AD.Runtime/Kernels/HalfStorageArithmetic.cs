@@ -4,26 +4,27 @@ using System.Runtime.Intrinsics;
 namespace AdCompiler.Kernels;
 
 /// <summary>True 16-bit arithmetic in float containers (<c>Accumulate.Storage</c>): every result is rounded to Half, which for
-/// + - * / and sqrt is the correctly rounded Half result. There is no fused multiply-add: Fma rounds the product too.</summary>
+/// + - * / and sqrt is the correctly rounded Half result. There is no fused multiply-add: Fma rounds the product too, and gives +0 where
+/// the sum is zero.</summary>
 public readonly struct HalfStorageArithmetic : IArithmetic<float>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Add(Vector512<float> a, Vector512<float> b) => HalfRounding.Round(a + b);
+    public static Vector512<float> Add(Vector512<float> a, Vector512<float> b) => HalfRounding.RoundResult(a + b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sub(Vector512<float> a, Vector512<float> b) => HalfRounding.Round(a - b);
+    public static Vector512<float> Sub(Vector512<float> a, Vector512<float> b) => HalfRounding.RoundResult(a - b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Mul(Vector512<float> a, Vector512<float> b) => HalfRounding.Round(a * b);
+    public static Vector512<float> Mul(Vector512<float> a, Vector512<float> b) => HalfRounding.RoundResult(a * b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Div(Vector512<float> a, Vector512<float> b) => HalfRounding.Round(a / b);
+    public static Vector512<float> Div(Vector512<float> a, Vector512<float> b) => HalfRounding.RoundResult(a / b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sqrt(Vector512<float> a) => HalfRounding.Round(Vector512.Sqrt(a));
+    public static Vector512<float> Sqrt(Vector512<float> a) => HalfRounding.RoundResult(Vector512.Sqrt(a));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Fma(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Add(Mul(a, b), c);
+    public static Vector512<float> Fma(Vector512<float> a, Vector512<float> b, Vector512<float> c) => HalfRounding.MultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Round(Vector512<float> a) => HalfRounding.Round(a);
@@ -41,22 +42,22 @@ public readonly struct HalfStorageArithmetic : IArithmetic<float>
     static Vector512<float> IVectorArithmetic<float, Vector512<float>>.Broadcast(float value) => Vector512.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Add(Vector256<float> a, Vector256<float> b) => HalfRounding.Round(a + b);
+    public static Vector256<float> Add(Vector256<float> a, Vector256<float> b) => HalfRounding.RoundResult(a + b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Sub(Vector256<float> a, Vector256<float> b) => HalfRounding.Round(a - b);
+    public static Vector256<float> Sub(Vector256<float> a, Vector256<float> b) => HalfRounding.RoundResult(a - b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Mul(Vector256<float> a, Vector256<float> b) => HalfRounding.Round(a * b);
+    public static Vector256<float> Mul(Vector256<float> a, Vector256<float> b) => HalfRounding.RoundResult(a * b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Div(Vector256<float> a, Vector256<float> b) => HalfRounding.Round(a / b);
+    public static Vector256<float> Div(Vector256<float> a, Vector256<float> b) => HalfRounding.RoundResult(a / b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Sqrt(Vector256<float> a) => HalfRounding.Round(Vector256.Sqrt(a));
+    public static Vector256<float> Sqrt(Vector256<float> a) => HalfRounding.RoundResult(Vector256.Sqrt(a));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Fma(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Add(Mul(a, b), c);
+    public static Vector256<float> Fma(Vector256<float> a, Vector256<float> b, Vector256<float> c) => HalfRounding.MultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Round(Vector256<float> a) => HalfRounding.Round(a);
@@ -89,7 +90,7 @@ public readonly struct HalfStorageArithmetic : IArithmetic<float>
     public static float Sqrt(float a) => HalfRounding.Round(MathF.Sqrt(a));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Fma(float a, float b, float c) => Add(Mul(a, b), c);
+    public static float Fma(float a, float b, float c) => Add(Mul(a, b), c) + 0f;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Round(float a) => HalfRounding.Round(a);

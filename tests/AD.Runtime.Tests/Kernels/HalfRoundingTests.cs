@@ -49,7 +49,13 @@ public sealed class HalfRoundingTests
             AssertSame((float)(a * b), HalfStorageArithmetic.Mul((float)a, (float)b));
             AssertSame((float)(a / b), HalfStorageArithmetic.Div((float)a, (float)b));
             AssertSame((float)Half.Sqrt(a), HalfStorageArithmetic.Sqrt((float)a));
-            float fma = (float)((a * b) + c);
+            Vector512<float> x = Vector512.Create((float)a), y = Vector512.Create((float)b);
+            AssertSame((float)(a + b), HalfStorageArithmetic.Add(x, y)[3]);
+            AssertSame((float)(a - b), HalfStorageArithmetic.Sub(x.GetLower(), y.GetLower())[3]);
+            AssertSame((float)(a * b), HalfStorageArithmetic.Mul(x, y)[3]);
+            AssertSame((float)(a / b), HalfStorageArithmetic.Div(x.GetUpper(), y.GetUpper())[3]);
+            AssertSame((float)Half.Sqrt(a), HalfStorageArithmetic.Sqrt(x)[3]);
+            float fma = (float)((a * b) + c) + 0f; // a zero is +0
             AssertSame(fma, HalfStorageArithmetic.Fma((float)a, (float)b, (float)c));
             AssertSame(fma, HalfStorageArithmetic.Fma(Vector512.Create((float)a), Vector512.Create((float)b), Vector512.Create((float)c))[7]);
             AssertSame(fma, HalfStorageArithmetic.Fma(Vector256.Create((float)a), Vector256.Create((float)b), Vector256.Create((float)c))[7]);
