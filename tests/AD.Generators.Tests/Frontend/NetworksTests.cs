@@ -63,8 +63,8 @@ public sealed class NetworksTests(ITestOutputHelper output)
     public void Does_the_graph_keep_the_users_names_and_blocks()
     {
         NetworkModel lenet = Model("LeNet5");
-        Assert.Contains(lenet.Training.Nodes, node => node is { Op: Tensors.Conv2d, Name: "c1" });
-        Assert.Contains(lenet.Training.Nodes, node => node is { Op: Tensors.MaxPool, Name: "x" });
+        Assert.Contains(lenet.Training.Nodes, node => node is { Op: global::AdCompiler.Generators.Tensors.Conv2d, Name: "c1" });
+        Assert.Contains(lenet.Training.Nodes, node => node is { Op: global::AdCompiler.Generators.Tensors.MaxPool, Name: "x" });
         Assert.Equal(["relu1", "maxpool1", "relu2", "maxpool2", "relu3", "relu4"], lenet.Sites.Select(site => site.Name));
         Assert.Contains("blocks.7", Model("ResNet18").Training.Scopes);
         Assert.Contains("blocks.0.relu2", Model("ResNet18").Sites.Select(site => site.Name));
