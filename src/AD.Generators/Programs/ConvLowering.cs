@@ -62,13 +62,34 @@ internal sealed class ConvLowering
             + $"\nTile: {tile.Rows} x {tile.Columns} positions of {tile.Channels} channel{(tile.Channels > 1 ? "s" : "")}; sums ascend over (channel, kernel row, kernel column).";
     }
 
+    /// <summary>
+    /// Which of the two loops is outside: with rows outside the source's rows stay in the first-level cache and the weights stream through it
+    /// once a row, with channels outside it is the other way round. The smaller stream wins.
+    /// </summary>
+    private bool RowsOutside
+    {
+        get
+        {
+            const int cache = 32 << 10;
+            long sourceBytes = 64L * image.SourceChannels * image.SourceHeight * image.SourceWidth, weightBytes = 4L * image.WeightPerGroup;
+            long rows = weightBytes <= cache ? 0 : weightBytes * image.ResultHeight / tile.Rows;
+            long channels = sourceBytes <= cache ? 0 : sourceBytes * image.ResultChannels / tile.Channels;
+            return rows < channels;
+        }
+    }
+
     private Program Build()
     {
         epilogue.Prepare();
         builder.Loop("group", image.Groups, group =>
-            builder.Loop(tile.Channels > 1 ? "oTile" : "o", image.ResultChannels / tile.Channels, o =>
-                builder.Loop(tile.Rows > 1 ? "rowPair" : "row", image.ResultHeight / tile.Rows, row =>
-                    Columns(columns => Tile(group, o * tile.Channels, row * tile.Rows, tile.Rows, columns)))));
+        {
+            void Channels(Action<Linear> body) => builder.Loop(tile.Channels > 1 ? "oTile" : "o", image.ResultChannels / tile.Channels, o => body(o * tile.Channels));
+            void Rows(Action<Linear> body) => builder.Loop(tile.Rows > 1 ? "rowPair" : "row", image.ResultHeight / tile.Rows, row => body(row * tile.Rows));
+            if (RowsOutside)
+                Rows(row => Channels(o => Columns(columns => Tile(group, o, row, tile.Rows, columns))));
+            else
+                Channels(o => Rows(row => Columns(columns => Tile(group, o, row, tile.Rows, columns))));
+        });
         return builder.Build("Conv");
     }
 

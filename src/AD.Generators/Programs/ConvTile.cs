@@ -68,7 +68,8 @@ internal sealed record ConvTile(int Rows, int Columns, int Channels)
 {
     /// <summary>
     /// The tile with the least estimated cycles: two multiply-adds or two loads a cycle, four cycles from one sum to the next,
-    /// so that fewer than eight accumulators leave the units idle. Registers: 32 of 512 bits, 16 of 256.
+    /// so that fewer than eight accumulators leave the units idle. Registers: 32 of 512 bits, 16 of 256. With one channel the sources are
+    /// memory operands, which the JIT likes to keep in registers from one kernel column to the next: there 16 accumulators must do.
     /// </summary>
     public static ConvTile Choose(ConvImage image, bool pool, int parts)
     {
@@ -84,7 +85,7 @@ internal sealed record ConvTile(int Rows, int Columns, int Channels)
             {
                 var tile = new ConvTile(rows, columns, channels);
                 bool whole = columns >= image.ResultWidth;
-                if (tile.Accumulators > most || tile.Accumulators + channels > (parts == 1 ? 30 : 15) || !whole && columns % (pool ? 2 : image.Period) != 0)
+                if (tile.Accumulators > (channels == 1 ? Math.Min(most, 16) : most) || tile.Accumulators + channels > (parts == 1 ? 30 : 15) || !whole && columns % (pool ? 2 : image.Period) != 0)
                     continue;
                 double cost = tile.Cycles(image) / channels;
                 if (cost < least * 0.99)

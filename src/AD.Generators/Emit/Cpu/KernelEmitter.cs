@@ -19,9 +19,11 @@ internal static class KernelEmitter
 {
     private const string Attributes = "[MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]";
 
-    public static KernelText Emit(KernelSpec spec, Spelling spelling, string methodName)
+    public static KernelText Emit(KernelSpec spec, Spelling spelling, string methodName) => Print(KernelLowering.Lower(spec), spelling, methodName);
+
+    /// <summary>The text of a kernel that is loops already.</summary>
+    public static KernelText Print(LoweredKernel kernel, Spelling spelling, string methodName)
     {
-        LoweredKernel kernel = KernelLowering.Lower(spec);
         var writer = new CodeWriter();
         if (kernel.Narrow is null && kernel.Finish is null)
             Method(writer, kernel.Wide, spelling, methodName);
