@@ -7,6 +7,7 @@ internal static class KernelLowering
     {
         MapSpec map => MapLowering.Lower(map),
         ConvSpec conv => ConvLowering.Lower(conv),
+        ConvWeightsSpec weights => ConvWeightsLowering.Lower(weights),
         _ => throw new NotSupportedException($"{spec.GetType().Name} is not lowered to loops: it calls the library"),
     };
 }

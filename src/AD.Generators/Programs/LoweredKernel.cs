@@ -7,10 +7,9 @@ namespace AdCompiler.Generators.Programs;
 /// <item>PoolTable: the weights of the spec's pooling site (AdCompiler.Kernels.PoolTables builds them).</item>
 /// <item>RandomKey: two 64-bit integers, seed and step. FirstSample: number of the block's first sample in the batch.</item>
 /// <item>BlockStride: elements from one block to the next (pointers are those of block 0). Blocks: how many. Task: 0 .. Tasks - 1.</item>
-/// <item>Scratch: lane sums of a tile; never an argument of the method the host calls.</item>
 /// </list>
 /// </summary>
-internal enum ArgumentKind { Operand, Result, Rules, PoolTable, RandomKey, FirstSample, BlockStride, Blocks, Task, Scratch }
+internal enum ArgumentKind { Operand, Result, Rules, PoolTable, RandomKey, FirstSample, BlockStride, Blocks, Task }
 
 /// <summary>One argument: what it is, which operand or result, how its memory is typed, and its name in the text.</summary>
 internal sealed record KernelArgument(ArgumentKind Kind, int Index, VariableKind Type, string Name);
@@ -19,8 +18,7 @@ internal sealed record KernelArgument(ArgumentKind Kind, int Index, VariableKind
 /// A kernel as loops. <paramref name="Wide"/> works on 512-bit vectors; <paramref name="Narrow"/>, where a kernel holds many
 /// accumulators, is its twin for 256-bit registers, with tiles that fit there and the same order of operations.
 /// <paramref name="Tasks"/> is 0 for a per-block kernel, else the number of independent tasks of a batch-wide one.
-/// <paramref name="Finish"/> runs after either, on <paramref name="ScratchVectors"/> vectors that they left in scratch.
+/// <paramref name="NarrowDoesBothHalves"/>: the twin loops over the halves of a vector itself (it sums over lanes); else it is run for each.
 /// </summary>
 internal sealed record LoweredKernel(
-    EquatableArray<KernelArgument> Arguments, Program Wide, Program? Narrow = null, int Tasks = 0,
-    Program? Finish = null, int ScratchVectors = 0);
+    EquatableArray<KernelArgument> Arguments, Program Wide, Program? Narrow = null, int Tasks = 0, bool NarrowDoesBothHalves = false);

@@ -8,7 +8,7 @@ namespace AdCompiler.Generators.Programs;
 //   program   := name, parameters, block
 //   statement := targets = f(reads)          f a ScalarFunction, applied to each lane
 //              | target = Library(reads)     a function of the runtime's kernels (winners, random masks, lane sums)
-//              | integer = index | pointer = pointer + index
+//              | integer = index | pointer = pointer + index | pointer += integer | number = sum of lanes
 //              | for index in [from, to) step s { ... } | if (comparisons) { ... } else { ... } | // comment
 //   place     := variable | pointer[index] | index read as a number
 //   index     := constant + sum of factor * variable | min, max, quotient, remainder of such
@@ -27,8 +27,14 @@ internal enum VariableKind
     /// <summary>An index or a count, the same for all samples.</summary>
     Integer,
 
+    /// <summary>0 or 1, which half of a vector; in the offset of a lane pointer it counts half a vector.</summary>
+    HalfVector,
+
     /// <summary>Pointer to vectors of samples; offsets count vectors.</summary>
     LanePointer,
+
+    /// <summary>Pointer to vectors of the method's own (<see cref="Reserve"/>): a store there does not round.</summary>
+    ScratchPointer,
 
     /// <summary>Pointer to numbers shared by all samples: a read broadcasts, a write stores lane 0.</summary>
     UniformPointer,
@@ -76,6 +82,18 @@ internal sealed record SetInteger(VariableId Target, IndexExpression Value) : St
 
 /// <summary>Target points <paramref name="Offset"/> elements (vectors, for lane pointers) past <paramref name="From"/>.</summary>
 internal sealed record SetPointer(VariableId Target, VariableId From, Linear Offset) : Statement;
+
+/// <summary>The pointer moves on by a number of elements (not vectors): from one block to the next.</summary>
+internal sealed record MovePointer(VariableId Pointer, VariableId Elements) : Statement;
+
+/// <summary>A number shared by all samples becomes the sum of a lane variable over its lanes: lower plus upper half, again and again.</summary>
+internal sealed record SumLanes(Element Target, VariableId Lanes) : Statement;
+
+/// <summary>The same for lanes in memory, always those of a whole vector: what the two halves of a narrow program have left there.</summary>
+internal sealed record SumStoredLanes(Element Target, Element Lanes) : Statement;
+
+/// <summary>A scratch pointer gets memory for so many vectors, the method's own.</summary>
+internal sealed record Reserve(VariableId Pointer, int Vectors) : Statement;
 
 /// <summary>Index runs from From up to, not including, To.</summary>
 internal sealed record For(VariableId Index, IndexExpression From, IndexExpression To, int Step, Block Body) : Statement;

@@ -57,7 +57,6 @@ internal sealed class ProgramBuilder(string summary, int parts = 1)
             ArgumentKind.BlockStride => Parameter("blockStride", VariableKind.Integer, kind),
             ArgumentKind.Blocks => Parameter("blocks", VariableKind.Integer, kind),
             ArgumentKind.Task => Parameter("task", VariableKind.Integer, kind),
-            ArgumentKind.Scratch => Parameter("sums", VariableKind.LanePointer, kind),
             _ => throw new ArgumentException($"{kind} is an operand or a result"),
         };
     }
@@ -97,6 +96,10 @@ internal sealed class ProgramBuilder(string summary, int parts = 1)
         Add(new SetPointer(pointer, from, offset));
         return pointer;
     }
+
+    public void Move(VariableId pointer, VariableId elements) => Add(new MovePointer(pointer, elements));
+
+    public void SumLanes(Element target, VariableId lanes) => Add(new SumLanes(target, lanes));
 
     public void For(VariableId index, IndexExpression from, IndexExpression to, Action body, int step = 1) =>
         Add(new For(index, from, to, step, Nested(body)));

@@ -116,7 +116,7 @@ internal sealed unsafe class CompiledKernel
         for (int i = 0; i < slots.Length; i++)
             values[i] = Text.Arguments[i].Kind switch
             {
-                ArgumentKind.BlockStride => memory.BlockStride,
+                ArgumentKind.BlockStride => (object)memory.BlockStride,
                 ArgumentKind.Blocks => memory.Blocks,
                 ArgumentKind.Task => task,
                 ArgumentKind.FirstSample => block * Lanes,

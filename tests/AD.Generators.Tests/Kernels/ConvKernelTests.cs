@@ -20,6 +20,21 @@ public sealed class ConvKernelTests
     [Theory, MemberData(nameof(Draws))]
     public void Is_backward_data_the_naive_sum_in_its_stated_order(Arithmetic arithmetic, int seed) => Compare(arithmetic, seed + 100, ConvDirection.BackwardData);
 
+    [Theory, MemberData(nameof(Draws))]
+    public void Is_the_weight_gradient_the_naive_sum_in_its_stated_order(Arithmetic arithmetic, int seed)
+    {
+        var random = new Random(seed + 200);
+        ConvGeometry g = seed == 0 ? ConvReference.Geometry(18, 3, 3, 24, 3, 3, padding: 1) : ConvReference.Draw(random);
+        int samples = random.Next(1, 40);
+        double[] x = Values.Fine(random, samples * g.InChannels * g.InHeight * g.InWidth), yBar = Values.Fine(random, samples * g.OutChannels * g.OutHeight * g.OutWidth);
+        double[] expected = ConvReference.Weights(arithmetic, g, samples, x, yBar);
+        foreach (Registers registers in new[] { Registers.Wide, Registers.Narrow })
+        {
+            var kernel = new CompiledKernel(new ConvWeightsSpec(g), arithmetic, registers);
+            Values.Equal(expected, kernel.Run(samples, [x, yBar], [expected.Length])[0], $"{g} {registers}\n{kernel.Text.Text}");
+        }
+    }
+
     private static void Compare(Arithmetic arithmetic, int seed, ConvDirection direction)
     {
         var random = new Random(seed);

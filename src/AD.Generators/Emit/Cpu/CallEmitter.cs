@@ -44,7 +44,7 @@ internal sealed class CallEmitter(Layout layout, KernelLibrary kernels, PoolTabl
     {
         KernelText kernel = kernels.Get(call.Spec, call.Name);
         string region = kernel.Tasks > 0 ? "m->Arena" : "a";
-        IEnumerable<string> arguments = kernel.Arguments.Where(static x => x.Kind != ArgumentKind.Scratch).Select(argument => argument.Kind switch
+        IEnumerable<string> arguments = kernel.Arguments.Select(argument => argument.Kind switch
         {
             ArgumentKind.Operand => layout.Pointer(call.Operands[argument.Index], argument.Type, region),
             ArgumentKind.Result => layout.Pointer(call.Results[argument.Index], argument.Type, region),

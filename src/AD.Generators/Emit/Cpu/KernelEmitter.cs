@@ -25,16 +25,15 @@ internal static class KernelEmitter
     public static KernelText Print(LoweredKernel kernel, Spelling spelling, string methodName)
     {
         var writer = new CodeWriter();
-        if (kernel.Narrow is null && kernel.Finish is null)
+        if (kernel.Narrow is null)
             Method(writer, kernel.Wide, spelling, methodName);
         else
         {
-            Program narrow = kernel.Narrow ?? kernel.Wide;
             Entry(writer, kernel, spelling, methodName);
             writer.Blank();
             Method(writer, kernel.Wide, spelling, methodName + "512");
             writer.Blank();
-            Method(writer, narrow, spelling, methodName + "256");
+            Method(writer, kernel.Narrow, spelling, methodName + "256");
         }
         return new KernelText(writer.ToString(), methodName, kernel.Arguments, kernel.Tasks);
     }
@@ -66,21 +65,17 @@ internal static class KernelEmitter
         Parameters(writer, kernel, spelling);
         writer.End(spelling.RoundsToHalf ? ") where TArith : struct, IArithmetic<float>" : ")");
         writer.Open();
-        if (kernel.ScratchVectors > 0)
-            writer.Start().Append(spelling.Element).Append("* sums = stackalloc ").Append(spelling.Element).Append("[")
-                .Append(kernel.ScratchVectors * spelling.Lanes).End("];");
         writer.Line("if (Vector512.IsHardwareAccelerated)");
         writer.Start().Append("    ");
         Call(writer, kernel, spelling, name + "512", 0);
         writer.Line("else");
         writer.Open();
-        writer.Start();
-        Call(writer, kernel, spelling, name + "256", 0);
-        writer.Start();
-        Call(writer, kernel, spelling, name + "256", spelling.Lanes / 2);
+        for (int half = 0; half < (kernel.NarrowDoesBothHalves ? 1 : 2); half++)
+        {
+            writer.Start();
+            Call(writer, kernel, spelling, name + "256", half * spelling.Lanes / 2);
+        }
         writer.Close();
-        if (kernel.Finish is not null)
-            new ProgramPrinter(writer, spelling, kernel.Finish).Print();
         writer.Close();
     }
 

@@ -32,7 +32,7 @@ internal sealed class ProgramPrinter
 
     public static string TypeOf(VariableKind kind, Spelling spelling) => kind switch
     {
-        VariableKind.LanePointer or VariableKind.UniformPointer => spelling.Element + "*",
+        VariableKind.LanePointer or VariableKind.ScratchPointer or VariableKind.UniformPointer => spelling.Element + "*",
         VariableKind.BytePointer => "byte*",
         VariableKind.WordPointer => "uint*",
         VariableKind.LabelPointer => "int*",
@@ -81,6 +81,24 @@ internal sealed class ProgramPrinter
                 writer.Append(Name(set.From));
                 Offset(set.Offset, Kind(set.From), " + ");
                 writer.End(";");
+                break;
+            case MovePointer move:
+                writer.Start().Append(Name(move.Pointer)).Append(" += ").Append(Name(move.Elements)).End(";");
+                break;
+            case SumLanes sum:
+                writer.Start();
+                Index(sum.Target.Pointer, sum.Target.Offset).Append(spelling.RoundsToHalf ? " = TArith.Round(LaneSum.Of<float, TArith>(" : " = LaneSum.Of(");
+                writer.Append(Name(sum.Lanes)).End(spelling.RoundsToHalf ? "));" : ");");
+                break;
+            case SumStoredLanes sum:
+                writer.Start();
+                Index(sum.Target.Pointer, sum.Target.Offset).Append(spelling.RoundsToHalf ? " = TArith.Round(LaneSum.Of<float, TArith>(" : " = LaneSum.Of(");
+                writer.Append("Vector512.Load(");
+                Address(sum.Lanes.Pointer, sum.Lanes.Offset).End(spelling.RoundsToHalf ? ")));" : "));");
+                break;
+            case Reserve reserve:
+                writer.Start().Append(spelling.Element).Append("* ").Append(Name(reserve.Pointer)).Append(" = stackalloc ")
+                    .Append(spelling.Element).Append("[").Append(reserve.Vectors * spelling.Lanes).End("];");
                 break;
             case Assign assign:
                 Print(assign, ref scope);
@@ -152,7 +170,7 @@ internal sealed class ProgramPrinter
 
     private void Store(Element target, Action value)
     {
-        bool round = spelling.RoundsToHalf;
+        bool round = spelling.RoundsToHalf && Kind(target.Pointer) != VariableKind.ScratchPointer;
         writer.Start();
         if (Kind(target.Pointer) == VariableKind.UniformPointer)
             Index(target.Pointer, target.Offset).Append(" = ").Append(round ? "TArith.Round(" : "");
@@ -318,7 +336,7 @@ internal sealed class ProgramPrinter
         bool first = true;
         foreach (Term term in linear.Terms)
         {
-            int factor = term.Factor * scale;
+            int factor = term.Factor * (Kind(term.Variable) == VariableKind.HalfVector ? scale / 2 : scale);
             text.Append(first ? factor < 0 ? "-" : "" : factor < 0 ? " - " : " + ").Append(Name(term.Variable));
             if (Math.Abs(factor) != 1)
                 text.Append(" * ").Append(Math.Abs(factor));
