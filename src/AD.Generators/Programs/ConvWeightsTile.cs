@@ -29,5 +29,5 @@ internal sealed record ConvWeightsTile(int Results, int Sources, int Columns)
         return best;
     }
 
-    private double Cycles => (Math.Max(Math.Max(Accumulators * 0.5, (Results + Sources * Columns) * 0.5 + 0.2), 4) + 0.5) / Accumulators;
+    private double Cycles => (Math.Max(Math.Max(Accumulators * 0.5, (Results + Sources * Columns) * 0.5 + 0.2), 4) + 0.5 + 0.06 * (Results + Sources * Columns)) / Accumulators;
 }
