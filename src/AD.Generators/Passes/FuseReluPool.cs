@@ -6,7 +6,7 @@ namespace AdCompiler.Generators.Passes;
 
 /// <summary>
 /// MaxPool(Relu(z)), the relu used nowhere else, becomes one pool of relu(z) before differentiation: neither relu(z) nor z is
-/// saved then, the winners hold relu's derivative too. For windows of up to four entries, whose winners fit a table.
+/// saved then, the winners hold relu's derivative too. For whole windows of up to four entries, whose winners fit a table.
 /// </summary>
 internal sealed class FuseReluPool : GraphPass
 {
@@ -20,7 +20,7 @@ internal sealed class FuseReluPool : GraphPass
         for (int i = 0; i < edit.Nodes.Length; i++)
         {
             TensorNode node = edit.Nodes[i];
-            if (node.Op is not MaxPool { Site.Relu: null } pool || pool.Window.Window * pool.Window.Window > MostEntries)
+            if (node.Op is not MaxPool { Site.Relu: null, Window.Padding: 0 } pool || pool.Window.Window * pool.Window.Window > MostEntries)
                 continue;
             int relu = node.Operands[0].Index;
             if (users[relu].Count == 1 && !isResult[relu] && RuleOfRelu(edit.Nodes[relu].Op) is RuleValue rule)

@@ -1,22 +1,28 @@
+using AdCompiler.Generators.Scalars;
+
 namespace AdCompiler.Generators.Programs;
 
 /// <summary>Elementwise kernels: one pass, every operand loaded at the outermost loop that fixes its address.</summary>
 internal static class MapLowering
 {
-    public static LoweredKernel Lower(MapSpec spec)
-    {
-        int elements = Product(spec.Dims);
-        var builder = new ProgramBuilder($"elementwise over {elements} = [{string.Join(",", spec.Dims)}] numbers of each sample");
-        var pointers = new VariableId[spec.Operands.Count];
-        for (int i = 0; i < pointers.Length; i++)
-            pointers[i] = builder.Operand(i, OperandName(i), spec.Operands[i].Batched ? VariableKind.LanePointer : VariableKind.UniformPointer);
-        var results = new VariableId[spec.Function.Results.Count];
-        for (int i = 0; i < results.Length; i++)
-            results[i] = builder.Result(i, results.Length == 1 ? "y" : "y" + i, VariableKind.LanePointer);
-        builder.NeedRulesOf(spec.Function);
+    public static LoweredKernel Lower(MapSpec spec) => Lower(spec.Dims, spec.Function, spec.Operands, VariableKind.LanePointer);
 
-        EquatableArray<int> contiguous = Contiguous(spec.Dims);
-        var loops = new ViewLoops(builder, spec.Dims, [.. spec.Operands.Select(static o => o.Strides), contiguous]);
+    public static LoweredKernel Lower(UniformMapSpec spec) => Lower(spec.Dims, spec.Function, spec.Operands, VariableKind.UniformPointer);
+
+    private static LoweredKernel Lower(EquatableArray<int> dims, ScalarFunction function, EquatableArray<OperandView> operands, VariableKind result)
+    {
+        string whose = result == VariableKind.LanePointer ? " of each sample" : ", the same for all samples";
+        var builder = new ProgramBuilder($"elementwise over {Product(dims)} = [{string.Join(",", dims)}] numbers{whose}");
+        var pointers = new VariableId[operands.Count];
+        for (int i = 0; i < pointers.Length; i++)
+            pointers[i] = builder.Operand(i, OperandName(i), operands[i].Batched ? VariableKind.LanePointer : VariableKind.UniformPointer);
+        var results = new VariableId[function.Results.Count];
+        for (int i = 0; i < results.Length; i++)
+            results[i] = builder.Result(i, results.Length == 1 ? "y" : "y" + i, result);
+        builder.NeedRulesOf(function);
+
+        EquatableArray<int> contiguous = Contiguous(dims);
+        var loops = new ViewLoops(builder, dims, [.. operands.Select(static o => o.Strides), contiguous]);
         var reads = new Place[pointers.Length];
         loops.Emit((depth, addresses) =>
         {
@@ -24,7 +30,7 @@ internal static class MapLowering
                 if (loops.FixedFrom(i) == depth)
                     reads[i] = depth == loops.Depth ? new Element(pointers[i], addresses[i]) : Hoisted(builder, pointers[i], addresses[i], "v" + i);
             if (depth == loops.Depth)
-                builder.Assign(results.Select(r => (Place)new Element(r, addresses[pointers.Length])), spec.Function, reads);
+                builder.Assign(results.Select(r => (Place)new Element(r, addresses[pointers.Length])), function, reads);
         });
         return new LoweredKernel(builder.Arguments, builder.Build("Map"));
     }

@@ -11,17 +11,14 @@ internal sealed record PoolTableLayout(int Entries)
     public bool ByCode => Entries <= 4;
 
     /// <summary>Weight of position p at code c: p * 32 + c.</summary>
-    public int Weights(int position) => position * Codes;
+    public Linear Weights(Linear position) => position * Codes;
 
     /// <summary>Composed evaluation, [position][code]: number of ties (infinite for an entry that does not tie), 1 for the first, relu's derivative.</summary>
-    public int Divisors(int position) => (4 + position) * Codes;
-    public int Firsts(int position) => (8 + position) * Codes;
-    public int ReluFactors(int position) => (12 + position) * Codes;
+    public Linear Divisors(Linear position) => (4 + position) * Codes;
+    public Linear Firsts(Linear position) => (8 + position) * Codes;
+    public Linear ReluFactors(Linear position) => (12 + position) * Codes;
 
-    /// <summary>Weights by number of ties.</summary>
-    public int First => 0;
-    public int Between => Entries + 1;
-    public int Last => 2 * (Entries + 1);
+    /// <summary>Relu's derivative at 0, after the weights by number of ties.</summary>
     public int ReluAtZero => 3 * (Entries + 1);
 
     /// <summary>1 if the rule's evaluation is composed.</summary>

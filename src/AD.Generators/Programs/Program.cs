@@ -10,7 +10,7 @@ namespace AdCompiler.Generators.Programs;
 //              | target = Library(reads)     a function of the runtime's kernels (winners, random masks, lane sums)
 //              | integer = index | pointer = pointer + index | pointer += integer | number = sum of lanes
 //              | for index in [from, to) step s { ... } | if (comparisons) { ... } else { ... } | // comment
-//   place     := variable | pointer[index] | index read as a number
+//   place     := variable | pointer[index] | index read as a number | number
 //   index     := constant + sum of factor * variable | min, max, quotient, remainder of such
 //
 // A variable is declared by the first statement of its scope that writes it.
@@ -54,7 +54,7 @@ internal enum VariableKind
 
 internal sealed record Variable(string Name, VariableKind Kind);
 
-/// <summary>Something that can be read, and, if it is no <see cref="Ordinal"/>, written.</summary>
+/// <summary>Something that can be read, and, if it is a variable or memory, written.</summary>
 internal abstract record Place
 {
     public static implicit operator Place(VariableId variable) => new Local(variable);
@@ -67,6 +67,9 @@ internal sealed record Element(VariableId Pointer, Linear Offset) : Place;
 
 /// <summary>An index as a number, in every lane (comparing labels with a class number). Passed to a library function it stays an integer.</summary>
 internal sealed record Ordinal(Linear Value) : Place;
+
+/// <summary>A number that a library function is given in double precision, whatever the width.</summary>
+internal sealed record Number(double Value) : Place;
 
 internal abstract record Statement;
 

@@ -5,7 +5,8 @@ namespace AdCompiler.Execution;
 /// code per lane: the mask of the entries that attain the maximum (bit p: position p in scan order), or, for a pool of a
 /// ReLU whose maximum is 0, 16 plus the mask of the entries that are exactly 0 before the ReLU (all entries then tie).
 /// The weight of position p is element [p][code] of the site's table. Larger windows save the mask itself; their weights
-/// depend on how many entries tie and on whether an entry is the first, the last or between.
+/// depend on how many entries tie (0: all of a ReLU's at 0, its derivative included) and on whether an entry is the first, the
+/// last or between.
 /// Composed evaluation (the paper's code) keeps its terms apart: beta g / ties + (1 - beta) g, each rounded. Its part of the table
 /// are the terms' divisors and factors by position and code, relu's derivative, a flag, beta and 1 - beta.
 /// </summary>
@@ -37,6 +38,8 @@ public static class PoolWeights
         {
             for (int ties = 1; ties <= entries; ties++)
                 (table[ties], table[entries + 1 + ties], table[2 * (entries + 1) + ties]) = Rounded(rule, ties, round);
+            for (int row = 0; row < 3; row++)
+                table[row * (entries + 1)] = round(table[row * (entries + 1) + entries] * round(reluAtZero));
             table[3 * (entries + 1)] = round(reluAtZero);
             return;
         }

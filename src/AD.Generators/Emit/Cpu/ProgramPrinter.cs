@@ -235,6 +235,10 @@ internal sealed class ProgramPrinter
     {
         if (place is Ordinal ordinal)
             Write(ordinal.Value, 1);
+        else if (place is Number number)
+            writer.Append(Spelling.Double.Literal(number.Value));
+        else if (place is Local local && Kind(local.Variable) == VariableKind.Integer)
+            writer.Append(Name(local.Variable));
         else if (place is Element element && Kind(element.Pointer) is not (VariableKind.LanePointer))
             Address(element.Pointer, element.Offset);
         else
