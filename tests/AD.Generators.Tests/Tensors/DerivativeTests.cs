@@ -62,9 +62,7 @@ public sealed class DerivativeTests
                 double tangent = GraphInterpreter.Run(jvp, inputs)["tangent:loss"].Average();
                 foreach (TensorGraph reverse in (TensorGraph[])[vjp, fused, PassPipeline.Final.Run(fused)])
                 {
-                    Dictionary<string, double[]> gradients = GraphInterpreter.Run(reverse, inputs);
-                    double product = Perturbable(inputs).Zip(Directions(inputs)).Sum(pair =>
-                        gradients["gradient:" + pair.First.Name].Zip(pair.Second.Tangents, (g, t) => g * t).Sum());
+                    double product = Product(GraphInterpreter.Run(reverse, inputs), inputs);
                     Assert.True(Math.Abs(product - tangent) <= 1e-11 * Math.Max(1, Math.Abs(tangent)),
                         $"{network}, {pool}, coarse {coarse}: <J^T yBar, xDot> = {product:R}, <yBar, J xDot> = {tangent:R}");
                 }
@@ -83,6 +81,36 @@ public sealed class DerivativeTests
                     AssertClose(values[i], padded[name][i], $"{network}: {name}[{i}] with lanes past the batch");
         }
     }
+
+    [Fact]
+    public void Do_random_networks_agree_with_difference_quotients_and_with_their_transposes()
+    {
+        for (int seed = 0; seed < 60; seed++)
+        {
+            TensorGraph primal = RandomGraphs.Create(seed, out Net net);
+            GraphInputs inputs = net.Inputs(seed);
+            TensorGraph reverse = PassPipeline.Final.Run(ReverseMode.Run(PassPipeline.Primal.Run(primal), withInput: true));
+            Dictionary<string, double[]> gradients = GraphInterpreter.Run(reverse, inputs);
+            string text = $"random network {seed}\n{GraphPrinter.Print(primal)}";
+            double expected = Difference(primal, inputs, t =>
+            {
+                foreach ((double[] values, double[] tangents) in Directions(inputs))
+                    for (int i = 0; i < values.Length; i++)
+                        values[i] += t * tangents[i] / 16;
+            }) * 16;
+            double product = Product(gradients, inputs);
+            Assert.True(Math.Abs(expected - product) <= 1e-6 * Math.Max(1, Math.Abs(expected)), FormattableString.Invariant($"{text}: {product:R}, differences give {expected:R}"));
+
+            GraphInputs coarse = net.Inputs(seed, coarse: true, padding: 2, pool: PoolRules[seed % PoolRules.Length], rules: OddRules);
+            double tangent = GraphInterpreter.Run(PassPipeline.Tangent(primal), coarse)["tangent:loss"].Average();
+            product = Product(GraphInterpreter.Run(reverse, coarse), coarse);
+            Assert.True(Math.Abs(product - tangent) <= 1e-10 * Math.Max(1, Math.Abs(tangent)), FormattableString.Invariant($"{text}: <J^T yBar, xDot> = {product:R}, <yBar, J xDot> = {tangent:R}"));
+        }
+    }
+
+    /// <summary>The gradient times the direction.</summary>
+    private static double Product(Dictionary<string, double[]> gradients, GraphInputs inputs) =>
+        Perturbable(inputs).Zip(Directions(inputs)).Sum(pair => gradients["gradient:" + pair.First.Name].Zip(pair.Second.Tangents, (g, t) => g * t).Sum());
 
     /// <summary>What the loss depends on, in the order of <see cref="Directions"/>.</summary>
     private static IEnumerable<(string Name, double[] Values)> Perturbable(GraphInputs inputs) =>
