@@ -14,34 +14,40 @@ internal sealed class EmittedNetwork
     private static readonly MetadataReference[] References =
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path))];
 
-    private readonly Func<Width, int, Rules?, CompileOptions?, CompiledNetwork> compile;
+    private Func<Width, int, Rules?, CompileOptions?, CompiledNetwork>? compile;
 
-    public EmittedNetwork(NetworkModel model)
+    private EmittedNetwork(NetworkModel model, IReadOnlyList<SourceFile> files)
     {
         Model = model;
-        Files = [ApiEmitter.Emit(model.Class), .. NetworkEmitter.Emit(model)];
-        Type type = Load().GetType($"{model.Class.Namespace}.{model.Class.Name}", throwOnError: true)!;
-        compile = type.GetMethod("Compile", [typeof(Width), typeof(int), typeof(Rules), typeof(CompileOptions)])!
-            .CreateDelegate<Func<Width, int, Rules?, CompileOptions?, CompiledNetwork>>();
+        Files = files;
     }
 
     public NetworkModel Model { get; }
 
     public IReadOnlyList<SourceFile> Files { get; }
 
-    public CompiledNetwork Compile(Width width, int batch, Rules? rules = null, CompileOptions? options = null) =>
-        compile(width, batch, rules, options ?? new CompileOptions { Threads = 1 });
-
-    private Assembly Load()
+    /// <summary>Networks that are compiled together, which costs little more than one alone.</summary>
+    public static IReadOnlyList<EmittedNetwork> Of(params NetworkModel[] models)
     {
-        string user = $$"""
-            namespace {{Model.Class.Namespace}};
-            public partial class {{Model.Class.Name}};
-            """;
+        EmittedNetwork[] networks = [.. models.Select(m => new EmittedNetwork(m, [ApiEmitter.Emit(m.Class), .. NetworkEmitter.Emit(m)]))];
+        Assembly assembly = Load(networks);
+        foreach (EmittedNetwork network in networks)
+            network.compile = assembly.GetType($"{network.Model.Class.Namespace}.{network.Model.Class.Name}", throwOnError: true)!
+                .GetMethod("Compile", [typeof(Width), typeof(int), typeof(Rules), typeof(CompileOptions)])!
+                .CreateDelegate<Func<Width, int, Rules?, CompileOptions?, CompiledNetwork>>();
+        return networks;
+    }
+
+    public CompiledNetwork Compile(Width width, int batch, Rules? rules = null, CompileOptions? options = null) =>
+        compile!(width, batch, rules, options ?? new CompileOptions { Threads = 1 });
+
+    private static Assembly Load(EmittedNetwork[] networks)
+    {
         var parse = new CSharpParseOptions(LanguageVersion.Latest);
         var compilation = CSharpCompilation.Create(
-            "Emitted" + Model.Class.Name,
-            [CSharpSyntaxTree.ParseText(user, parse), .. Files.Select(f => CSharpSyntaxTree.ParseText(f.Text, parse, f.HintName))],
+            "Emitted" + networks[0].Model.Class.Name,
+            networks.SelectMany(n => n.Files.Select(f => CSharpSyntaxTree.ParseText(f.Text, parse, f.HintName))
+                .Append(CSharpSyntaxTree.ParseText($"namespace {n.Model.Class.Namespace}; public partial class {n.Model.Class.Name};", parse))),
             References,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release));
         using var stream = new MemoryStream();

@@ -9,6 +9,9 @@ namespace AdCompiler.Generators.Emit.Cpu;
 /// </summary>
 internal sealed class ProgramEmitter
 {
+    // half of a core's second-level cache
+    private const int CachedBytes = 1 << 20;
+
     private readonly Schedule schedule;
     private readonly Layout layout;
     private readonly CallEmitter call;
@@ -145,7 +148,10 @@ internal sealed class ProgramEmitter
             }
     }
 
-    /// <summary>Kernels of one block after the other, except where a kernel takes the group's blocks together.</summary>
+    /// <summary>
+    /// One block after the other through all kernels, while its region stays in the cache; the blocks of a large network kernel
+    /// by kernel, so that the weights do. Some kernels take the group's blocks together.
+    /// </summary>
     private void Blocks(CodeWriter writer, ScopeRun run)
     {
         bool regionIsGroup = false;
@@ -163,8 +169,9 @@ internal sealed class ProgramEmitter
             writer.Line("for (int block = first; block < end; block++)");
             writer.Open();
             writer.Line($"{spelling.Element}* a = m->Block(block);");
-            for (; i < run.Calls.Count && !CallEmitter.IsOfGroup(run.Calls[i].Spec); i++)
+            do
                 Call(writer, run.Calls[i]);
+            while (++i < run.Calls.Count && !CallEmitter.IsOfGroup(run.Calls[i].Spec) && BlockBytes <= CachedBytes);
             writer.Close();
         }
     }
