@@ -14,6 +14,13 @@ internal sealed class CallEmitter(Layout layout, KernelLibrary kernels, PoolTabl
     /// <summary>Whether a call handles all blocks of a group at once.</summary>
     public static bool IsOfGroup(KernelSpec spec) => spec is LinearSpec or LinearDataSpec;
 
+    /// <summary>Has a call's kernel written, so that kernels stand in the order of the program.</summary>
+    public void Prepare(KernelCall call)
+    {
+        if (call.Spec is not (PackSpec or LaneTransposeSpec or LinearSpec or LinearDataSpec or LinearWeightsSpec))
+            kernels.Get(call.Spec, call.Name);
+    }
+
     /// <summary>Number of tasks of a batch-wide call, as an expression.</summary>
     public string Tasks(KernelCall call) => call.Spec is LinearWeightsSpec linear
         ? $"LinearKernels.WeightTasks({linear.OutFeatures})"

@@ -12,8 +12,9 @@ internal sealed record NetworkPrograms(NetworkModel Model, TensorGraph GradientG
     {
         var targets = new ResultTargets(
             model.Parameters.Select(static p => p.Name).ToEquatableArray(), model.Buffers.Select(static b => b.Name).ToEquatableArray());
-        TensorGraph gradient = PassPipeline.Gradient(model.Training);
-        return new(model, gradient, Scheduler.Run(gradient, targets), Scheduler.Run(PassPipeline.Tangent(model.Training), targets),
-            Scheduler.Run(PassPipeline.Inference(model.Inference), targets));
+        TensorGraph training = new NameValues().Run(model.Training), inference = new NameValues().Run(model.Inference);
+        TensorGraph gradient = PassPipeline.Gradient(training);
+        return new(model, gradient, Scheduler.Run(gradient, targets), Scheduler.Run(PassPipeline.Tangent(training), targets),
+            Scheduler.Run(PassPipeline.Inference(inference), targets));
     }
 }

@@ -25,6 +25,8 @@ internal sealed class ProgramEmitter
         layout = new Layout(schedule, spelling, stored);
         call = new CallEmitter(layout, kernels, tables);
         phases = ScopeRuns.Of(schedule);
+        foreach (KernelCall kernel in schedule.Phases.SelectMany(static p => p.Calls))
+            call.Prepare(kernel);
     }
 
     private string Memory => $"ProgramMemory<{spelling.Element}>* m";

@@ -140,7 +140,7 @@ internal sealed partial class KernelSelection
         TensorNode n = graph.Nodes[node];
         string scope = graph.Scopes.Count > n.Scope.Index ? graph.Scopes[n.Scope.Index] : "";
         int[] writes = [.. results], reads = [.. operands];
-        string comment = $"{string.Join(", ", writes.Select(Describe))} = {CallComment.Of(spec)}({string.Join(", ", reads.Select(r => values[r].Name))})";
+        string comment = $"{string.Join(", ", writes.Select(Describe))} = {CallComment.Of(spec)}" + (reads.Length > 0 ? $"({string.Join(", ", reads.Select(r => values[r].Name))})" : "");
         bool forward = node < graph.PrimalCount;
         calls.Add(new(spec, EquatableArray.Create<int>(reads), EquatableArray.Create<int>(writes), forward, scope, CallComment.Name(spec, scope, values[writes[0]].Name), comment));
     }

@@ -1,0 +1,45 @@
+using AdCompiler.Generators.Scalars;
+using AdCompiler.Generators.Tensors;
+
+namespace AdCompiler.Generators.Passes;
+
+/// <summary>
+/// Gives the values that the user did not name a name made of what is near: the layer, then what happened to its result
+/// (c1, c1.relu, c1.pool). Run before differentiation, so that cotangents and tangents are named after their primal.
+/// </summary>
+internal sealed class NameValues : GraphPass
+{
+    public override TensorGraph Run(TensorGraph graph)
+    {
+        var edit = new GraphEdit(graph);
+        foreach (string result in (string[])["output", "loss"])
+            if (graph.Results.FirstOrDefault(r => r.Name == result) is { } found && graph[found.Value] is { Name: null, Op: not Reshape })
+                edit.Nodes[found.Value.Index] = graph[found.Value] with { Name = result };
+        for (int i = 0; i < edit.Nodes.Length; i++)
+            if (edit.Nodes[i] is { Name: null, Operands.Count: > 0 } node && NameOf(edit.Nodes, graph, node) is string name)
+                edit.Nodes[i] = node with { Name = name };
+        return edit.Build();
+    }
+
+    private static string? NameOf(TensorNode[] nodes, TensorGraph graph, TensorNode node)
+    {
+        string layer = graph.Scopes[node.Scope.Index], operand = nodes[Residuals.Source(graph, node.Operands[0]).Index].Name ?? "";
+        return node.Op switch
+        {
+            Reshape => null,
+            Conv2d or Linear or BatchNorm when layer.Length > 0 => layer,
+            MaxPool or AvgPool or NormPool => After(Without(operand, ".relu"), "pool"),
+            Map { Function.Nodes: { Count: 1 } only } => After(operand, ScalarOpName(only[0].Op)),
+            Map => After(operand, "map"),
+            Reduce => After(operand, "sum"),
+            _ => After(operand, char.ToLowerInvariant(node.Op.GetType().Name[0]) + node.Op.GetType().Name.Substring(1)),
+        };
+    }
+
+    private static string ScalarOpName(ScalarOp op) => char.ToLowerInvariant(op.ToString()[0]) + op.ToString().Substring(1);
+
+    private static string After(string operand, string what) => operand.Length > 0 ? operand + "." + what : what;
+
+    private static string Without(string name, string ending) =>
+        name.EndsWith(ending, StringComparison.Ordinal) ? name.Substring(0, name.Length - ending.Length) : name;
+}
