@@ -173,13 +173,13 @@ internal sealed class ProgramPrinter
         bool round = spelling.RoundsToHalf && Kind(target.Pointer) != VariableKind.ScratchPointer;
         writer.Start();
         if (Kind(target.Pointer) == VariableKind.UniformPointer)
-            Index(target.Pointer, target.Offset).Append(" = ").Append(round ? "TArith.Round(" : "");
+            Index(target.Pointer, target.Offset).Append(" = ").Append(vectorClass).Append(".ToScalar(").Append(round ? "TArith.Round(" : "");
         else
             writer.Append(vectorClass).Append(".Store(").Append(round ? "TArith.Round(" : "");
         value();
         writer.Append(round ? ")" : "");
         if (Kind(target.Pointer) == VariableKind.UniformPointer)
-            writer.End(".ToScalar();");
+            writer.End(");");
         else
         {
             writer.Append(", ");
