@@ -70,7 +70,7 @@ public sealed class ProgramTests
         using CompiledNetwork compiled = Emitted.Value[network].Compile(width, Math.Max(batch, 20), RulesOf(inputs));
         Load(compiled, inputs);
 
-        Dictionary<string, double[]> tangents = GraphInterpreter.Run(Passes.PassPipeline.Tangent(graph), inputs);
+        Dictionary<string, double[]> tangents = GraphInterpreter.Run(global::AdCompiler.Generators.Passes.PassPipeline.Tangent(graph), inputs);
         if (compiled.Buffers.Count == 0 || !graph.Results.Any(r => r.Name.StartsWith("buffer:", StringComparison.Ordinal)))
         {
             var outputs = new double[batch * compiled.OutputSize];
@@ -83,7 +83,7 @@ public sealed class ProgramTests
             AssertClose([tangents["loss"].Average(), tangents["tangent:loss"].Average()], [loss, tangent], tolerance, $"{network}: loss and its tangent");
         }
 
-        Dictionary<string, double[]> expected = GraphInterpreter.Run(Passes.PassPipeline.Gradient(graph), inputs);
+        Dictionary<string, double[]> expected = GraphInterpreter.Run(global::AdCompiler.Generators.Passes.PassPipeline.Gradient(graph), inputs);
         double mean = Gradient(compiled, inputs);
         AssertClose([expected["loss"].Average()], [mean], tolerance, $"{network}: loss");
         foreach (NetworkValue parameter in compiled.Parameters)
