@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -31,34 +32,36 @@ public static unsafe class LaneTranspose
             new Span<T>(block + feature * lanes + count, lanes - count).Fill(samples[feature]);
     }
 
-    /// <summary>target[c][r] = source[r][c] for all r below rows and c below columns.</summary>
+    /// <summary>target[c][r] = source[r][c] for all r below rows and c below columns; T is float or double. The two must not
+    /// overlap.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose<T>(T* source, nint sourceStride, T* target, nint targetStride, int rows, int columns)
         where T : unmanaged
     {
         int square = sizeof(T) == 4 ? 8 : 4;
-        int wholeRows = Avx.IsSupported && sizeof(T) is 4 or 8 ? rows / square * square : 0;
-        int wholeColumns = columns / square * square;
-        for (int r = 0; r < wholeRows; r += square)
-            for (int c = 0; c < wholeColumns; c += square)
+        if (!Avx.IsSupported || rows < square || columns < square)
+        {
+            for (int r = 0; r < rows; r++)
+                for (int c = 0; c < columns; c++) target[c * targetStride + r] = source[r * sourceStride + c];
+            return;
+        }
+
+        // Along the longer side first, so that both matrices are walked once. Where squares do not divide the matrix, the last ones
+        // move some elements again.
+        bool byRows = rows > columns;
+        int outer = byRows ? rows : columns, inner = byRows ? columns : rows;
+        for (int i = 0; i < outer; i += square)
+            for (int j = 0; j < inner; j += square)
             {
+                int r = Math.Min(byRows ? i : j, rows - square), c = Math.Min(byRows ? j : i, columns - square);
                 T* from = source + r * sourceStride + c, to = target + c * targetStride + r;
                 if (sizeof(T) == 4) Square((float*)from, sourceStride, (float*)to, targetStride);
                 else Square((double*)from, sourceStride, (double*)to, targetStride);
             }
-
-        Elements(source, sourceStride, target, targetStride, 0, wholeRows, wholeColumns, columns);
-        Elements(source, sourceStride, target, targetStride, wholeRows, rows, 0, columns);
-    }
-
-    private static void Elements<T>(T* source, nint sourceStride, T* target, nint targetStride, int fromRow, int toRow, int fromColumn, int toColumn)
-        where T : unmanaged
-    {
-        for (int r = fromRow; r < toRow; r++)
-            for (int c = fromColumn; c < toColumn; c++)
-                target[c * targetStride + r] = source[r * sourceStride + c];
     }
 
     /// <summary>8 x 8 floats by three rounds of exchanges: within pairs, within fours, between halves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Square(float* s, nint stride, float* t, nint targetStride)
     {
         Vector256<float> r0 = Vector256.Load(s), r1 = Vector256.Load(s + stride);
@@ -80,6 +83,7 @@ public static unsafe class LaneTranspose
     }
 
     /// <summary>4 x 4 doubles.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Square(double* s, nint stride, double* t, nint targetStride)
     {
         Vector256<double> r0 = Vector256.Load(s), r1 = Vector256.Load(s + stride);

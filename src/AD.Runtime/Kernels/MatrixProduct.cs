@@ -20,11 +20,14 @@ public readonly unsafe struct MatrixView<T>(T* data, nint rowStride, nint column
 /// <c>Rows</c> on parts of C. Nothing is allocated: buffers come from the caller, 64-byte aligned for speed.</remarks>
 public static unsafe class MatrixProduct
 {
-    /// <summary>Steps of k that a packed strip of B spends in the first-level cache.</summary>
-    internal const int DepthBlock = 256;
+    /// <summary>Rows of A that stay, DepthBlock steps deep, in the second-level cache while B passes by; a multiple of both
+    /// tiles' rows.</summary>
+    internal const int RowBlock = 168;
 
-    /// <summary>Rows of A that stay in the second-level cache while B passes by; a multiple of both tiles' rows.</summary>
-    internal const int RowBlock = 462;
+    /// <summary>Steps of k between two visits to C: deep, because reading and writing C costs more than reading B from the
+    /// second-level cache.</summary>
+    internal static int DepthBlock<T>()
+        where T : unmanaged => 4096 / sizeof(T);
 
     /// <summary>Rows of C to which a split into threads should be rounded.</summary>
     public static int TileRows => RowsOf(Vector512.IsHardwareAccelerated);
@@ -39,7 +42,7 @@ public static unsafe class MatrixProduct
 
     /// <summary>Elements of the buffer that each thread needs for its rows.</summary>
     public static nint RowBufferElements<T>()
-        where T : unmanaged => (nint)RowBlock * DepthBlock + RowsOf(true) * PanelColumns<T>(true);
+        where T : unmanaged => (nint)RowBlock * DepthBlock<T>() + RowsOf(true) * PanelColumns<T>(true);
 
     /// <summary>Packs panels [from, to) of B [k, n].</summary>
     public static void PackPanels<T>(MatrixView<T> b, int k, int n, T* packed, int from, int to)
@@ -79,13 +82,13 @@ public static unsafe class MatrixProduct
         where TArith : IArithmetic<T>
     {
         int tileRows = RowsOf(wide), width = PanelColumns<T>(wide);
-        T* edge = buffer + (nint)RowBlock * DepthBlock;
+        T* edge = buffer + (nint)RowBlock * DepthBlock<T>();
         for (int row = from; row < to; row += RowBlock)
         {
             int rows = Math.Min(RowBlock, to - row);
-            for (int depth = 0; depth < k; depth += DepthBlock)
+            for (int depth = 0; depth < k; depth += DepthBlock<T>())
             {
-                int steps = Math.Min(DepthBlock, k - depth);
+                int steps = Math.Min(DepthBlock<T>(), k - depth);
                 ProductPacking.Rows(a, row, rows, depth, steps, buffer, tileRows);
                 Block block = new()
                 {

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace AdCompiler.Kernels;
 
 /// <summary>Packs the operands of <see cref="MatrixProduct"/> in the order in which its tiles read them. Missing rows and columns
@@ -5,6 +8,7 @@ namespace AdCompiler.Kernels;
 internal static unsafe class ProductPacking
 {
     /// <summary>Panels [from, to) of B: [panel][k][width].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Columns<T>(MatrixView<T> b, int k, int n, T* packed, int from, int to, int width)
         where T : unmanaged
     {
@@ -22,6 +26,7 @@ internal static unsafe class ProductPacking
     }
 
     /// <summary>Rows [row, row + rows) and steps [depth, depth + steps) of A: [tile][step][tileRows].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows<T>(MatrixView<T> a, int row, int rows, int depth, int steps, T* packed, int tileRows)
         where T : unmanaged
     {
@@ -38,11 +43,15 @@ internal static unsafe class ProductPacking
         }
     }
 
+    /// <summary>Vectors by hand, since a call costs more than copying some hundred bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopyPadded<T>(T* source, T* target, int count, int width)
         where T : unmanaged
     {
-        new ReadOnlySpan<T>(source, count).CopyTo(new Span<T>(target, count));
-        new Span<T>(target + count, width - count).Clear();
+        int i = 0;
+        for (; i <= count - Vector256<T>.Count; i += Vector256<T>.Count) Vector256.Load(source + i).Store(target + i);
+        for (; i < count; i++) target[i] = source[i];
+        for (; i < width; i++) target[i] = default;
     }
 
     /// <summary>target[step][i] = source[i * stride + step * stepStride] for i below count, 0 up to width.</summary>
