@@ -47,7 +47,7 @@ internal sealed record UniformMapSpec(EquatableArray<int> Dims, ScalarFunction F
 /// <summary>Sum of f over batch and over the dimensions whose target stride is 0; batch-wide, in tiles of the target. One result per result of f.</summary>
 internal sealed record BatchReduceSpec(EquatableArray<int> SourceDims, OperandView Target, int TargetCount, ScalarFunction Function, EquatableArray<OperandView> Operands) : KernelSpec;
 
-/// <summary>Sum of f over features into a batched target; per block.</summary>
+/// <summary>Sum of f over features into a batched target, per block; or, where neither source nor target is batched, of uniform values, serial.</summary>
 internal sealed record FeatureReduceSpec(EquatableArray<int> SourceDims, OperandView Target, int TargetCount, ScalarFunction Function, EquatableArray<OperandView> Operands) : KernelSpec;
 
 internal enum PoolPass { Forward, ForwardWithWinners, Backward, Tangent }

@@ -21,7 +21,7 @@ internal sealed class ReduceLowering
     private readonly VariableId[] operands, outputs;
     private readonly VariableId[][] sums;
 
-    private ReduceLowering(string summary, bool batchWide, EquatableArray<int> dims, OperandView target, int targetCount, ScalarFunction function, EquatableArray<OperandView> views)
+    private ReduceLowering(string summary, EquatableArray<int> dims, OperandView target, int targetCount, ScalarFunction function, EquatableArray<OperandView> views)
     {
         this.dims = dims;
         this.target = target;
@@ -34,7 +34,7 @@ internal sealed class ReduceLowering
         side = SideBySide();
         builder = new ProgramBuilder($"{summary}: [{string.Join(",", dims)}] to {targetCount}");
         operands = [.. views.Select((v, i) => builder.Operand(i, MapLowering.OperandName(i), v.Batched ? VariableKind.LanePointer : VariableKind.UniformPointer))];
-        outputs = [.. Enumerable.Range(0, results).Select(r => builder.Result(r, results == 1 ? "y" : "y" + r, batchWide ? VariableKind.UniformPointer : VariableKind.LanePointer))];
+        outputs = [.. Enumerable.Range(0, results).Select(r => builder.Result(r, results == 1 ? "y" : "y" + r, target.Batched ? VariableKind.LanePointer : VariableKind.UniformPointer))];
         builder.NeedRulesOf(function);
         addTerm = AddTerm(function);
         sums = [.. Enumerable.Range(0, side).Select(u => Enumerable.Range(0, results).Select(r => builder.Variable(SumName(u, r))).ToArray())];
@@ -42,14 +42,14 @@ internal sealed class ReduceLowering
 
     public static LoweredKernel Lower(BatchReduceSpec spec)
     {
-        var lowering = new ReduceLowering("sum over the batch", true, spec.SourceDims, spec.Target, spec.TargetCount, spec.Function, spec.Operands);
+        var lowering = new ReduceLowering("sum over the batch", spec.SourceDims, spec.Target, spec.TargetCount, spec.Function, spec.Operands);
         int tasks = lowering.OverBatch();
         return new LoweredKernel(lowering.builder.Arguments, lowering.builder.Build("BatchSum"), Tasks: tasks);
     }
 
     public static LoweredKernel Lower(FeatureReduceSpec spec)
     {
-        var lowering = new ReduceLowering("sum over features", false, spec.SourceDims, spec.Target, spec.TargetCount, spec.Function, spec.Operands);
+        var lowering = new ReduceLowering("sum over features", spec.SourceDims, spec.Target, spec.TargetCount, spec.Function, spec.Operands);
         lowering.OverFeatures();
         return new LoweredKernel(lowering.builder.Arguments, lowering.builder.Build("Sum"));
     }

@@ -7,7 +7,7 @@ internal static class ClassFile
 {
     public static readonly string[] Usings =
     [
-        "System.Runtime.CompilerServices", "System.Runtime.Intrinsics", "AdCompiler", "AdCompiler.Execution", "AdCompiler.Kernels",
+        "System", "System.Runtime.CompilerServices", "System.Runtime.Intrinsics", "AdCompiler", "AdCompiler.Execution", "AdCompiler.Kernels",
         "LinearKernels = global::AdCompiler.Kernels.Linear",
     ];
 

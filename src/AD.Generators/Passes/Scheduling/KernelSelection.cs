@@ -136,12 +136,10 @@ internal sealed partial class KernelSelection
     private void Reduction(int node, Reduce reduce)
     {
         TensorNode n = graph.Nodes[node];
-        if (!reduce.Source.Batched)
-            throw new InvalidOperationException($"{n.Name ?? "Reduce"}: a sum over {reduce.Source}, which is not batched, has no kernel.");
         var (dims, views) = Views.Collapse(
             reduce.Source.Dims, [Views.Of(n.Shape, reduce.Source.Dims), .. n.Operands.Select(v => Views.Of(graph[v].Shape, reduce.Source.Dims))]);
         EquatableArray<OperandView> operands = views.Skip(1).ToEquatableArray();
-        Call(node, n.Shape.Batched
+        Call(node, n.Shape.Batched == reduce.Source.Batched
             ? new FeatureReduceSpec(dims, views[0], n.Shape.Count, reduce.Function, operands)
             : new BatchReduceSpec(dims, views[0], n.Shape.Count, reduce.Function, operands));
     }

@@ -36,7 +36,7 @@ internal static class PhasePlan
 
     public static PhaseKind KindOf(KernelSpec spec) => spec switch
     {
-        UniformMapSpec => PhaseKind.Serial,
+        UniformMapSpec or FeatureReduceSpec { Target.Batched: false } => PhaseKind.Serial,
         ConvWeightsSpec or LinearWeightsSpec or BatchReduceSpec => PhaseKind.Tiles,
         _ => PhaseKind.Blocks,
     };
