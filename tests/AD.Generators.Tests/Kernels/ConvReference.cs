@@ -35,7 +35,11 @@ internal static class ConvReference
                             }
     }
 
-    public static double[] Forward(Arithmetic arithmetic, ConvGeometry g, int samples, double[] x, double[] w, double[]? bias)
+    public static double[] Forward(Arithmetic arithmetic, ConvGeometry g, int samples, double[] x, double[] w, double[]? bias) =>
+        [.. Sums(arithmetic, g, samples, x, w, bias).Select(v => Values.Stored(arithmetic, v))];
+
+    /// <summary>The sums as they are in registers, before any store rounds them.</summary>
+    public static double[] Sums(Arithmetic arithmetic, ConvGeometry g, int samples, double[] x, double[] w, double[]? bias)
     {
         int positions = g.OutHeight * g.OutWidth;
         var y = new double[g.OutChannels * positions * samples];
@@ -44,7 +48,7 @@ internal static class ConvReference
         foreach (var (yAt, xAt, wAt) in Terms(g))
             for (int n = 0; n < samples; n++)
                 y[yAt * samples + n] = Values.MultiplyAdd(arithmetic, x[xAt * samples + n], w[wAt], y[yAt * samples + n]);
-        return [.. y.Select(v => Values.Stored(arithmetic, v))];
+        return y;
     }
 
     /// <summary>Sums over (out channel, kernel row, kernel column) ascending.</summary>
