@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace AdCompiler.Kernels;
@@ -7,28 +8,72 @@ namespace AdCompiler.Kernels;
 public static partial class LaneMath
 {
     public static float Sqrt(float x) => MathF.Sqrt(x);
-    public static float Exp(float x) => Exp(Vector512.CreateScalar(x)).ToScalar();
-    public static float Expm1(float x) => Expm1(Vector512.CreateScalar(x)).ToScalar();
-    public static float Log(float x) => Log(Vector512.CreateScalar(x)).ToScalar();
-    public static float Log1p(float x) => Log1p(Vector512.CreateScalar(x)).ToScalar();
-    public static float Tanh(float x) => Tanh(Vector512.CreateScalar(x)).ToScalar();
-    public static float Sigmoid(float x) => Sigmoid(Vector512.CreateScalar(x)).ToScalar();
-    public static float Softplus(float x) => Softplus(Vector512.CreateScalar(x)).ToScalar();
-    public static float Erf(float x) => Erf(Vector512.CreateScalar(x)).ToScalar();
-    public static float Sin(float x) => Sin(Vector512.CreateScalar(x)).ToScalar();
-    public static float Cos(float x) => Cos(Vector512.CreateScalar(x)).ToScalar();
-    public static float Pow(float x, float y) => Pow(Vector512.CreateScalar(x), Vector512.CreateScalar(y)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Exp(float x) => LaneMath256.Exp(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Expm1(float x) => LaneMath256.Expm1(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Log(float x) => LaneMath256.Log(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Log1p(float x) => LaneMath256.Log1p(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Tanh(float x) => LaneMath256.Tanh(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Sigmoid(float x) => LaneMath256.Sigmoid(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Softplus(float x) => LaneMath256.Softplus(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Erf(float x) => LaneMath256.Erf(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Sin(float x) => LaneMath256.Sin(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Cos(float x) => LaneMath256.Cos(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Pow(float x, float y) => LaneMath256.Pow(Vector256.CreateScalar(x), Vector256.CreateScalar(y)).ToScalar();
 
     public static double Sqrt(double x) => Math.Sqrt(x);
-    public static double Exp(double x) => Exp(Vector512.CreateScalar(x)).ToScalar();
-    public static double Expm1(double x) => Expm1(Vector512.CreateScalar(x)).ToScalar();
-    public static double Log(double x) => Log(Vector512.CreateScalar(x)).ToScalar();
-    public static double Log1p(double x) => Log1p(Vector512.CreateScalar(x)).ToScalar();
-    public static double Tanh(double x) => Tanh(Vector512.CreateScalar(x)).ToScalar();
-    public static double Sigmoid(double x) => Sigmoid(Vector512.CreateScalar(x)).ToScalar();
-    public static double Softplus(double x) => Softplus(Vector512.CreateScalar(x)).ToScalar();
-    public static double Erf(double x) => Erf(Vector512.CreateScalar(x)).ToScalar();
-    public static double Sin(double x) => Sin(Vector512.CreateScalar(x)).ToScalar();
-    public static double Cos(double x) => Cos(Vector512.CreateScalar(x)).ToScalar();
-    public static double Pow(double x, double y) => Pow(Vector512.CreateScalar(x), Vector512.CreateScalar(y)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Exp(double x) => LaneMath256.Exp(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Expm1(double x) => LaneMath256.Expm1(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Log(double x) => LaneMath256.Log(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Log1p(double x) => LaneMath256.Log1p(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Tanh(double x) => LaneMath256.Tanh(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Sigmoid(double x) => LaneMath256.Sigmoid(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Softplus(double x) => LaneMath256.Softplus(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Erf(double x) => LaneMath256.Erf(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Sin(double x) => LaneMath256.Sin(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Cos(double x) => LaneMath256.Cos(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Pow(double x, double y) => LaneMath256.Pow(Vector256.CreateScalar(x), Vector256.CreateScalar(y)).ToScalar();
 }

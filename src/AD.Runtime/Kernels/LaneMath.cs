@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace AdCompiler.Kernels;
 
@@ -8,62 +7,145 @@ namespace AdCompiler.Kernels;
 /// never depends on the machine's vector size or on the framework's version. Each scalar function gives the bits that the
 /// vector function gives in each lane. Worst errors are 1 to 3 units in the last place (docs and tests state each one).
 /// NaN, infinities, signed zeros and subnormals follow IEEE 754.</summary>
-/// <remarks>Polynomials are minimax fits (Remez exchange, coefficients rounded one by one with a refit of the rest).</remarks>
 public static partial class LaneMath
 {
-    // Adding and subtracting 1.5 * 2^(precision - 1) rounds to an integer, which then sits in the low bits.
-    private const float FloatMagic = 12582912f;
-    private const double DoubleMagic = 6755399441055744.0;
-
-    private const float Log2OfEFloat = 1.44269504f;
-    private const float Ln2HighFloat = 0.693147182f;
-    private const float Ln2LowFloat = -1.90465421e-9f;
-    private const double Log2OfE = 1.4426950408889634;
-    private const double Ln2High = 0.69314718055994529;
-    private const double Ln2Low = 2.3190468138462996e-17;
-
+    /// <summary>The correctly rounded square root.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sqrt(Vector512<float> x) => Vector512.Sqrt(x);
 
+    /// <inheritdoc cref="Sqrt(Vector512{float})"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Sqrt(Vector512<double> x) => Vector512.Sqrt(x);
 
-    /// <summary>Limits x to [low, high]; NaN stays NaN, because x86 returns the second operand where one is NaN.</summary>
+    /// <summary>e^x; worst error 1 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<T> Limit<T>(Vector512<T> low, Vector512<T> x, Vector512<T> high) =>
-        Vector512.MinNative(high, Vector512.MaxNative(low, x));
+    public static Vector512<float> Exp(Vector512<float> x) => Vector512.IsHardwareAccelerated
+        ? LaneMath512.Exp(x)
+        : Vector512.Create(LaneMath256.Exp(x.GetLower()), LaneMath256.Exp(x.GetUpper()));
 
-    /// <summary>p * 2^k with one rounding, also where the result is subnormal; k is an integer of at most 1100 (float: 200).</summary>
+    /// <inheritdoc cref="Exp(Vector512{float})"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Scale(Vector512<float> p, Vector512<float> k)
-    {
-        if (Avx512F.IsSupported) return Avx512F.Scale(p, k);
-        Vector512<float> half = (Vector512.FusedMultiplyAdd(k, Vector512.Create(0.5f), Vector512.Create(FloatMagic))) - Vector512.Create(FloatMagic);
-        return p * PowerOfTwo(half) * PowerOfTwo(k - half);
-    }
+    public static Vector512<double> Exp(Vector512<double> x) => Vector512.IsHardwareAccelerated
+        ? LaneMath512.Exp(x)
+        : Vector512.Create(LaneMath256.Exp(x.GetLower()), LaneMath256.Exp(x.GetUpper()));
 
+    /// <summary>e^x - 1 with all its digits near 0; worst error 2 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Scale(Vector512<double> p, Vector512<double> k)
-    {
-        if (Avx512F.IsSupported) return Avx512F.Scale(p, k);
-        Vector512<double> half = (Vector512.FusedMultiplyAdd(k, Vector512.Create(0.5), Vector512.Create(DoubleMagic))) - Vector512.Create(DoubleMagic);
-        return p * PowerOfTwo(half) * PowerOfTwo(k - half);
-    }
+    public static Vector512<float> Expm1(Vector512<float> x) => Vector512.IsHardwareAccelerated
+        ? LaneMath512.Expm1(x)
+        : Vector512.Create(LaneMath256.Expm1(x.GetLower()), LaneMath256.Expm1(x.GetUpper()));
 
-    /// <summary>2^k for an integer k whose power is a normal number.</summary>
+    /// <inheritdoc cref="Expm1(Vector512{float})"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> PowerOfTwo(Vector512<float> k) =>
-        ((k + Vector512.Create(FloatMagic + 127)).AsInt32() << 23).AsSingle();
+    public static Vector512<double> Expm1(Vector512<double> x) => Vector512.IsHardwareAccelerated
+        ? LaneMath512.Expm1(x)
+        : Vector512.Create(LaneMath256.Expm1(x.GetLower()), LaneMath256.Expm1(x.GetUpper()));
 
+    /// <summary>The natural logarithm; -infinity at 0, NaN below; worst error 1 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> PowerOfTwo(Vector512<double> k) =>
-        ((k + Vector512.Create(DoubleMagic + 1023)).AsInt64() << 52).AsDouble();
+    public static Vector512<float> Log(Vector512<float> x) => Vector512.IsHardwareAccelerated
+        ? LaneMath512.Log(x)
+        : Vector512.Create(LaneMath256.Log(x.GetLower()), LaneMath256.Log(x.GetUpper()));
 
+    /// <inheritdoc cref="Log(Vector512{float})"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Fma(Vector512<float> a, Vector512<float> b, float c) =>
-        Vector512.FusedMultiplyAdd(a, b, Vector512.Create(c));
+    public static Vector512<double> Log(Vector512<double> x) => Vector512.IsHardwareAccelerated
+        ? LaneMath512.Log(x)
+        : Vector512.Create(LaneMath256.Log(x.GetLower()), LaneMath256.Log(x.GetUpper()));
 
+    /// <summary>log(1 + x) with all its digits near 0; -infinity at -1, NaN below; worst error 2 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Fma(Vector512<double> a, Vector512<double> b, double c) =>
-        Vector512.FusedMultiplyAdd(a, b, Vector512.Create(c));
+    public static Vector512<float> Log1p(Vector512<float> x) => Vector512.IsHardwareAccelerated
+        ? LaneMath512.Log1p(x)
+        : Vector512.Create(LaneMath256.Log1p(x.GetLower()), LaneMath256.Log1p(x.GetUpper()));
+
+    /// <inheritdoc cref="Log1p(Vector512{float})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Log1p(Vector512<double> x) => Vector512.IsHardwareAccelerated
+        ? LaneMath512.Log1p(x)
+        : Vector512.Create(LaneMath256.Log1p(x.GetLower()), LaneMath256.Log1p(x.GetUpper()));
+
+    /// <summary>The hyperbolic tangent with all its digits near 0; worst error 3 ulp.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Tanh(Vector512<float> x) => Vector512.IsHardwareAccelerated
+        ? LaneMath512.Tanh(x)
+        : Vector512.Create(LaneMath256.Tanh(x.GetLower()), LaneMath256.Tanh(x.GetUpper()));
+
+    /// <inheritdoc cref="Tanh(Vector512{float})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Tanh(Vector512<double> x) => Vector512.IsHardwareAccelerated
+        ? LaneMath512.Tanh(x)
+        : Vector512.Create(LaneMath256.Tanh(x.GetLower()), LaneMath256.Tanh(x.GetUpper()));
+
+    /// <summary>1 / (1 + e^-x), small results with all their digits; worst error 3 ulp.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Sigmoid(Vector512<float> x) => Vector512.IsHardwareAccelerated
+        ? LaneMath512.Sigmoid(x)
+        : Vector512.Create(LaneMath256.Sigmoid(x.GetLower()), LaneMath256.Sigmoid(x.GetUpper()));
+
+    /// <inheritdoc cref="Sigmoid(Vector512{float})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Sigmoid(Vector512<double> x) => Vector512.IsHardwareAccelerated
+        ? LaneMath512.Sigmoid(x)
+        : Vector512.Create(LaneMath256.Sigmoid(x.GetLower()), LaneMath256.Sigmoid(x.GetUpper()));
+
+    /// <summary>log(1 + e^x), without overflow; worst error 2 ulp.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Softplus(Vector512<float> x) => Vector512.IsHardwareAccelerated
+        ? LaneMath512.Softplus(x)
+        : Vector512.Create(LaneMath256.Softplus(x.GetLower()), LaneMath256.Softplus(x.GetUpper()));
+
+    /// <inheritdoc cref="Softplus(Vector512{float})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Softplus(Vector512<double> x) => Vector512.IsHardwareAccelerated
+        ? LaneMath512.Softplus(x)
+        : Vector512.Create(LaneMath256.Softplus(x.GetLower()), LaneMath256.Softplus(x.GetUpper()));
+
+    /// <summary>The error function; worst error 2 ulp.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Erf(Vector512<float> x) => Vector512.IsHardwareAccelerated
+        ? LaneMath512.Erf(x)
+        : Vector512.Create(LaneMath256.Erf(x.GetLower()), LaneMath256.Erf(x.GetUpper()));
+
+    /// <inheritdoc cref="Erf(Vector512{float})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Erf(Vector512<double> x) => Vector512.IsHardwareAccelerated
+        ? LaneMath512.Erf(x)
+        : Vector512.Create(LaneMath256.Erf(x.GetLower()), LaneMath256.Erf(x.GetUpper()));
+
+    /// <summary>The sine of x in radians, of any size; worst error 2 ulp.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Sin(Vector512<float> x) => Vector512.IsHardwareAccelerated
+        ? LaneMath512.Sin(x)
+        : Vector512.Create(LaneMath256.Sin(x.GetLower()), LaneMath256.Sin(x.GetUpper()));
+
+    /// <inheritdoc cref="Sin(Vector512{float})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Sin(Vector512<double> x) => Vector512.IsHardwareAccelerated
+        ? LaneMath512.Sin(x)
+        : Vector512.Create(LaneMath256.Sin(x.GetLower()), LaneMath256.Sin(x.GetUpper()));
+
+    /// <summary>The cosine of x in radians, of any size; worst error 2 ulp.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Cos(Vector512<float> x) => Vector512.IsHardwareAccelerated
+        ? LaneMath512.Cos(x)
+        : Vector512.Create(LaneMath256.Cos(x.GetLower()), LaneMath256.Cos(x.GetUpper()));
+
+    /// <inheritdoc cref="Cos(Vector512{float})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Cos(Vector512<double> x) => Vector512.IsHardwareAccelerated
+        ? LaneMath512.Cos(x)
+        : Vector512.Create(LaneMath256.Cos(x.GetLower()), LaneMath256.Cos(x.GetUpper()));
+
+    /// <summary>x^y as IEEE 754's pow (pow(x, 0) = 1, pow(1, y) = 1, negative x only for integer y); worst error 1 ulp.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Pow(Vector512<float> x, Vector512<float> y) => Vector512.IsHardwareAccelerated
+        ? LaneMath512.Pow(x, y)
+        : Vector512.Create(LaneMath256.Pow(x.GetLower(), y.GetLower()), LaneMath256.Pow(x.GetUpper(), y.GetUpper()));
+
+    /// <inheritdoc cref="Pow(Vector512{float}, Vector512{float})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Pow(Vector512<double> x, Vector512<double> y) => Vector512.IsHardwareAccelerated
+        ? LaneMath512.Pow(x, y)
+        : Vector512.Create(LaneMath256.Pow(x.GetLower(), y.GetLower()), LaneMath256.Pow(x.GetUpper(), y.GetUpper()));
 }

@@ -166,6 +166,23 @@ public sealed class LaneMathTests
             }
     }
 
+    [Fact]
+    public void Are_the_files_for_256_bits_those_for_512_with_the_size_replaced()
+    {
+        DirectoryInfo? root = new(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "AdCompiler.sln"))) root = root.Parent;
+        string[] wide = Directory.GetFiles(Path.Combine(root!.FullName, "src", "AD.Runtime", "Kernels"), "LaneMath512*.cs");
+        Assert.True(wide.Length >= 6, $"{wide.Length} files");
+        foreach (string file in wide)
+        {
+            string expected = File.ReadAllText(file).Replace("Vector512", "Vector256").Replace("LaneMath512", "LaneMath256")
+                .Replace("512 bits", "256 bits").Replace("Avx512F.", "Avx512F.VL.");
+            Assert.True(
+                expected == File.ReadAllText(file.Replace("LaneMath512", "LaneMath256")),
+                $"{Path.GetFileName(file)} and its copy differ; run src/AD.Runtime/Kernels/copy-lane-math.sh");
+        }
+    }
+
     private static float Single(string hex) => BitConverter.UInt32BitsToSingle(uint.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
 
     private static double Double(string hex) => BitConverter.UInt64BitsToDouble(ulong.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture));

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace AdCompiler.Kernels;
 
 /// <content>The exponential family.</content>
-public static partial class LaneMath
+internal static partial class LaneMath512
 {
     /// <summary>e^x; worst error 1 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -45,7 +45,7 @@ public static partial class LaneMath
     }
 
     /// <summary>log(1 + e^x) = max(x, 0) + log1p(e^-|x|); worst error 3 ulp.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // as a whole too much to inline
     public static Vector512<float> Softplus(Vector512<float> x) =>
         Vector512.MaxNative(x, Vector512<float>.Zero) + Log1p(Exp(x | Vector512.Create(-0.0f)));
 
@@ -114,7 +114,7 @@ public static partial class LaneMath
     }
 
     /// <summary>log(1 + e^x) = max(x, 0) + log1p(e^-|x|); worst error 3 ulp.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // as a whole too much to inline
     public static Vector512<double> Softplus(Vector512<double> x) =>
         Vector512.MaxNative(x, Vector512<double>.Zero) + Log1p(Exp(x | Vector512.Create(-0.0)));
 

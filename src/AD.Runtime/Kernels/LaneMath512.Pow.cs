@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace AdCompiler.Kernels;
 
 /// <content>General powers.</content>
-public static partial class LaneMath
+internal static partial class LaneMath512
 {
     /// <summary>x^y as IEEE 754's pow (pow(x, 0) = 1, pow(1, y) = 1, negative x only for integer y); correctly rounded but
     /// for rare near-ties, since the work is done in double.</summary>

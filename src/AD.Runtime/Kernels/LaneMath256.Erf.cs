@@ -4,38 +4,38 @@ using System.Runtime.Intrinsics;
 namespace AdCompiler.Kernels;
 
 /// <content>The error function, which the exact GELU needs.</content>
-public static partial class LaneMath
+internal static partial class LaneMath256
 {
     /// <summary>The error function; worst error 2 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Vector512<float> Erf(Vector512<float> x)
+    public static Vector256<float> Erf(Vector256<float> x)
     {
-        Vector512<float> size = Vector512.MinNative(Vector512.Create(4f), Vector512.Abs(x));
-        Vector512<float> near = ErfNearZero(x);
-        Vector512<float> far = (Vector512<float>.One - Exp(LogOfErfc(size))) | (x & Vector512.Create(-0f));
-        return Vector512.ConditionalSelect(Vector512.LessThan(size, Vector512.Create(0.93f)), near, far);
+        Vector256<float> size = Vector256.MinNative(Vector256.Create(4f), Vector256.Abs(x));
+        Vector256<float> near = ErfNearZero(x);
+        Vector256<float> far = (Vector256<float>.One - Exp(LogOfErfc(size))) | (x & Vector256.Create(-0f));
+        return Vector256.ConditionalSelect(Vector256.LessThan(size, Vector256.Create(0.93f)), near, far);
     }
 
     /// <summary>x + x p(x^2), for |x| below 0.93.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> ErfNearZero(Vector512<float> x)
+    private static Vector256<float> ErfNearZero(Vector256<float> x)
     {
-        Vector512<float> z = x * x;
-        Vector512<float> p = Vector512.Create(8.2924249e-5f);
+        Vector256<float> z = x * x;
+        Vector256<float> p = Vector256.Create(8.2924249e-5f);
         p = Fma(p, z, -0.000812306418f);
         p = Fma(p, z, 0.00519913947f);
         p = Fma(p, z, -0.0268585309f);
         p = Fma(p, z, 0.112836763f);
         p = Fma(p, z, -0.376126319f);
         p = Fma(p, z, 0.128379166f);
-        return Vector512.FusedMultiplyAdd(p, x, x);
+        return Vector256.FusedMultiplyAdd(p, x, x);
     }
 
     /// <summary>log(1 - erf(x)) from 0.93 on; its error counts by 1 - erf(x), which falls fast.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> LogOfErfc(Vector512<float> x)
+    private static Vector256<float> LogOfErfc(Vector256<float> x)
     {
-        Vector512<float> p = Vector512.Create(-2.12510458e-5f);
+        Vector256<float> p = Vector256.Create(-2.12510458e-5f);
         p = Fma(p, x, 0.000436195754f);
         p = Fma(p, x, -0.00417915639f);
         p = Fma(p, x, 0.0251400229f);
@@ -48,20 +48,20 @@ public static partial class LaneMath
 
     /// <summary>The error function; worst error 2 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Vector512<double> Erf(Vector512<double> x)
+    public static Vector256<double> Erf(Vector256<double> x)
     {
-        Vector512<double> size = Vector512.MinNative(Vector512.Create(5.95), Vector512.Abs(x));
-        Vector512<double> near = ErfNearZero(x);
-        Vector512<double> far = (Vector512<double>.One - Exp(LogOfErfc(size))) | (x & Vector512.Create(-0.0));
-        return Vector512.ConditionalSelect(Vector512.LessThan(size, Vector512.Create(1.0)), near, far);
+        Vector256<double> size = Vector256.MinNative(Vector256.Create(5.95), Vector256.Abs(x));
+        Vector256<double> near = ErfNearZero(x);
+        Vector256<double> far = (Vector256<double>.One - Exp(LogOfErfc(size))) | (x & Vector256.Create(-0.0));
+        return Vector256.ConditionalSelect(Vector256.LessThan(size, Vector256.Create(1.0)), near, far);
     }
 
     /// <summary>x + x p(x^2), for |x| below 1.0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> ErfNearZero(Vector512<double> x)
+    private static Vector256<double> ErfNearZero(Vector256<double> x)
     {
-        Vector512<double> z = x * x;
-        Vector512<double> p = Vector512.Create(-7.764805895278908e-10);
+        Vector256<double> z = x * x;
+        Vector256<double> p = Vector256.Create(-7.764805895278908e-10);
         p = Fma(p, z, 1.370256913134439e-08);
         p = Fma(p, z, -1.6204216644959769e-07);
         p = Fma(p, z, 1.6446833684025832e-06);
@@ -73,14 +73,14 @@ public static partial class LaneMath
         p = Fma(p, z, 0.11283791670942442);
         p = Fma(p, z, -0.37612638903183454);
         p = Fma(p, z, 0.12837916709551256);
-        return Vector512.FusedMultiplyAdd(p, x, x);
+        return Vector256.FusedMultiplyAdd(p, x, x);
     }
 
     /// <summary>log(1 - erf(x)) from 1.0 on; its error counts by 1 - erf(x), which falls fast.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> LogOfErfc(Vector512<double> x)
+    private static Vector256<double> LogOfErfc(Vector256<double> x)
     {
-        Vector512<double> p = Vector512.Create(1.771194145401777e-11);
+        Vector256<double> p = Vector256.Create(1.771194145401777e-11);
         p = Fma(p, x, -6.519868537948684e-10);
         p = Fma(p, x, 1.0904776649817287e-08);
         p = Fma(p, x, -1.082240067017592e-07);

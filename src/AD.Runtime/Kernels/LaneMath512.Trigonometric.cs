@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace AdCompiler.Kernels;
 
 /// <content>Sine and cosine.</content>
-public static partial class LaneMath
+internal static partial class LaneMath512
 {
     private const float LargestFloatReduced = 65536f; // beyond it, three parts of pi/2 are not enough
     private const double LargestDoubleReduced = 1073741824.0;

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace AdCompiler.Kernels;
 
 /// <content>Logarithms.</content>
-public static partial class LaneMath
+internal static partial class LaneMath512
 {
     /// <summary>The natural logarithm; -infinity at 0, NaN below; worst error 1 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
