@@ -15,14 +15,20 @@ internal static class DefinitionReader
         ISymbol symbol = context.TargetSymbol;
         var span = SourceSpan.Of(Identifier(context.TargetNode));
         var nothing = new Reading(symbol.Name, null, null, span, default, default);
+        return Guarded(nothing, () => symbol switch
+        {
+            INamedTypeSymbol type => NetworkReader.Read(type, context.SemanticModel.Compilation, nothing, ct),
+            IMethodSymbol method => ScalarMethodReader.Read(method, context.SemanticModel.Compilation, nothing, ct),
+            _ => nothing.With("ADC0010", symbol.Name, "this declaration is"),
+        });
+    }
+
+    /// <summary>A fault of the user's is reported where it is, one of ours at the declaration.</summary>
+    internal static Reading Guarded(Reading nothing, Func<Reading> read)
+    {
         try
         {
-            return symbol switch
-            {
-                INamedTypeSymbol type => NetworkReader.Read(type, context.SemanticModel.Compilation, nothing, ct),
-                IMethodSymbol method => ScalarMethodReader.Read(method, context.SemanticModel.Compilation, nothing, ct),
-                _ => nothing.With("ADC0010", symbol.Name, "this declaration is"),
-            };
+            return read();
         }
         catch (TraceFault fault)
         {
@@ -30,7 +36,7 @@ internal static class DefinitionReader
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            return nothing.With("ADC9999", symbol.Name, $"{error.GetType().Name}: {error.Message.Replace("\r", "").Replace("\n", " ")}");
+            return nothing.With("ADC9999", nothing.Name, $"{error.GetType().Name}: {error.Message.Replace("\r", "").Replace("\n", " ")}");
         }
     }
 

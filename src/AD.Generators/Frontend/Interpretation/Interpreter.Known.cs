@@ -14,7 +14,7 @@ internal sealed partial class Interpreter
         IMethodSymbol definition = (method.ReducedFrom ?? method).OriginalDefinition;
         string type = TypeNames.Of(definition.ContainingType);
         object?[] values = [.. arguments.Select(cell => cell.Value)];
-        if (method.ReducedFrom is not null || (receiver is not null && !definition.IsStatic))
+        if (method.ReducedFrom is not null || !definition.IsStatic)
             values = [receiver, .. values];
 
         if (type == KnownNames.Ops && OpsTable.Rules.TryGetValue(definition.Name, out Func<OpCall, ValueId>? operation))
@@ -242,8 +242,8 @@ internal sealed partial class Interpreter
                 return text.Length;
             case (_, "HasValue") when type == "System.Nullable":
                 return receiver is not null;
-            case (not null, "Value") when type == "System.Nullable":
-                return receiver;
+            case (_, "Value") when type == "System.Nullable":
+                return receiver ?? throw Fault("ADC0109", at, "the nullable value is null");
         }
         if (receiver is TensorValue or LabelsValue or StoredTensorValue)
             throw Unknown(receiver, at);

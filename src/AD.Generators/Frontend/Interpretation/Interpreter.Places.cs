@@ -21,7 +21,7 @@ internal sealed partial class Interpreter
                     frame.Declare(local.Local, null);
                 return Of(frame.Find(local.Local) ?? throw Unsupported(local, "a variable that is not assigned yet"));
             case IParameterReferenceOperation parameter:
-                return Of(Parameter(parameter, frame));
+                return Of(Parameter(parameter, frame), parameter, frame);
             case IFieldReferenceOperation field:
                 return Field(field, frame);
             case IPropertyReferenceOperation property:
@@ -44,6 +44,16 @@ internal sealed partial class Interpreter
     }
 
     private static Place Of(Cell cell) => new(() => cell.Value, value => cell.Value = value);
+
+    // A captured parameter of a primary constructor is a field.
+    private Place Of(Cell cell, IParameterReferenceOperation parameter, Frame frame) => new(
+        () => cell.Value,
+        value =>
+        {
+            if (frame.Self is ObjectValue { Frozen: true } self && self.Captured.ContainsKey(parameter.Parameter.OriginalDefinition))
+                throw Fault("ADC0106", parameter, $"'{parameter.Parameter.Name}'");
+            cell.Value = value;
+        });
 
     /// <summary>A parameter of this call, or of the primary constructor that made the object.</summary>
     private Cell Parameter(IParameterReferenceOperation reference, Frame frame)
@@ -86,7 +96,7 @@ internal sealed partial class Interpreter
             value =>
             {
                 if (instance.Frozen)
-                    throw Fault("ADC0106", at, Display(member));
+                    throw Fault("ADC0106", at, $"'{Display(member)}'");
                 instance.Fields[key] = value;
             });
     }
@@ -206,15 +216,15 @@ internal sealed partial class Interpreter
     private Place Static(ISymbol member, IOperation at)
     {
         if (!SourceCode.HasSource(member))
-            return new Place(() => KnownStatic(member, at), _ => throw Fault("ADC0106", at, Display(member)));
+            return new Place(() => KnownStatic(member, at), _ => throw Fault("ADC0106", at, $"'{Display(member)}'"));
         if (member is IPropertySymbol { GetMethod: { } getter } && source.Body(getter) is not null)
-            return new Place(() => Call(getter, null, [], at, NoFrame), _ => throw Fault("ADC0106", at, Display(member)));
+            return new Place(() => Call(getter, null, [], at, NoFrame), _ => throw Fault("ADC0106", at, $"'{Display(member)}'"));
         bool isReadOnly = member is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null };
         if (!isReadOnly)
             throw Fault("ADC0108", at, $"'{Display(member)}', a static member that may change,", "make it readonly or const");
         if (member.ContainingType.StaticConstructors.Any(constructor => !constructor.IsImplicitlyDeclared))
             throw Unsupported(at, $"the static constructor of '{member.ContainingType.Name}'");
-        return new Place(() => StaticValue(member, at), _ => throw Fault("ADC0106", at, Display(member)));
+        return new Place(() => StaticValue(member, at), _ => throw Fault("ADC0106", at, $"'{Display(member)}'"));
     }
 
     private object? StaticValue(ISymbol member, IOperation at)
@@ -223,15 +233,20 @@ internal sealed partial class Interpreter
         {
             ITypeSymbol type = member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
             var frame = new Frame(member, null, TypeMap.Of(member.ContainingType, null));
+            (Trace? trace, Trace) = (Trace, null);                           // it would run before Forward
             value = source.StaticInitializer(member, ct) is { } initializer ? Copied(Evaluate(initializer, frame)) : Default(type, at);
+            Trace = trace;
             Freeze(value);
             statics[member] = value;
         }
         return value;
     }
 
-    private object Receiver(IOperation? instance, IOperation at, Frame frame) =>
-        Evaluate(instance!, frame) ?? throw Fault("ADC0109", at, $"'{Text(instance!)}' is null");
+    // A nullable value's own members may be asked of null.
+    private object? Receiver(IOperation? instance, IOperation at, Frame frame) =>
+        Evaluate(instance!, frame) ?? (instance!.Type?.OriginalDefinition.SpecialType is SpecialType.System_Nullable_T
+            ? null
+            : throw Fault("ADC0109", at, $"'{Text(instance!)}' is null"));
 
     private object? Assign(ISimpleAssignmentOperation assignment, Frame frame)
     {
