@@ -29,8 +29,12 @@ public sealed class AdGenerator : IIncrementalGenerator
             .Select(static (reading, _) => reading.Class!)
             .Select(static (name, _) => Emission.OfApi(name)).WithTrackingName(Steps.Declare);
 
+        IncrementalValuesProvider<Emission> emitted = models
+            .Select(static (model, ct) => Emission.OfPrograms(model, ct)).WithTrackingName(Steps.Emit);
+
         context.RegisterSourceOutput(declared, Add);
-        context.ReportDiagnostics(traced, Failures(declared));
+        context.RegisterSourceOutput(emitted, Add);
+        context.ReportDiagnostics(traced, Failures(emitted));
     }
 
     private static IncrementalValuesProvider<CompileFailure> Failures(IncrementalValuesProvider<Emission> emitted) => emitted
