@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Reflection;
+using System.Runtime.Intrinsics;
 using System.Runtime.Loader;
 using AdCompiler.Generators.Emit.Cpu;
 using AdCompiler.Generators.Programs;
@@ -21,7 +23,11 @@ internal sealed unsafe class CompiledKernel
         .Split(Path.PathSeparator).Where(static p => Path.GetFileName(p).StartsWith("System.") || p.EndsWith("AD.Runtime.dll"))
         .Select(static p => MetadataReference.CreateFromFile(p))];
 
+    private static readonly ConcurrentDictionary<(KernelSpec, Spelling), Lazy<(KernelText Text, Type Host)>> Known = [];
+
     private readonly Arithmetic arithmetic;
+    private readonly Registers registers;
+    private readonly Type host;
     private readonly MethodInfo method;
 
     public KernelText Text { get; }
@@ -29,15 +35,15 @@ internal sealed unsafe class CompiledKernel
     public int Lanes => arithmetic == Arithmetic.Double ? 8 : 16;
 
     public CompiledKernel(KernelSpec spec, Arithmetic arithmetic, Registers registers = Registers.Any)
-        : this(KernelEmitter.Emit(spec, SpellingOf(arithmetic), "Kernel"), arithmetic, registers) { }
-
-    public CompiledKernel(KernelText text, Arithmetic arithmetic, Registers registers = Registers.Any)
     {
         this.arithmetic = arithmetic;
-        Text = text;
-        string members = registers == Registers.Any ? text.Text
-            : text.Text.Replace("Vector512.IsHardwareAccelerated", registers == Registers.Wide ? "true" : "false");
-        method = Compile(members).GetMethod(text.Name, BindingFlags.Static | BindingFlags.NonPublic)!;
+        this.registers = registers;
+        (Text, host) = Known.GetOrAdd((spec, SpellingOf(arithmetic)), static key => new(() =>
+        {
+            KernelText text = KernelEmitter.Emit(key.Item1, key.Item2, "Kernel");
+            return (text, Compile(text.Text.Replace("Vector512.IsHardwareAccelerated", "Wide")));
+        })).Value;
+        method = host.GetMethod(Text.Name, BindingFlags.Static | BindingFlags.NonPublic)!;
         if (method.IsGenericMethodDefinition)
             method = method.MakeGenericMethod(arithmetic == Arithmetic.HalfWide ? typeof(HalfWideArithmetic) : typeof(HalfStorageArithmetic));
     }
@@ -58,6 +64,7 @@ internal sealed unsafe class CompiledKernel
             using AdCompiler.Kernels;
             public static unsafe class Host
             {
+                public static bool Wide;        // takes the place of the JIT's constant, so that both texts can be tried
             {{members}}
             }
             """;
@@ -100,14 +107,21 @@ internal sealed unsafe class CompiledKernel
         ulong* key = stackalloc ulong[2];
         for (int i = 0; i < 2; i++)
             key[i] = inputs?.Key?[i] ?? 0;
+        lock (host)
+            RunAll(slots, memory, key);
+        return [.. Enumerable.Range(0, resultElements.Length).Select(r =>
+            memory.Read(slots[Array.FindIndex([.. Text.Arguments], a => a.Kind == ArgumentKind.Result && a.Index == r)]!, samples))];
+    }
+
+    private void RunAll(KernelMemory.Slot?[] slots, KernelMemory memory, ulong* key)
+    {
+        host.GetField("Wide")!.SetValue(null, registers == Registers.Wide || registers == Registers.Any && Vector512.IsHardwareAccelerated);
         if (Text.Tasks == 0)
             for (int block = 0; block < memory.Blocks; block++)
                 Call(slots, memory, block, 0, key);
         else
             for (int task = 0; task < Text.Tasks; task++)
                 Call(slots, memory, 0, task, key);
-        return [.. Enumerable.Range(0, resultElements.Length).Select(r =>
-            memory.Read(slots[Array.FindIndex([.. Text.Arguments], a => a.Kind == ArgumentKind.Result && a.Index == r)]!, samples))];
     }
 
     private void Call(KernelMemory.Slot?[] slots, KernelMemory memory, int block, int task, ulong* key)
