@@ -1,4 +1,3 @@
-using AdCompiler.Generators.Scalars;
 using AdCompiler.Generators.Tensors;
 
 namespace AdCompiler.Generators.Programs;
@@ -12,7 +11,7 @@ internal sealed class PoolContribution(ProgramBuilder builder, WindowGeometry wi
     private readonly int entries = window.Window * window.Window;
     private readonly PoolEvaluationChoice choice = new(builder, site, window.Window * window.Window);
     private readonly VariableId table = builder.Extra(ArgumentKind.PoolTable);
-    private readonly VariableId weight = builder.Variable("weight"), divisor = builder.Variable("ties"), first = builder.Variable("first"), relu = builder.Variable("relu");
+    private readonly VariableId weight = builder.Variable("weight"), part = builder.Variable("part");
 
     /// <summary>Winners of a window: bytes up to four entries, words up to 31.</summary>
     public static VariableKind CodesOf(WindowGeometry window) => (window.Window * window.Window) switch
@@ -42,42 +41,17 @@ internal sealed class PoolContribution(ProgramBuilder builder, WindowGeometry wi
     {
         PoolTableLayout layout = choice.Layout;
         Place[] before = sum is { } s ? [s] : [];
-        if (!composed)
+        if (composed)
         {
-            LookUp(weight, "Winners.Weights", layout.ByCode ? layout.Weights(position) : 0, codes, position, takesEntries: true);
-            builder.Assign(target, sum is null ? PoolFunctions.Weighted : PoolFunctions.AddWeighted, [.. before, weight, g]);
+            Place[] where = layout.ByCode ? [new Ordinal(position)] : [new Ordinal(position), new Ordinal(entries)];
+            builder.Invoke(part, "Winners.Composed<A>", [new Element(table, 0), .. where, codes, g]);
+            builder.Assign(target, sum is null ? LaneFunctions.Identity : LaneFunctions.Add, [.. before, part]);
             return;
         }
         if (layout.ByCode)
-        {
-            LookUp(divisor, "Winners.Weights", layout.Divisors(position), codes, position, true);
-            LookUp(first, "Winners.Weights", layout.Firsts(position), codes, position, true);
-        }
+            builder.Invoke(weight, "Winners.Weights", new Element(table, layout.Weights(position)), codes);
         else
-        {
-            builder.Invoke(divisor, "Winners.Divisors", codes, new Ordinal(position), new Ordinal(entries));
-            builder.Invoke(first, "Winners.Firsts", codes, new Ordinal(position));
-        }
-        if (site.Relu is not null)
-            LookUp(relu, layout.ByCode ? "Winners.Weights" : "Winners.ReluFactors", layout.ByCode ? layout.ReluFactors(position) : layout.ReluAtZero, codes, position, takesEntries: false);
-        ScalarFunction function = (sum is null, site.Relu is null) switch
-        {
-            (true, true) => PoolFunctions.Composed,
-            (true, false) => PoolFunctions.ComposedRelu,
-            (false, true) => PoolFunctions.AddComposed,
-            _ => PoolFunctions.AddComposedRelu,
-        };
-        Place[] terms = [.. before, g, new Element(table, layout.Beta), new Element(table, layout.Beta + 1), divisor, first];
-        builder.Assign(target, function, site.Relu is null ? terms : [.. terms, relu]);
-    }
-
-    private void LookUp(VariableId target, string function, Linear offset, VariableId codes, Linear position, bool takesEntries)
-    {
-        if (choice.Layout.ByCode)
-            builder.Invoke(target, function, new Element(table, offset), codes);
-        else if (takesEntries)
-            builder.Invoke(target, function, new Element(table, offset), codes, new Ordinal(position), new Ordinal(entries));
-        else
-            builder.Invoke(target, function, new Element(table, offset), codes, new Ordinal(position));
+            builder.Invoke(weight, "Winners.Weights", new Element(table, 0), codes, new Ordinal(position), new Ordinal(entries));
+        builder.Assign(target, sum is null ? PoolFunctions.Weighted : PoolFunctions.AddWeighted, [.. before, weight, g]);
     }
 }

@@ -13,16 +13,8 @@ internal sealed record PoolTableLayout(int Entries)
     /// <summary>Weight of position p at code c: p * 32 + c.</summary>
     public Linear Weights(Linear position) => position * Codes;
 
-    /// <summary>Composed evaluation, [position][code]: number of ties (infinite for an entry that does not tie), 1 for the first, relu's derivative.</summary>
-    public Linear Divisors(Linear position) => (4 + position) * Codes;
-    public Linear Firsts(Linear position) => (8 + position) * Codes;
-    public Linear ReluFactors(Linear position) => (12 + position) * Codes;
-
-    /// <summary>Relu's derivative at 0, after the weights by number of ties.</summary>
-    public int ReluAtZero => 3 * (Entries + 1);
-
     /// <summary>1 if the rule's evaluation is composed.</summary>
-    public int Composed => ByCode ? 16 * Codes : ReluAtZero + 1;
+    public int Composed => ByCode ? 16 * Codes : 3 * (Entries + 1) + 1;
 
     /// <summary>Beta, then 1 - beta.</summary>
     public int Beta => Composed + 1;

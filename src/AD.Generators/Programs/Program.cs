@@ -78,7 +78,10 @@ internal sealed record Block(EquatableArray<Statement> Statements);
 /// <summary>Targets receive the results of <paramref name="Value"/>, in order; all reads happen before the first write.</summary>
 internal sealed record Assign(EquatableArray<Place> Targets, ScalarFunction Value, EquatableArray<Place> Reads) : Statement;
 
-/// <summary>Calls a function of AdCompiler.Kernels by its spelled name; <paramref name="Target"/> null: for its effect.</summary>
+/// <summary>
+/// Calls a function of AdCompiler.Kernels by its spelled name, in which &lt;T&gt; stands for the width's container and &lt;A&gt; for its
+/// arithmetic; <paramref name="Target"/> null: for its effect.
+/// </summary>
 internal sealed record Invoke(VariableId? Target, string Function, EquatableArray<Place> Reads) : Statement;
 
 internal sealed record SetInteger(VariableId Target, IndexExpression Value) : Statement;

@@ -10,7 +10,7 @@ internal sealed class ProgramBuilder(string summary, int parts = 1)
     private readonly List<Variable> variables = [];
     private readonly List<VariableId> parameters = [];
     private readonly List<KernelArgument> arguments = [];
-    private readonly HashSet<string> names = [];
+    private readonly HashSet<string> names = [], pastIndices = [];
     private readonly SortedSet<RuleSlot> rules = [];
     private ImmutableArray<Statement>.Builder statements = ImmutableArray.CreateBuilder<Statement>();
 
@@ -112,8 +112,22 @@ internal sealed class ProgramBuilder(string summary, int parts = 1)
             body(0);
             return;
         }
-        VariableId index = Integer(name);
-        For(index, 0, count, () => body(index), step);
+        Loop(name, 0, count, body, step);
+    }
+
+    /// <summary>A loop between bounds. Loops that do not contain one another may share the name of their index.</summary>
+    public void Loop(string name, IndexExpression from, IndexExpression to, Action<Linear> body, int step = 1)
+    {
+        VariableId index;
+        if (pastIndices.Remove(name))
+        {
+            variables.Add(new Variable(name, VariableKind.Integer));
+            index = new VariableId(variables.Count - 1);
+        }
+        else
+            index = Integer(name);
+        For(index, from, to, () => body(index), step);
+        pastIndices.Add(variables[index.Index].Name);
     }
 
     public void If(IEnumerable<Comparison> conditions, Action then, Action? otherwise = null) =>

@@ -104,10 +104,7 @@ internal sealed class ReduceLowering
         else if (tasks == 1)
             builder.Loop("unit", units, Unit);
         else
-        {
-            VariableId unit = builder.Integer("unit");
-            builder.For(unit, task * perTask, new IndexCall(IndexOperation.Min, task * perTask + perTask, (Linear)units), () => Unit(unit));
-        }
+            builder.Loop("unit", task * perTask, new IndexCall(IndexOperation.Min, task * perTask + perTask, (Linear)units), Unit);
         return tasks;
     }
 
@@ -126,7 +123,7 @@ internal sealed class ReduceLowering
         loops(bases, (pointers, addresses) =>
         {
             Place?[,] inBlock = (Place?[,])reads.Clone();
-            Hoist(inBlock, pointers, addresses, v => views[v].Batched && IsFixed(v));
+            Hoist(inBlock, pointers, addresses, v => views[v].Batched && IsFixed(v) && (reduced.Length > 0 || side > 1 && Shift(v) == 0));
             Reduced(0, addresses, inner =>
             {
                 Place?[,] at = (Place?[,])inBlock.Clone();
@@ -160,7 +157,7 @@ internal sealed class ReduceLowering
                         reads[u, v] = reads[0, v];
                         continue;
                     }
-                    VariableId value = builder.Variable("v" + v);
+                    VariableId value = builder.Variable("v" + v + (u > 0 ? "_" + u : ""));
                     builder.Assign(value, LaneFunctions.Identity, new Element(pointers[v], addresses[v] + u * Shift(v)));
                     reads[u, v] = value;
                 }

@@ -112,8 +112,7 @@ internal sealed class PoolingWindow(
                 body(Address(p / g.Window, p % g.Window), p);
             return;
         }
-        VariableId i = builder.Integer("i"), j = builder.Integer("j");
-        builder.For(i, rows.From, rows.To, () => builder.For(j, columns.From, columns.To, () =>
+        builder.Loop("i", rows.From, rows.To, i => builder.Loop("j", columns.From, columns.To, j =>
             body(origin + i * g.InWidth + j, i * g.Window + j)));
     }
 }
@@ -126,11 +125,8 @@ internal sealed class CoveredEntry(
     public Linear Address => (c * g.InHeight + i) * g.InWidth + j;
 
     /// <summary>The body is given a window's index, the entry's position in it, and the window's row and column.</summary>
-    public void Windows(Action<Linear, Linear, Linear, Linear> body)
-    {
-        VariableId row = builder.Integer("row"), column = builder.Integer("column");
-        builder.For(row, rows.From, rows.To, () => builder.For(column, columns.From, columns.To, () =>
+    public void Windows(Action<Linear, Linear, Linear, Linear> body) =>
+        builder.Loop("row", rows.From, rows.To, row => builder.Loop("column", columns.From, columns.To, column =>
             body((c * g.OutHeight + row) * g.OutWidth + column,
                 (i - row * g.Stride + g.Padding) * g.Window + j - column * g.Stride + g.Padding, row, column)));
-    }
 }

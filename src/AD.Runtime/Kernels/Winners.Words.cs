@@ -77,33 +77,6 @@ public static unsafe partial class Winners
             : OneByOne(table, index));
     }
 
-    /// <summary>Composed evaluation: number of ties, infinite for an entry that does not tie.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Divisors<T>(Vector512<T> codes, int position, int entries) where T : unmanaged
-    {
-        Vector512<T> atZero = IsAtZero(codes), ties = Vector512.ConditionalSelect(atZero, Word<T>((uint)entries), Count(codes));
-        Vector512<T> infinity = typeof(T) == typeof(float) ? Vector512.Create(float.PositiveInfinity).As<float, T>() : Vector512.Create(double.PositiveInfinity).As<double, T>();
-        return Vector512.ConditionalSelect(atZero | Taken(codes, position), ToNumbers(ties), infinity);
-    }
-
-    /// <summary>Composed evaluation: 1 for the first of the entries that tie, else 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Firsts<T>(Vector512<T> codes, int position) where T : unmanaged
-    {
-        Vector512<T> first = IsNone(codes & Word<T>((1u << position) - 1)) & Taken(codes, position);
-        return ToNumbers(Vector512.ConditionalSelect(IsAtZero(codes), Word<T>(position == 0 ? 1u : 0), first & Word<T>(1)));
-    }
-
-    /// <summary>Composed evaluation: relu's derivative at an entry.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> ReluFactors(float* atZero, Vector512<float> codes, int position) =>
-        Vector512.ConditionalSelect(IsAtZero(codes), Taken(codes, position) & Vector512.Create(*atZero), Vector512.Create(1f));
-
-    /// <inheritdoc cref="ReluFactors(float*, Vector512{float}, int)"/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> ReluFactors(double* atZero, Vector512<double> codes, int position) =>
-        Vector512.ConditionalSelect(IsAtZero(codes), Taken(codes, position) & Vector512.Create(*atZero), Vector512.Create(1.0));
-
     /// <summary>Row first, between or last of the table (entries + 1 numbers each) and in it the number of ties, or 0 for relu(z) at 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<T> TableIndex<T>(Vector512<T> codes, int position, int entries) where T : unmanaged

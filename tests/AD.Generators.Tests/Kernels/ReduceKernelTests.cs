@@ -39,10 +39,17 @@ public sealed class ReduceKernelTests
     public void Is_a_sum_over_features_ascending(Arithmetic arithmetic, int seed)
     {
         var problem = new Problem(new Random(seed + 50), arithmetic);
-        var kernel = new CompiledKernel(new FeatureReduceSpec(problem.Dims, problem.Target, problem.Targets, problem.Function, problem.Views), arithmetic);
+        var kernel = new CompiledKernel(new FeatureReduceSpec(problem.Dims, problem.Target with { Batched = true }, problem.Targets, problem.Function, problem.Views), arithmetic);
         double[][] actual = kernel.Run(problem.Samples, problem.Operands, [.. Enumerable.Repeat(problem.Targets, problem.Results)]);
         for (int r = 0; r < problem.Results; r++)
             Values.Equal(problem.FeatureSums(r), actual[r], kernel.Text.Text);
+    }
+
+    [Fact]
+    public void Is_a_sum_of_uniform_values_one_number_for_all_samples()
+    {
+        var spec = new FeatureReduceSpec([2, 3], new(false, [1, 0]), 2, LaneFunctions.Identity, [new(false, [3, 1])]);
+        Assert.Equal([6, 15], new CompiledKernel(spec, Arithmetic.Float).Run(1, [[1, 2, 3, 4, 5, 6]], [2])[0]);
     }
 
     [Fact]

@@ -221,7 +221,7 @@ internal sealed class ProgramPrinter
             });
         else
             writer.Start();
-        writer.Append(invoke.Function.Replace("<T>", $"<{spelling.Element}>")).Append("(");
+        writer.Append(invoke.Function.Replace("<T>", $"<{spelling.Element}>").Replace("<A>", $"<{spelling.Arithmetic}>")).Append("(");
         for (int i = 0; i < invoke.Reads.Count; i++)
         {
             writer.Append(i > 0 ? ", " : "");
@@ -327,8 +327,9 @@ internal sealed class ProgramPrinter
                 Write(text, call.Left, 1).Append(", ");
                 return Write(text, call.Right, 1).Append(")");
             case IndexCall call:
-                text.Append("(");
-                Write(text, call.Left, 1).Append(call.Operation == IndexOperation.Quotient ? ") / " : ") % ");
+                bool bare = call.Left is Linear { Constant: 0, Terms.Count: 1 } left && left.Terms[0].Factor == 1;
+                text.Append(bare ? "" : "(");
+                Write(text, call.Left, 1).Append(bare ? "" : ")").Append(call.Operation == IndexOperation.Quotient ? " / " : " % ");
                 return Write(text, call.Right, 1);
             default:
                 throw new NotSupportedException(index.GetType().Name);

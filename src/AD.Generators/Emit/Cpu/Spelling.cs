@@ -12,6 +12,9 @@ internal sealed record Spelling(string Name, string Element, int Lanes, bool Rou
     public static readonly Spelling Float = new("Float", "float", 16, false);
     public static readonly Spelling Double = new("Double", "double", 8, false);
 
+    /// <summary>The arithmetic as a type argument of library functions.</summary>
+    public string Arithmetic => RoundsToHalf ? "TArith" : Name + "Arithmetic";
+
     /// <summary>A number that reads back to the same bits in the container.</summary>
     public string Literal(double value)
     {
