@@ -51,6 +51,8 @@ internal static class DescriptionEmitter
         writer.Line($"Output = [{string.Join(", ", model.OutputDims)}],");
         if (model.TargetDims is { } targets)
             writer.Line($"Targets = [{string.Join(", ", targets)}],");
+        if (model.Parameters.Count == 0)
+            writer.Line("Parameters = [],");                                 // a required member
         List(writer, "Parameters", model.Parameters.Select(Stored));
         List(writer, "Buffers", model.Buffers.Select(Stored));
         List(writer, "Sites", model.Sites.Select(static s =>
