@@ -1,0 +1,36 @@
+using System.CommandLine;
+using AdCompiler.Networks;
+
+namespace AdCompiler.Cli.Commands;
+
+/// <summary><c>adc show NETWORK</c>: the generated text itself, as it was compiled into this build.</summary>
+internal static class ShowCommand
+{
+    private static readonly Option<string> Stage = CreateStage();
+
+    public static Command Create() =>
+        new Command("show", "print a network's program as it was generated (example: adc show lenet5 --stage backward)")
+        { SharedOptions.Network, Stage, SharedOptions.Width }.Does(Run);
+
+    private static Option<string> CreateStage()
+    {
+        string[] stages = ["graph", "forward", "backward", "jvp", "inference", "kernels"];
+        var option = new Option<string>("--stage") { Description = "which text", DefaultValueFactory = _ => "backward", HelpName = string.Join('|', stages) };
+        option.AcceptOnlyFromAmong(stages);
+        return option;
+    }
+
+    private static int Run(ParseResult result, CancellationToken cancel)
+    {
+        NetworkEntry network = SharedOptions.FindNetwork(result);
+        string stage = result.GetRequiredValue(Stage);
+        string middle = stage == "graph" ? "Graph" : SharedOptions.ReadWidth(result) + "." + char.ToUpperInvariant(stage[0]) + stage[1..];
+        string folder = Path.Combine(AppContext.BaseDirectory, "generated");
+        string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder, $"*.{network.Name}.{middle}*.g.cs", SearchOption.AllDirectories) : [];
+        if (files.Length == 0)
+            throw new FileNotFoundException($"no generated text '*.{network.Name}.{middle}*.g.cs' under {folder}; expected the build to have put it there");
+        foreach (string file in files.Order(StringComparer.Ordinal))
+            Console.Out.Write(File.ReadAllText(file));
+        return ExitCode.Done;
+    }
+}
