@@ -24,7 +24,13 @@ internal static class ShowCommand
     {
         NetworkEntry network = SharedOptions.FindNetwork(result);
         string stage = result.GetRequiredValue(Stage);
-        string middle = stage == "graph" ? "Graph" : SharedOptions.ReadWidth(result) + "." + char.ToUpperInvariant(stage[0]) + stage[1..];
+        if (stage == "graph")
+        {
+            using CompiledNetwork compiled = network.Compile(Width.Float, 1, null, null);
+            Console.Out.WriteLine(compiled.Info.Graph);
+            return ExitCode.Done;
+        }
+        string middle = SharedOptions.ReadWidth(result) + "." + char.ToUpperInvariant(stage[0]) + stage[1..];
         string folder = Path.Combine(AppContext.BaseDirectory, "generated");
         string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder, $"*.{network.Name}.{middle}*.g.cs", SearchOption.AllDirectories) : [];
         if (files.Length == 0)

@@ -18,10 +18,11 @@ public sealed record NonsmoothSite(int Index, string Kind, string Name, string? 
 /// <param name="LanesPerBlock">Samples of a block: 16 at Half and Float, 8 at Double.</param>
 /// <param name="Sites">Nonsmooth operations.</param>
 /// <param name="ParameterCount">Trained numbers.</param>
+/// <param name="FlopsPerSample">Floating-point operations of a gradient's convolutions and linear layers for one sample; a multiplication and an addition are two.</param>
 /// <param name="Graph">The derived program as a graph, in text.</param>
 public sealed record ProgramInfo(
     IReadOnlyList<Residual> Residuals, long ArenaBytesPerBlock, int LanesPerBlock,
-    IReadOnlyList<NonsmoothSite> Sites, int ParameterCount, string Graph)
+    IReadOnlyList<NonsmoothSite> Sites, int ParameterCount, long FlopsPerSample, string Graph)
 {
     /// <summary>Bytes saved per sample for the derived program.</summary>
     public int SavedBytesPerSample => Residuals.Sum(residual => residual.BytesPerSample);

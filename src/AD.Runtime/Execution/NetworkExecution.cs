@@ -47,7 +47,7 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
         census = new TieCensus([.. description.Pools.Where(pool => programs.Gradient.Winners.Any(winners => winners.Site == pool.Site && winners.Entries == pool.Entries))]);
         workers = new Workers(Threads);
         Info = new ProgramInfo(
-            programs.Gradient.Residuals, (long)programs.Gradient.BlockElements * sizeof(TContainer), Lanes, description.Sites, count, description.Graph);
+            programs.Gradient.Residuals, (long)programs.Gradient.BlockElements * sizeof(TContainer), Lanes, description.Sites, count, description.FlopsPerSample, description.Graph);
         PrepareMemory();
     }
 

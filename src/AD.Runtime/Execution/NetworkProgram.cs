@@ -106,6 +106,9 @@ public sealed class NetworkDescription
     public NonsmoothSite[] Sites { get; init; } = [];
     public PoolDescription[] Pools { get; init; } = [];
 
+    /// <summary>Floating-point operations of a gradient's linear maps for one sample.</summary>
+    public long FlopsPerSample { get; init; }
+
     /// <summary>The derived program as a graph, in text.</summary>
     public string Graph { get; init; } = "";
 }

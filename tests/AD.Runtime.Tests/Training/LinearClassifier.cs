@@ -22,7 +22,7 @@ sealed unsafe class LinearClassifier : CompiledNetwork
             new StoredValue<double>("sgd.momentum", [count], 0, momentum, false), new StoredValue<double>("adam.mean", [count], 0, mean, false),
             new StoredValue<double>("adam.variance", [count], 0, variance, false), new StoredValue<double>("adam.steps", [1], 0, steps, false),
         ];
-        Info = new ProgramInfo([], 0, 1, [], count, "");
+        Info = new ProgramInfo([], 0, 1, [], count, 0, "");
     }
 
     /// <summary>From this network step on, every loss is NaN.</summary>

@@ -53,6 +53,7 @@ internal static class DescriptionEmitter
             writer.Line($"Targets = [{string.Join(", ", targets)}],");
         if (model.Parameters.Count == 0)
             writer.Line("Parameters = [],");                                 // a required member
+        writer.Line($"FlopsPerSample = {FlopCount.PerSample(programs.GradientGraph)},");
         List(writer, "Parameters", model.Parameters.Select(Stored));
         List(writer, "Buffers", model.Buffers.Select(Stored));
         List(writer, "Sites", model.Sites.Select(static s =>
