@@ -39,7 +39,7 @@ def row(adc, width, threads, rule, rounds, seconds):
     theirs, ours = [], []
     for _ in range(rounds):
         theirs.append(measure([sys.executable, HERE / "lenet5.py", *shared, "--seconds", seconds], threads))
-        ours.append(measure([*adc, "bench", "lenet5", *shared, "--json"], threads))
+        ours.append(measure([*adc, "bench", "lenet5", *shared, "--seconds", seconds, "--json"], threads))
     return theirs, ours
 
 
@@ -47,7 +47,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--adc", required=True, help="the command that runs adc")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=2.0, help="seconds of each PyTorch measurement")
+    parser.add_argument("--seconds", type=float, default=2.0, help="seconds of each measurement")
     parser.add_argument("--width", choices=["float", "double"], help="only this width")
     options = parser.parse_args()
 
