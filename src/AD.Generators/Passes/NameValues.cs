@@ -23,7 +23,7 @@ internal sealed class NameValues : GraphPass
 
     private static string? NameOf(TensorNode[] nodes, TensorGraph graph, TensorNode node)
     {
-        string layer = graph.Scopes[node.Scope.Index], operand = nodes[Residuals.Source(graph, node.Operands[0]).Index].Name ?? "";
+        string layer = LayerOf(nodes, graph, node), operand = nodes[Residuals.Source(graph, node.Operands[0]).Index].Name ?? "";
         return node.Op switch
         {
             Reshape => null,
@@ -34,6 +34,13 @@ internal sealed class NameValues : GraphPass
             Reduce => After(operand, "sum"),
             _ => After(operand, char.ToLowerInvariant(node.Op.GetType().Name[0]) + node.Op.GetType().Name.Substring(1)),
         };
+    }
+
+    /// <summary>The path of the layer whose weight an operation applies: c1 for c1.weight.</summary>
+    private static string LayerOf(TensorNode[] nodes, TensorGraph graph, TensorNode node)
+    {
+        string path = node.Operands.Count > 1 && nodes[Residuals.Source(graph, node.Operands[1]).Index] is { Op: ParameterRead, Name: { } name } ? name : "";
+        return path.LastIndexOf('.') is int dot and > 0 ? path.Substring(0, dot) : graph.Scopes[node.Scope.Index];
     }
 
     private static string ScalarOpName(ScalarOp op) => char.ToLowerInvariant(op.ToString()[0]) + op.ToString().Substring(1);

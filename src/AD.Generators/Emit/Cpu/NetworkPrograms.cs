@@ -14,7 +14,8 @@ internal sealed record NetworkPrograms(NetworkModel Model, TensorGraph GradientG
             model.Parameters.Select(static p => p.Name).ToEquatableArray(), model.Buffers.Select(static b => b.Name).ToEquatableArray());
         TensorGraph training = new NameValues().Run(model.Training), inference = new NameValues().Run(model.Inference);
         TensorGraph gradient = PassPipeline.Gradient(training);
-        return new(model, gradient, Scheduler.Run(gradient, targets), Scheduler.Run(PassPipeline.Tangent(training), targets),
-            Scheduler.Run(PassPipeline.Inference(inference), targets));
+        return new(model, gradient, Scheduler.Run(gradient, targets, withMaps: true),
+            Scheduler.Run(PassPipeline.Tangent(training), targets, withMaps: false),
+            Scheduler.Run(PassPipeline.Inference(inference), targets, withMaps: false));
     }
 }

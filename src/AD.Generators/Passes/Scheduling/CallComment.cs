@@ -47,7 +47,7 @@ internal static class CallComment
     };
 
     /// <summary>Stem of a method's name: where it is first used, and what it does.</summary>
-    public static string Name(KernelSpec spec, string scope, string value)
+    public static string Name(KernelSpec spec, string stem)
     {
         string what = spec switch
         {
@@ -78,7 +78,6 @@ internal static class CallComment
             OneHotSpec => "OneHot",
             _ => "Pack",
         };
-        string stem = scope.Length > 0 ? scope : spec is MapSpec or UniformMapSpec or FeatureReduceSpec or BatchReduceSpec ? value : "";
         return Identifier(stem) + what;
     }
 

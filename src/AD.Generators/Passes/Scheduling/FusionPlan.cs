@@ -22,14 +22,19 @@ internal sealed class FusionPlan
         users = [.. graph.Nodes.Select(static _ => new List<int>())];
     }
 
-    public static FusionPlan Of(TensorGraph graph)
+    /// <param name="graph">What is scheduled.</param>
+    /// <param name="withMaps">
+    /// Whether convolutions take elementwise functions in. Each function makes a kernel of its own, so only the program that
+    /// is trained does: the others use its kernels and add a pass over memory.
+    /// </param>
+    public static FusionPlan Of(TensorGraph graph, bool withMaps)
     {
         var plan = new FusionPlan(graph);
         plan.FindUsers();
         plan.PairWinners();
         plan.PairBiases();
         for (int node = 0; node < graph.Nodes.Count; node++)
-            if (graph.Nodes[node].Op is Conv2d or Conv2dBackwardData && !plan.TakePool(node))
+            if (graph.Nodes[node].Op is Conv2d or Conv2dBackwardData && !plan.TakePool(node) && withMaps)
                 plan.TakeMap(node);
         return plan;
     }

@@ -44,7 +44,7 @@ internal sealed partial class KernelSelection
 
     private int NewValue(string name, Placement placement, int elements)
     {
-        values.Add(new(values.Count, name, $"[N,{elements}]", placement, elements));
+        values.Add(new(values.Count, name, placement == Placement.Constant ? $"[{elements}]" : $"[N,{elements}]", placement, elements, CodeBytes: placement == Placement.BlockCode ? 1 : 0));
         return values.Count - 1;
     }
 
@@ -142,7 +142,16 @@ internal sealed partial class KernelSelection
         int[] writes = [.. results], reads = [.. operands];
         string comment = $"{string.Join(", ", writes.Select(Describe))} = {CallComment.Of(spec)}" + (reads.Length > 0 ? $"({string.Join(", ", reads.Select(r => values[r].Name))})" : "");
         bool forward = node < graph.PrimalCount;
-        calls.Add(new(spec, EquatableArray.Create<int>(reads), EquatableArray.Create<int>(writes), forward, scope, CallComment.Name(spec, scope, values[writes[0]].Name), comment));
+        calls.Add(new(spec, EquatableArray.Create<int>(reads), EquatableArray.Create<int>(writes), forward, scope, CallComment.Name(spec, LayerOf(reads, writes) ?? values[writes[0]].Name), comment));
+    }
+
+    /// <summary>The layer whose parameter a call reads or whose gradient it writes.</summary>
+    private string? LayerOf(int[] reads, int[] writes)
+    {
+        foreach (int value in writes.Concat(reads))
+            if (values[value].Placement is Placement.Parameter or Placement.Gradient && targets.Parameters[values[value].Index] is var name)
+                return name.LastIndexOf('.') is int dot and > 0 ? name.Substring(0, dot) : name;
+        return null;
     }
 
     private string Describe(int value) => values[value].Name + " " + values[value].Shape;

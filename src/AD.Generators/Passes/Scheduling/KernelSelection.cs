@@ -16,19 +16,20 @@ internal sealed partial class KernelSelection
     private readonly List<MemoryValue> values = [];
     private readonly List<KernelCall> calls = [];
     private readonly Dictionary<int, int> valueOfNode = [];
-    private readonly Dictionary<int, int> transposed = [];
+    private readonly Dictionary<int, int> transposed = [], zeros = [];
     private readonly List<WinnersResult> winners = [];
 
-    private KernelSelection(TensorGraph graph, ResultTargets targets)
+    private KernelSelection(TensorGraph graph, ResultTargets targets, bool withMaps)
     {
         this.graph = graph;
         this.targets = targets;
-        fusion = FusionPlan.Of(graph);
+        fusion = FusionPlan.Of(graph, withMaps);
     }
 
-    public static SelectedKernels Run(TensorGraph graph, ResultTargets targets)
+    /// <inheritdoc cref="FusionPlan.Of"/>
+    public static SelectedKernels Run(TensorGraph graph, ResultTargets targets, bool withMaps)
     {
-        var selection = new KernelSelection(graph, targets);
+        var selection = new KernelSelection(graph, targets, withMaps);
         for (int node = 0; node < graph.Nodes.Count; node++)
             selection.Select(node);
         selection.CopyResults();
@@ -54,8 +55,8 @@ internal sealed partial class KernelSelection
             case BatchCount: Leaf(node, Placement.BatchCount); break;
             case ConstantValue constant: Leaf(node, Placement.Constant, -1, constant.Number); break;
             case Reshape: break;
-            case Conv2d conv: Convolution(node, conv.Geometry, ConvDirection.Forward, n.Operands.Count == 3); break;
-            case Conv2dBackwardData conv: Convolution(node, conv.Geometry, ConvDirection.BackwardData, false); break;
+            case Conv2d conv: Convolution(node, conv.Geometry, ConvDirection.Forward); break;
+            case Conv2dBackwardData conv: Convolution(node, conv.Geometry, ConvDirection.BackwardData); break;
             case Conv2dBackwardWeights conv: Call(node, new ConvWeightsSpec(conv.Geometry)); break;
             case Tensors.Linear linear: Call(node, new LinearSpec(linear.InFeatures, linear.OutFeatures, n.Operands.Count == 3, null)); break;
             case LinearBackwardData linear: Call(node, new LinearDataSpec(linear.InFeatures, linear.OutFeatures)); break;
@@ -84,19 +85,30 @@ internal sealed partial class KernelSelection
 
     private void Call(int node, KernelSpec spec) => Add(node, spec, Operands(node), [Store(node)]);
 
-    private void Convolution(int node, ConvGeometry geometry, ConvDirection direction, bool hasBias)
+    private void Convolution(int node, ConvGeometry geometry, ConvDirection direction)
     {
-        var operands = Operands(node).ToList();
+        bool hasBias = direction == ConvDirection.Forward;
         if (fusion.PoolOf(node) is { } pooled)
         {
             MaxPool pool = (MaxPool)graph.Nodes[pooled.Pool].Op;
-            var results = new List<int> { Store(pooled.Pool) };
-            if (pooled.Winners >= 0)
-                results.Add(StoreWinners(pooled.Winners, pool.Window, pool.Site));
-            Add(node, new ConvSpec(geometry, direction, hasBias, null, new(pool.Window, pool.Site, pooled.Winners >= 0)), operands, results, pooled.Pool);
+            int codes = pooled.Winners >= 0
+                ? StoreWinners(pooled.Winners, pool.Window, pool.Site)
+                : NewValue("unread winners", Placement.BlockCode, graph.Nodes[pooled.Pool].Shape.Count);
+            Add(node, new ConvSpec(geometry, direction, hasBias, null, new(pool.Window, pool.Site, WithWinners: true)), ConvOperands(node), [Store(pooled.Pool), codes], pooled.Pool);
         }
         else if (fusion.MapOf(node) is not int)
-            Add(node, new ConvSpec(geometry, direction, hasBias, null, null), operands, [Store(node)]);
+            Add(node, new ConvSpec(geometry, direction, hasBias, null, null), ConvOperands(node), [Store(node)]);
+    }
+
+    /// <summary>A convolution without a bias starts from zeros, so that one kernel serves it and the one with a bias.</summary>
+    private IReadOnlyList<int> ConvOperands(int node)
+    {
+        int[] operands = Operands(node);
+        if (graph.Nodes[node].Op is not Conv2d { Geometry.OutChannels: var channels } || operands.Length == 3)
+            return operands;
+        if (!zeros.TryGetValue(channels, out int zero))
+            zeros[channels] = zero = NewValue("zeros", Placement.Constant, channels);
+        return [.. operands, zero];
     }
 
     /// <summary>A Map whose operand is a convolution's result, taken into that convolution.</summary>
@@ -113,9 +125,9 @@ internal sealed partial class KernelSelection
         ValueId[] extras = [.. map.Operands.Where((_, i) => i != argument)];
         EquatableArray<OperandView> views = extras.Select(v => Views.Of(graph[v].Shape, map.Shape.Dims)).ToEquatableArray();
         var spec = conv.Op is Conv2d forward
-            ? new ConvSpec(forward.Geometry, ConvDirection.Forward, conv.Operands.Count == 3, new(epilogue, views), null)
+            ? new ConvSpec(forward.Geometry, ConvDirection.Forward, true, new(epilogue, views), null)
             : new ConvSpec(((Conv2dBackwardData)conv.Op).Geometry, ConvDirection.BackwardData, false, new(epilogue, views), null);
-        int[] operands = [.. Operands(convolution), .. extras.Select(Value)];
+        int[] operands = [.. ConvOperands(convolution), .. extras.Select(Value)];
         int[] results = keeps ? [Store(convolution), Store(node)] : [Store(node)];
         Add(convolution, spec, operands, results, node);
     }

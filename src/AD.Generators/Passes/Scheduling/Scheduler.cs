@@ -6,9 +6,10 @@ namespace AdCompiler.Generators.Passes.Scheduling;
 /// <summary>An optimised graph becomes a program over memory: kernels, phases, places.</summary>
 internal static class Scheduler
 {
-    public static Schedule Run(TensorGraph graph, ResultTargets targets)
+    /// <inheritdoc cref="FusionPlan.Of"/>
+    public static Schedule Run(TensorGraph graph, ResultTargets targets, bool withMaps)
     {
-        SelectedKernels kernels = KernelSelection.Run(graph, targets);
+        SelectedKernels kernels = KernelSelection.Run(graph, targets, withMaps);
         List<Phase> phases = PhasePlan.Run(kernels);
         return MemoryPlan.Run(graph.Name, kernels, phases);
     }
