@@ -55,6 +55,8 @@ internal sealed class ConvEpilogue
     {
         // rows and columns of a pooled tile are even: halving the factors of their variables halves them
         Linear at = (channel * (image.ResultHeight / 2) + Half(row)) * (image.ResultWidth / 2) + Half(column);
+        foreach (VariableId entry in entries)
+            builder.RoundAsStored(entry);           // ties are those of the numbers that a convolution without a pool would store
         VariableId value = window.Maximum(entries);
         if (codes is { } winners)
             window.StoreWinners(value, entries, new Element(winners, at));

@@ -9,6 +9,7 @@ namespace AdCompiler.Generators.Programs;
 //   statement := targets = f(reads)          f a ScalarFunction, applied to each lane
 //              | target = Library(reads)     a function of the runtime's kernels (winners, random masks, lane sums)
 //              | integer = index | pointer = pointer + index | pointer += integer | number = sum of lanes
+//              | lanes = what a store would keep of them
 //              | for index in [from, to) step s { ... } | if (comparisons) { ... } else { ... } | // comment
 //   place     := variable | pointer[index] | index read as a number | number
 //   index     := constant + sum of factor * variable | min, max, quotient, remainder of such
@@ -88,6 +89,9 @@ internal sealed record SetInteger(VariableId Target, IndexExpression Value) : St
 
 /// <summary>Target points <paramref name="Offset"/> elements (vectors, for lane pointers) past <paramref name="From"/>.</summary>
 internal sealed record SetPointer(VariableId Target, VariableId From, Linear Offset) : Statement;
+
+/// <summary>The number that a store would keep: in the Half text rounded to 16 bits, elsewhere itself.</summary>
+internal sealed record RoundAsStored(VariableId Lanes) : Statement;
 
 /// <summary>The pointer moves on by a number of elements (not vectors): from one block to the next.</summary>
 internal sealed record MovePointer(VariableId Pointer, VariableId Elements) : Statement;

@@ -99,6 +99,8 @@ internal sealed class ProgramBuilder(string summary, int parts = 1)
 
     public void Move(VariableId pointer, VariableId elements) => Add(new MovePointer(pointer, elements));
 
+    public void RoundAsStored(VariableId lanes) => Add(new RoundAsStored(lanes));
+
     public void SumLanes(Element target, VariableId lanes) => Add(new SumLanes(target, lanes));
 
     public void For(VariableId index, IndexExpression from, IndexExpression to, Action body, int step = 1) =>

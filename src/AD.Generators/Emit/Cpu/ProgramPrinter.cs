@@ -82,6 +82,10 @@ internal sealed class ProgramPrinter
                 Offset(set.Offset, Kind(set.From), " + ");
                 writer.End(";");
                 break;
+            case RoundAsStored stored:
+                if (spelling.RoundsToHalf)
+                    writer.Start().Append(Name(stored.Lanes)).Append(" = TArith.Round(").Append(Name(stored.Lanes)).End(");");
+                break;
             case MovePointer move:
                 writer.Start().Append(Name(move.Pointer)).Append(" += ").Append(Name(move.Elements)).End(";");
                 break;
