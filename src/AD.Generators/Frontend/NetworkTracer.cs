@@ -14,7 +14,7 @@ internal sealed class NetworkTracer(
     INamedTypeSymbol type, IMethodSymbol constructor, int[] input, Compilation compilation, CancellationToken ct)
 {
     private readonly TraceTables tables = new();
-    private readonly Interpreter interpreter = new(new SourceCode(compilation), ct);
+    private readonly Interpreter interpreter = new(SourceCode.Of(compilation), ct);
     private readonly RuleReader rules = new(ct);
 
     public EquatableArray<SourceSpan> Origins => tables.Origins.ToEquatableArray();

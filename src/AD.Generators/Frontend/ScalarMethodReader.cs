@@ -23,7 +23,7 @@ internal static class ScalarMethodReader
             return nothing.With("ADC0003", method.Name);
         if (method.IsGenericMethod || method.Parameters.Any(parameter => !IsScalar(parameter.Type) || parameter.RefKind is not RefKind.None))
             return nothing.With("ADC0010", method.Name, "generic methods and parameters other than float and double by value are");
-        var interpreter = new Interpreter(new SourceCode(compilation), ct);
+        var interpreter = new Interpreter(SourceCode.Of(compilation), ct);
         interpreter.ScalarFunction(method, method.DeclaringSyntaxReferences[0].GetSyntax(ct));
         return nothing;
     }

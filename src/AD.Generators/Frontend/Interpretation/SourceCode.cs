@@ -1,18 +1,29 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace AdCompiler.Generators.Frontend.Interpretation;
 
-/// <summary>The bodies and initialisers of the compilation's own source, each bound once per trace.</summary>
-internal sealed class SourceCode(Compilation compilation)
+/// <summary>
+/// The bodies and initialisers of the compilation's own source, each bound once for all networks that share it: binding is
+/// most of what a trace costs.
+/// </summary>
+internal sealed class SourceCode
 {
-    private readonly Dictionary<SyntaxTree, SemanticModel> models = [];
-    private readonly Dictionary<ISymbol, IOperation?> bodies = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<ISymbol, IReadOnlyList<FieldInitializer>> initializers = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<ISymbol, ConstructorCode> constructors = new(SymbolEqualityComparer.Default);
+    private static readonly ConditionalWeakTable<Compilation, SourceCode> Known = new();
 
-    public Compilation Compilation { get; } = compilation;
+    private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> models = [];
+    private readonly ConcurrentDictionary<ISymbol, IOperation?> bodies = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, IReadOnlyList<FieldInitializer>> initializers = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, ConstructorCode> constructors = new(SymbolEqualityComparer.Default);
+
+    private SourceCode(Compilation compilation) => Compilation = compilation;
+
+    public Compilation Compilation { get; }
+
+    public static SourceCode Of(Compilation compilation) => Known.GetValue(compilation, static c => new SourceCode(c));
 
     public static bool HasSource(ISymbol symbol) => symbol.OriginalDefinition.DeclaringSyntaxReferences.Length > 0;
 

@@ -1,11 +1,16 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 
 namespace AdCompiler.Generators.Frontend.Known;
 
 internal static class TypeNames
 {
+    private static readonly ConditionalWeakTable<ITypeSymbol, string> Known = new();
+
     /// <summary>Namespace, containing types and name, without type arguments: "System.Collections.Generic.List".</summary>
-    public static string Of(ITypeSymbol type)
+    public static string Of(ITypeSymbol type) => Known.GetValue(type, Read);
+
+    private static string Read(ITypeSymbol type)
     {
         if (type.ContainingType is { } outer)
             return Of(outer) + "." + type.Name;
