@@ -58,6 +58,8 @@ internal static class Descriptors
             "'{0}' of a known number is not computed at compile time, since platforms round it differently; write the number, or call it inside Map"),
         DuringConstruction = Error("ADC0114", Language, "Tensor operation during construction",
             "'{0}' is used while the network is constructed; tensors and Training exist only in Forward and Loss"),
+        SameName = Error("ADC0115", Language, "Two parameters of one name",
+            "Network '{0}' has two parameters or buffers named '{1}'; rename the field of the base class or of the derived class"),
         ShapeMismatch = Error("ADC0201", Shapes, "Shapes that do not match", "{0}"),
         Window = Error("ADC0202", Shapes, "Window that does not fit", "{0}"),
         Argument = Error("ADC0203", Shapes, "Argument out of range", "{0}"),
@@ -74,7 +76,7 @@ internal static class Descriptors
     [
         NotPartial, MethodSignature, NoParameter, Nested, Generic, NoInput, NoConstructor, NotAModule, Unsafe, NotYet,
         Unsupported, NoSource, StepBudget, Unresolved, WritesField, CreatesLayer, RunTimeValue, Failure, Unreachable, ResultShape,
-        MixedLabels, Transcendental, DuringConstruction, ShapeMismatch, Window, Argument, RuleDoesNotApply, InternalError,
+        MixedLabels, Transcendental, DuringConstruction, SameName, ShapeMismatch, Window, Argument, RuleDoesNotApply, InternalError,
     ];
 
     private static DiagnosticDescriptor Error(string id, string category, string title, string message) => new(

@@ -20,6 +20,8 @@ internal static class NetworkReader
         // A block or an abstract base has no program of its own: it is traced as part of the networks that use it.
         if (!TypeNames.Inherits(type, KnownNames.Network) || type.IsAbstract)
             return nothing;
+        if (type.IsFileLocal)
+            return nothing.With("ADC0010", type.Name, "file-local classes are");
         if (type.IsGenericType)
             return nothing.With("ADC0005", type.Name);
         for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)

@@ -3,6 +3,7 @@ using AdCompiler.Generators.Frontend.Interpretation;
 using AdCompiler.Generators.Frontend.Known;
 using AdCompiler.Generators.Tensors;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace AdCompiler.Generators.Frontend;
 
@@ -29,9 +30,20 @@ internal sealed class NetworkTracer(
 
         TensorGraph training = Trace(network, training: true, out Shape output);
         TensorGraph inference = Trace(network, training: false, out _);
+        RequireDistinctNames(declaration);
         return new NetworkModel(
             name, input.ToEquatableArray(), output.Dims, tables.TargetDims?.ToEquatableArray(),
             Stored(tables.Parameters), Stored(tables.Buffers), tables.Sites.ToEquatableArray(), training, inference);
+    }
+
+    // A private field of a base class may have the name of one of the derived class's.
+    private void RequireDistinctNames(SyntaxNode declaration)
+    {
+        var names = new HashSet<string>();
+        foreach (StoredTensorValue stored in tables.Parameters.Concat(tables.Buffers))
+            if (!names.Add(stored.Path!))
+                throw new TraceFault(new DiagnosticInfo(
+                    "ADC0115", [type.Name, stored.Path!], SourceSpan.Of(((BaseTypeDeclarationSyntax)declaration).Identifier.GetLocation())));
     }
 
     private TensorGraph Trace(ObjectValue network, bool training, out Shape outputShape)

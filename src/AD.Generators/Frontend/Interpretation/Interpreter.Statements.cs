@@ -201,12 +201,14 @@ internal sealed partial class Interpreter
     /// <summary>A message's text if it can be known; what it cannot say is left out of the diagnostic, not an error of its own.</summary>
     private string? KnownText(IOperation text, Frame frame)
     {
+        int depth = calls.Count;
         try
         {
             return Evaluate(text, frame) as string;
         }
-        catch (Diagnostics.TraceFault)
+        catch (TraceFault)
         {
+            calls.RemoveRange(depth, calls.Count - depth);
             return null;
         }
     }

@@ -14,7 +14,7 @@ namespace AdCompiler.Generators.Frontend.Interpretation;
 internal sealed partial class Interpreter(SourceCode source, CancellationToken ct)
 {
     /// <summary>Operations a network may take to construct and trace; some hundred times what ResNet-152 needs.</summary>
-    public const int StepBudget = 2_000_000;
+    public const int StepBudget = 1_000_000;
 
     private const int DepthLimit = 400;
 
@@ -37,7 +37,7 @@ internal sealed partial class Interpreter(SourceCode source, CancellationToken c
     private void Step(IOperation operation)
     {
         if (++steps > StepBudget)
-            throw Fault("ADC0104", LoopAround(operation.Syntax), StepBudget.ToString(), Chain());
+            throw Fault("ADC0104", LoopAround(operation.Syntax), StepBudget.ToString(System.Globalization.CultureInfo.InvariantCulture) + " steps", Chain());
         if ((steps & 0x3FFF) == 0)
             ct.ThrowIfCancellationRequested();
     }

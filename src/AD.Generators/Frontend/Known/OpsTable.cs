@@ -15,7 +15,8 @@ internal static class OpsTable
         ["BatchNorm"] = c => c.Builder.BatchNorm(
             c.Tensor("x"), c.Tensor("gamma"), c.Tensor("beta"), c.Tensor("runningMean"), c.Tensor("runningVariance"),
             c.Number("momentum"), c.Number("epsilon"), c.Flag("training")),
-        ["Dropout"] = c => c.Builder.Dropout(c.Tensor("x"), c.Trace.Dropout(), c.Number("p"), c.Flag("training")),
+        ["Dropout"] = c => c.Builder.Dropout(
+            c.Tensor("x"), c.Flag("training") ? c.Trace.Dropout() : 0, c.Number("p"), c.Flag("training")),
 
         ["MaxPool"] = c => c.Builder.MaxPool(c.Tensor("x"), c.PoolSite(), c.Int("window"), c.Int("stride"), c.Int("padding")),
         ["AvgPool"] = c => c.Builder.AvgPool(c.Tensor("x"), c.Int("window"), c.Int("stride"), c.Int("padding"), c.Flag("countPadding")),
