@@ -76,4 +76,58 @@ public static partial class LaneMath
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Pow(double x, double y) => LaneMath256.Pow(Vector256.CreateScalar(x), Vector256.CreateScalar(y)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Tan(float x) => LaneMath256.Tan(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Sinh(float x) => LaneMath256.Sinh(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Cosh(float x) => LaneMath256.Cosh(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Atan(float x) => LaneMath256.Atan(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Asin(float x) => LaneMath256.Asin(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Acos(float x) => LaneMath256.Acos(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Cbrt(float x) => LaneMath256.Cbrt(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Sign(float x) => LaneMath256.Sign(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Atan2(float y, float x) => LaneMath256.Atan2(Vector256.CreateScalar(y), Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Tan(double x) => LaneMath256.Tan(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Sinh(double x) => LaneMath256.Sinh(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Cosh(double x) => LaneMath256.Cosh(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Atan(double x) => LaneMath256.Atan(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Asin(double x) => LaneMath256.Asin(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Acos(double x) => LaneMath256.Acos(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Cbrt(double x) => LaneMath256.Cbrt(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Sign(double x) => LaneMath256.Sign(Vector256.CreateScalar(x)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Atan2(double y, double x) => LaneMath256.Atan2(Vector256.CreateScalar(y), Vector256.CreateScalar(x)).ToScalar();
 }

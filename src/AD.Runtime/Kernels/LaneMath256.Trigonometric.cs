@@ -30,6 +30,19 @@ internal static partial class LaneMath256
         return SineOfQuadrant(r, quadrant + Vector256<int>.One);
     }
 
+    /// <summary>The tangent of x in radians, of any size; worst error 4 ulp.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Vector256<float> Tan(Vector256<float> x)
+    {
+        Vector256<int> quadrant = Reduce(x, out Vector256<float> r);
+        if (Vector256.GreaterThanAny(Vector256.Abs(x), Vector256.Create(LargestFloatReduced)))
+            ReduceLarge(x, ref r, ref quadrant);
+        Vector256<float> sine = SineOfQuadrant(r, Vector256<int>.Zero), cosine = SineOfQuadrant(r, Vector256<int>.One);
+        Vector256<float> even = Vector256.Equals(quadrant & Vector256<int>.One, Vector256<int>.Zero).AsSingle();
+        Vector256<float> tangent = Vector256.ConditionalSelect(even, sine, -cosine) / Vector256.ConditionalSelect(even, cosine, sine);
+        return Vector256.ConditionalSelect(Vector256.Equals(x, Vector256<float>.Zero), x, tangent);
+    }
+
     /// <summary>The nearest multiple k of pi/2 and r = x - k pi/2, with pi/2 in three parts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Reduce(Vector256<float> x, out Vector256<float> r)
@@ -104,6 +117,19 @@ internal static partial class LaneMath256
         if (Vector256.GreaterThanAny(Vector256.Abs(x), Vector256.Create(LargestDoubleReduced)))
             ReduceLarge(x, ref r, ref quadrant);
         return SineOfQuadrant(r, quadrant + Vector256<long>.One);
+    }
+
+    /// <summary>The tangent of x in radians, of any size; worst error 4 ulp.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Vector256<double> Tan(Vector256<double> x)
+    {
+        Vector256<long> quadrant = Reduce(x, out Vector256<double> r);
+        if (Vector256.GreaterThanAny(Vector256.Abs(x), Vector256.Create(LargestDoubleReduced)))
+            ReduceLarge(x, ref r, ref quadrant);
+        Vector256<double> sine = SineOfQuadrant(r, Vector256<long>.Zero), cosine = SineOfQuadrant(r, Vector256<long>.One);
+        Vector256<double> even = Vector256.Equals(quadrant & Vector256<long>.One, Vector256<long>.Zero).AsDouble();
+        Vector256<double> tangent = Vector256.ConditionalSelect(even, sine, -cosine) / Vector256.ConditionalSelect(even, cosine, sine);
+        return Vector256.ConditionalSelect(Vector256.Equals(x, Vector256<double>.Zero), x, tangent);
     }
 
     /// <summary>The nearest multiple k of pi/2 and r = x - k pi/2, with pi/2 in three parts.</summary>

@@ -30,6 +30,19 @@ internal static partial class LaneMath512
         return SineOfQuadrant(r, quadrant + Vector512<int>.One);
     }
 
+    /// <summary>The tangent of x in radians, of any size; worst error 4 ulp.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Vector512<float> Tan(Vector512<float> x)
+    {
+        Vector512<int> quadrant = Reduce(x, out Vector512<float> r);
+        if (Vector512.GreaterThanAny(Vector512.Abs(x), Vector512.Create(LargestFloatReduced)))
+            ReduceLarge(x, ref r, ref quadrant);
+        Vector512<float> sine = SineOfQuadrant(r, Vector512<int>.Zero), cosine = SineOfQuadrant(r, Vector512<int>.One);
+        Vector512<float> even = Vector512.Equals(quadrant & Vector512<int>.One, Vector512<int>.Zero).AsSingle();
+        Vector512<float> tangent = Vector512.ConditionalSelect(even, sine, -cosine) / Vector512.ConditionalSelect(even, cosine, sine);
+        return Vector512.ConditionalSelect(Vector512.Equals(x, Vector512<float>.Zero), x, tangent);
+    }
+
     /// <summary>The nearest multiple k of pi/2 and r = x - k pi/2, with pi/2 in three parts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<int> Reduce(Vector512<float> x, out Vector512<float> r)
@@ -104,6 +117,19 @@ internal static partial class LaneMath512
         if (Vector512.GreaterThanAny(Vector512.Abs(x), Vector512.Create(LargestDoubleReduced)))
             ReduceLarge(x, ref r, ref quadrant);
         return SineOfQuadrant(r, quadrant + Vector512<long>.One);
+    }
+
+    /// <summary>The tangent of x in radians, of any size; worst error 4 ulp.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Vector512<double> Tan(Vector512<double> x)
+    {
+        Vector512<long> quadrant = Reduce(x, out Vector512<double> r);
+        if (Vector512.GreaterThanAny(Vector512.Abs(x), Vector512.Create(LargestDoubleReduced)))
+            ReduceLarge(x, ref r, ref quadrant);
+        Vector512<double> sine = SineOfQuadrant(r, Vector512<long>.Zero), cosine = SineOfQuadrant(r, Vector512<long>.One);
+        Vector512<double> even = Vector512.Equals(quadrant & Vector512<long>.One, Vector512<long>.Zero).AsDouble();
+        Vector512<double> tangent = Vector512.ConditionalSelect(even, sine, -cosine) / Vector512.ConditionalSelect(even, cosine, sine);
+        return Vector512.ConditionalSelect(Vector512.Equals(x, Vector512<double>.Zero), x, tangent);
     }
 
     /// <summary>The nearest multiple k of pi/2 and r = x - k pi/2, with pi/2 in three parts.</summary>

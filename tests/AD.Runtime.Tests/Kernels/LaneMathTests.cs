@@ -24,6 +24,13 @@ public sealed class LaneMathTests
         new("Erf", LaneMath.Erf, LaneMath.Erf, LaneMath.Erf, LaneMath.Erf, 1.5),
         new("Sin", LaneMath.Sin, LaneMath.Sin, LaneMath.Sin, LaneMath.Sin, 2),
         new("Cos", LaneMath.Cos, LaneMath.Cos, LaneMath.Cos, LaneMath.Cos, 2),
+        new("Tan", LaneMath.Tan, LaneMath.Tan, LaneMath.Tan, LaneMath.Tan, 4),
+        new("Sinh", LaneMath.Sinh, LaneMath.Sinh, LaneMath.Sinh, LaneMath.Sinh, 3),
+        new("Cosh", LaneMath.Cosh, LaneMath.Cosh, LaneMath.Cosh, LaneMath.Cosh, 3),
+        new("Asin", LaneMath.Asin, LaneMath.Asin, LaneMath.Asin, LaneMath.Asin, 3),
+        new("Acos", LaneMath.Acos, LaneMath.Acos, LaneMath.Acos, LaneMath.Acos, 3),
+        new("Atan", LaneMath.Atan, LaneMath.Atan, LaneMath.Atan, LaneMath.Atan, 3),
+        new("Cbrt", LaneMath.Cbrt, LaneMath.Cbrt, LaneMath.Cbrt, LaneMath.Cbrt, 1),
     ];
 
     [Fact]
@@ -41,6 +48,11 @@ public sealed class LaneMathTests
             if (fields[0] == "Pow")
             {
                 found = narrow ? LaneMath.Pow((float)x, (float)numbers[1]) : LaneMath.Pow(x, numbers[1]);
+            }
+            else if (fields[0] == "Atan2")
+            {
+                found = narrow ? LaneMath.Atan2((float)x, (float)numbers[1]) : LaneMath.Atan2(x, numbers[1]);
+                ulps = 3;
             }
             else
             {
@@ -108,7 +120,7 @@ public sealed class LaneMathTests
             Add(LaneMath.Pow(MathF.Abs(x), (float)w), LaneMath.Pow(Math.Abs(w), x));
         }
 
-        Assert.Equal("E631F6C8C4E642BD", hash.ToString("X16", CultureInfo.InvariantCulture));
+        Assert.Equal("B60415BF3FB1A5FF", hash.ToString("X16", CultureInfo.InvariantCulture));
 
         void Add(float y, double z)
         {
@@ -128,7 +140,7 @@ public sealed class LaneMathTests
             const double inf = double.PositiveInfinity, nan = double.NaN;
             TheoryData<string, double, double> data = [];
             foreach (Function function in Functions) data.Add(function.Name, nan, nan);
-            foreach (string odd in new[] { "Expm1", "Log1p", "Tanh", "Erf", "Sin" })
+            foreach (string odd in new[] { "Expm1", "Log1p", "Tanh", "Erf", "Sin", "Tan", "Sinh", "Asin", "Atan", "Cbrt" })
                 foreach (double zero in new[] { 0.0, -0.0 }) data.Add(odd, zero, zero);
             foreach ((string name, double x, double y) in new[]
             {
@@ -137,6 +149,9 @@ public sealed class LaneMathTests
                 ("Log1p", -1, -inf), ("Log1p", -2, nan), ("Log1p", inf, inf), ("Log1p", -inf, nan), ("Tanh", inf, 1), ("Tanh", -inf, -1), ("Tanh", 30, 1),
                 ("Sigmoid", inf, 1), ("Sigmoid", -inf, 0), ("Sigmoid", 0, 0.5), ("Softplus", inf, inf), ("Softplus", -inf, 0), ("Softplus", 1e4, 1e4),
                 ("Erf", inf, 1), ("Erf", -inf, -1), ("Erf", 7, 1), ("Sin", inf, nan), ("Sin", -inf, nan), ("Cos", inf, nan), ("Cos", 0, 1),
+                ("Tan", inf, nan), ("Sinh", inf, inf), ("Sinh", -inf, -inf), ("Sinh", 1e4, inf), ("Cosh", inf, inf), ("Cosh", -inf, inf), ("Cosh", -0.0, 1),
+                ("Asin", 1, Math.PI / 2), ("Asin", 1.5, nan), ("Acos", 1, 0), ("Acos", -1, Math.PI), ("Acos", -1.5, nan), ("Acos", 0, Math.PI / 2),
+                ("Atan", inf, Math.PI / 2), ("Atan", -inf, -Math.PI / 2), ("Cbrt", inf, inf), ("Cbrt", -inf, -inf), ("Cbrt", -27, -3), ("Cbrt", 1e-300, 1e-100),
             }) data.Add(name, x, y);
             return data;
         }
@@ -148,6 +163,21 @@ public sealed class LaneMathTests
         Function function = Functions.Single(function => function.Name == name);
         AssertSame(expected, function.Double(x));
         AssertSame((float)expected, function.Float((float)x));
+    }
+
+    [Fact]
+    public void Is_the_angle_of_special_points_that_of_the_framework()
+    {
+        double[] values = [0, -0.0, 1, -1, double.PositiveInfinity, double.NegativeInfinity, double.NaN, 5e-324, 1.7e308, -1.7e308];
+        foreach (double y in values)
+            foreach (double x in values)
+            {
+                double expected = Math.Atan2(y, x), found = LaneMath.Atan2(y, x);
+                if (expected is 0 or double.NaN) AssertSame(expected, found);
+                else Assert.Equal(expected, found, 4e-16);
+                AssertSame(Math.Sign(double.IsNaN(x) ? 0 : x), LaneMath.Sign(x));
+                AssertSame(Math.Sign(double.IsNaN(x) ? 0 : x), LaneMath.Sign((float)x == 0 && x != 0 ? Math.Sign(x) : (float)x));
+            }
     }
 
     [Fact]

@@ -2,12 +2,13 @@
 """Writes lane-math-reference.csv: function, width, arguments and the correctly rounded result, as hexadecimal bits. Needs mpmath."""
 import random
 import struct
-from mpmath import mp, mpf, exp, expm1, log, log1p, tanh, erf, sin, cos, power, frexp, nint, ldexp
+from mpmath import mp, mpf, exp, expm1, log, log1p, tanh, erf, sin, cos, tan, sinh, cosh, asin, acos, atan, atan2, cbrt, power, frexp, nint, ldexp
 
 mp.prec = 1300
 FUNCTIONS = {
     "Exp": exp, "Expm1": expm1, "Log": log, "Log1p": log1p, "Tanh": tanh, "Erf": erf, "Sin": sin, "Cos": cos, "Pow": power,
-    "Sigmoid": lambda x: 1 / (1 + exp(-x)), "Softplus": lambda x: log1p(exp(x)),
+    "Tan": tan, "Sinh": sinh, "Cosh": cosh, "Asin": asin, "Acos": acos, "Atan": atan, "Atan2": atan2,
+    "Cbrt": lambda x: cbrt(x) if x > 0 else -cbrt(-x), "Sigmoid": lambda x: 1 / (1 + exp(-x)), "Softplus": lambda x: log1p(exp(x)),
 }
 
 
@@ -30,10 +31,16 @@ def arguments(name, narrow):
             yield ((2.0 ** (span * 1.4 * sign * u), 0.5 + 1.5 * u, 1 + near / 100)[i % 3],)
         elif name == "Log1p":
             yield ((u * 1e6, -u, tiny)[i % 3],)
-        elif name in ("Sin", "Cos"):
+        elif name in ("Sin", "Cos", "Tan"):
             yield ((near * 50, near, sign * 2.0 ** (span * 1.4 * u), tiny)[i % 4],)
         elif name in ("Tanh", "Erf"):
             yield ((near * 3, near / 2, tiny)[i % 3],)
+        elif name in ("Asin", "Acos"):
+            yield ((sign * u, sign * (1 - tiny * tiny / 2), tiny)[i % 3],)
+        elif name in ("Atan", "Cbrt"):
+            yield ((sign * 2.0 ** (span * 1.4 * r.uniform(-1, 1)), near, near * 20, tiny)[i % 4],)
+        elif name == "Atan2":
+            yield (near * (1, tiny, 1e6)[i % 3], r.uniform(-2, 2))
         elif name == "Pow":
             x = (2.0 ** (span * 1.4 * sign * u), 0.5 + u)[i % 2]
             yield (x, r.uniform(-1, 1) * span / max(abs(float(log(x))), 1e-3))
