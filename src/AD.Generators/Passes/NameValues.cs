@@ -26,7 +26,7 @@ internal sealed class NameValues : GraphPass
         string layer = LayerOf(nodes, graph, node), operand = nodes[Residuals.Source(graph, node.Operands[0]).Index].Name ?? "";
         return node.Op switch
         {
-            Reshape => null,
+            Reshape => operand.Length > 0 ? operand : null,
             Conv2d or Linear or BatchNorm when layer.Length > 0 => layer,
             MaxPool or AvgPool or NormPool => After(Without(operand, ".relu"), "pool"),
             Map { Function.Nodes: { Count: 1 } only } => After(operand, ScalarOpName(only[0].Op)),

@@ -30,7 +30,8 @@ internal sealed partial class KernelSelection
     {
         TensorNode n = graph.Nodes[node];
         var (placement, index) = n.Shape.Batched ? (Placement.Block, -1) : Destination(node);
-        values.Add(new(values.Count, NameOf(node), n.Shape.ToString(), placement, n.Shape.Count, Index: index));
+        string name = placement == Placement.Gradient ? targets.Parameters[index] + "Bar" : placement == Placement.Buffer ? targets.Buffers[index] : NameOf(node);
+        values.Add(new(values.Count, name, n.Shape.ToString(), placement, n.Shape.Count, Index: index));
         return valueOfNode[node] = values.Count - 1;
     }
 

@@ -11,7 +11,7 @@ internal sealed record PhaseText(PhaseKind Kind, string Name, List<KernelCall> C
 /// <summary>Cuts the phases of a schedule into methods.</summary>
 internal static class ScopeRuns
 {
-    private const int MaxCalls = 48;
+    private const int MaxCalls = 48, FewestCalls = 3;
 
     public static List<PhaseText> Of(Schedule schedule)
     {
@@ -47,31 +47,36 @@ internal static class ScopeRuns
         return runs;
     }
 
-    /// <summary>Scopes that hold other scopes: blocks, as opposed to single layers.</summary>
+    /// <summary>Scopes worth a method: those with several kernels in the forward program. A single layer is part of the block around it.</summary>
     private static HashSet<string> Blocks(Schedule schedule)
     {
-        var blocks = new HashSet<string>(StringComparer.Ordinal);
-        foreach (string scope in schedule.Phases.SelectMany(static p => p.Calls).Select(static c => c.Scope).Distinct())
-            for (int dot = scope.LastIndexOf('.'); dot > 0; dot = scope.LastIndexOf('.', dot - 1))
-                blocks.Add(scope.Substring(0, dot));
-        return blocks;
+        var calls = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (KernelCall call in schedule.Phases.SelectMany(static p => p.Calls).Where(static c => c.Forward))
+            for (string path = call.Scope; path.Length > 0; path = Parent(path))
+                calls[path] = (calls.TryGetValue(path, out int count) ? count : 0) + 1;
+        return new(calls.Where(static c => c.Value >= FewestCalls).Select(static c => c.Key), StringComparer.Ordinal);
     }
 
-    /// <summary>The innermost block that a scope is or lies in; arrays of layers count as their elements' block.</summary>
+    private static string Parent(string path) => path.LastIndexOf('.') is int dot and > 0 ? path.Substring(0, dot) : "";
+
+    /// <summary>The innermost block that a scope is or lies in.</summary>
     private static string BlockOf(string scope, HashSet<string> blocks)
     {
-        for (string path = scope; path.Length > 0; path = path.LastIndexOf('.') is int dot and > 0 ? path.Substring(0, dot) : "")
+        for (string path = scope; path.Length > 0; path = Parent(path))
             if (blocks.Contains(path))
                 return path;
         return "";
     }
 
-    /// <summary>Rough number of operations: the longest sums start first, so that no thread is left with one at the end.</summary>
+    /// <summary>
+    /// Rough number of operations: the longest sums start first, so that no thread is left with one at the end. Plain sums have
+    /// few tasks, which wait for memory, so they come before all.
+    /// </summary>
     private static long Work(KernelSpec spec) => spec switch
     {
         ConvWeightsSpec { Geometry: var g } => (long)g.OutChannels * g.OutHeight * g.OutWidth * (g.InChannels / g.Groups) * g.KernelHeight * g.KernelWidth,
         LinearWeightsSpec linear => (long)linear.InFeatures * linear.OutFeatures,
-        BatchReduceSpec reduce => MapLowering.Product(reduce.SourceDims),
+        BatchReduceSpec reduce => long.MaxValue / 2 + MapLowering.Product(reduce.SourceDims),
         _ => 0,
     };
 }
