@@ -37,5 +37,5 @@ if ! grep -q 'Tiny\.cs([0-9,]*): error ADC' "$work/log"; then
     grep error "$work/log" | sort -u >&2
     exit 1
 fi
-grep -o 'Tiny\.cs([0-9,]*): error ADC[^[]*' "$work/log" | sort -u
+grep -o 'Tiny\.cs([0-9,]*): error ADC.*' "$work/log" | sed 's/ \[[^[]*csproj\]$//' | sort -u
 echo "-- the package works"
