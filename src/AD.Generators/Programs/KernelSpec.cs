@@ -30,6 +30,11 @@ internal sealed record ConvSpec(ConvGeometry Geometry, ConvDirection Direction, 
 /// <summary>Operands x, g; result gradient of w. Batch-wide, in tiles.</summary>
 internal sealed record ConvWeightsSpec(ConvGeometry Geometry) : KernelSpec;
 
+/// <summary>Calls AdCompiler.Kernels.Convolution. Operands: x (or g), w, bias if HasBias. Per block.</summary>
+internal sealed record LibraryConvSpec(ConvGeometry Geometry, ConvDirection Direction, bool HasBias) : KernelSpec;
+/// <summary>Calls AdCompiler.Kernels.Convolution. Operands x, g; result gradient of w. Batch-wide, in tiles.</summary>
+internal sealed record LibraryConvWeightsSpec(ConvGeometry Geometry) : KernelSpec;
+
 /// <summary>Calls AdCompiler.Kernels.Linear. Operands x, w, bias if HasBias, extras. Group of blocks.</summary>
 internal sealed record LinearSpec(int InFeatures, int OutFeatures, bool HasBias, Epilogue? Epilogue) : KernelSpec;
 internal sealed record LinearDataSpec(int InFeatures, int OutFeatures) : KernelSpec;

@@ -13,6 +13,9 @@ internal static class Cases
         ["conv strided, padded, without bias"] = n => n.Weighted(n.Builder.Conv2d(n.Input(2, 5, 6), n.Parameter(3, 2, 3, 3), null, stride: 2, padding: 1)),
         ["conv dilated, grouped"] = n => n.Weighted(n.Builder.Conv2d(n.Input(4, 6, 5), n.Parameter(2, 2, 2, 2), n.Parameter(2), padding: 1, dilation: 2, groups: 2)),
         ["conv of a conv"] = n => n.Weighted(n.Builder.Conv2d(n.Builder.Conv2d(n.Input(1, 5, 5), n.Parameter(2, 1, 2, 2), n.Parameter(2)), n.Parameter(2, 2, 3, 3))),
+        ["convs of many weights, relu, pool"] = n => n.Weighted(n.Builder.MaxPool(n.Builder.Relu(
+            n.Builder.Conv2d(n.Builder.Conv2d(n.Input(20, 8, 8), n.Parameter(16, 20, 3, 3), n.Parameter(16), stride: 2, padding: 1), n.Parameter(20, 16, 3, 3), null, padding: 1),
+            Net.Rule(RuleSlot.ReluAtZero)), new(0, null), 2)),
         ["linear"] = n => n.Weighted(n.Builder.Linear(n.Input(4), n.Parameter(3, 4), n.Parameter(3))),
         ["linear without bias, twice the same weight"] = n =>
         {

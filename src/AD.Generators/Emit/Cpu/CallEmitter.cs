@@ -17,14 +17,17 @@ internal sealed class CallEmitter(Layout layout, KernelLibrary kernels, PoolTabl
     /// <summary>Has a call's kernel written, so that kernels stand in the order of the program.</summary>
     public void Prepare(KernelCall call)
     {
-        if (call.Spec is not (PackSpec or LaneTransposeSpec or LinearSpec or LinearDataSpec or LinearWeightsSpec))
+        if (call.Spec is not (PackSpec or LaneTransposeSpec or LibraryConvSpec or LibraryConvWeightsSpec or LinearSpec or LinearDataSpec or LinearWeightsSpec))
             kernels.Get(call.Spec, call.Name);
     }
 
     /// <summary>Number of tasks of a batch-wide call, as an expression.</summary>
-    public string Tasks(KernelCall call) => call.Spec is LinearWeightsSpec linear
-        ? $"LinearKernels.WeightTasks({linear.OutFeatures})"
-        : kernels.Get(call.Spec, call.Name).Tasks.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    public string Tasks(KernelCall call) => call.Spec switch
+    {
+        LinearWeightsSpec linear => $"LinearKernels.WeightTasks({linear.OutFeatures})",
+        LibraryConvWeightsSpec conv => $"{Convolution}.WeightTasks({Shape(conv.Geometry)})",
+        _ => kernels.Get(call.Spec, call.Name).Tasks.ToString(System.Globalization.CultureInfo.InvariantCulture),
+    };
 
     /// <param name="call">What to call.</param>
     /// <param name="region">Pointer to the region of the block, or of the first block of the group.</param>
@@ -32,6 +35,11 @@ internal sealed class CallEmitter(Layout layout, KernelLibrary kernels, PoolTabl
     {
         PackSpec pack => Pack(call, pack),
         LaneTransposeSpec lanes => $"LaneTranspose.ToSamples({Lane(call.Operands[0])}, {Lane(call.Results[0])}, LinearKernels.TransposedStride<{spelling.Element}>({lanes.Features}), {lanes.Features});",
+        LibraryConvSpec { Direction: ConvDirection.Forward } conv => $"{Convolution}.Forward({Shape(conv.Geometry)}, {Lane(call.Operands[0])}, {Uniform(call.Operands[1])}, "
+            + $"{(conv.HasBias ? Uniform(call.Operands[2]) : "null")}, {Lane(call.Results[0])});",
+        LibraryConvSpec conv => $"{Convolution}.BackwardData({Shape(conv.Geometry)}, {Lane(call.Operands[0])}, {Uniform(call.Operands[1])}, {Lane(call.Results[0])});",
+        LibraryConvWeightsSpec conv => $"{Convolution}.BackwardWeights({Shape(conv.Geometry)}, task, {Lane(call.Operands[0], "m->Arena")}, {Lane(call.Operands[1], "m->Arena")}, "
+            + $"m->BlockStride, m->Blocks, {Uniform(call.Results[0])});",
         LinearSpec linear => $"LinearKernels.Forward<{spelling.Element}, {Arithmetic}>({Uniform(call.Operands[1])}, {(linear.HasBias ? Uniform(call.Operands[2]) : "null")}, "
             + $"{Lane(call.Operands[0], region)}, m->BlockStride, {Lane(call.Results[0], region)}, m->BlockStride, {linear.InFeatures}, {linear.OutFeatures}, end - first);",
         LinearDataSpec linear => $"LinearKernels.BackwardData<{spelling.Element}, {Arithmetic}>({Uniform(call.Operands[1])}, "
@@ -40,6 +48,11 @@ internal sealed class CallEmitter(Layout layout, KernelLibrary kernels, PoolTabl
             + $"{Lane(call.Operands[0], "m->Arena")}, m->BlockStride, {Uniform(call.Results[0])}, {(linear.WithBias ? Uniform(call.Results[1]) : "null")}, {linear.InFeatures}, {linear.OutFeatures}, m->Blocks);",
         _ => Generated(call),
     };
+
+    private string Convolution => $"Convolution<{spelling.Element}, {Arithmetic}>";
+
+    private static string Shape(ConvGeometry g) => FormattableString.Invariant(
+        $"new ConvShape({g.InChannels}, {g.InHeight}, {g.InWidth}, {g.OutChannels}, {g.OutHeight}, {g.OutWidth}, {g.KernelHeight}, {g.KernelWidth}, {g.Stride}, {g.Padding}, {g.Dilation}, {g.Groups})");
 
     private string Pack(KernelCall call, PackSpec pack) => pack.Data switch
     {

@@ -14,7 +14,9 @@ internal static class CallComment
         ConvSpec { Direction: ConvDirection.Forward } => "conv2d",
         ConvSpec { Epilogue: not null } => "map . conv2d^T",
         ConvSpec => "conv2d^T",
-        ConvWeightsSpec => "conv2d weight gradient",
+        LibraryConvSpec { Direction: ConvDirection.Forward } => "conv2d",
+        LibraryConvSpec => "conv2d^T",
+        ConvWeightsSpec or LibraryConvWeightsSpec => "conv2d weight gradient",
         LinearSpec => "linear",
         LinearDataSpec => "linear^T",
         LinearWeightsSpec => "linear weight gradient",
@@ -52,9 +54,9 @@ internal static class CallComment
         string what = spec switch
         {
             ConvSpec { Direction: ConvDirection.Forward, Pool: not null } => "ConvPool",
-            ConvSpec { Direction: ConvDirection.Forward } => "Conv",
-            ConvSpec => "ConvData",
-            ConvWeightsSpec => "ConvWeights",
+            ConvSpec { Direction: ConvDirection.Forward } or LibraryConvSpec { Direction: ConvDirection.Forward } => "Conv",
+            ConvSpec or LibraryConvSpec => "ConvData",
+            ConvWeightsSpec or LibraryConvWeightsSpec => "ConvWeights",
             LinearSpec => "Linear",
             LinearDataSpec => "LinearData",
             LinearWeightsSpec => "LinearWeights",

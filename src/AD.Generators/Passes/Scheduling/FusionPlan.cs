@@ -4,8 +4,9 @@ using AdCompiler.Generators.Tensors;
 namespace AdCompiler.Generators.Passes.Scheduling;
 
 /// <summary>
-/// Which nodes share a kernel. A convolution takes in the 2x2 pool that is the only reader of its result (with its winners),
-/// or else the first elementwise function of its result; what others read too is stored beside.
+/// Which nodes share a kernel. An emitted convolution (<see cref="ConvolutionChoice"/>) takes in the 2x2 pool that is the only
+/// reader of its result (with its winners), or else the first elementwise function of its result; what others read too is
+/// stored beside.
 /// </summary>
 internal sealed class FusionPlan
 {
@@ -34,7 +35,7 @@ internal sealed class FusionPlan
         plan.PairWinners();
         plan.PairBiases();
         for (int node = 0; node < graph.Nodes.Count; node++)
-            if (graph.Nodes[node].Op is Conv2d or Conv2dBackwardData && !plan.TakePool(node) && withMaps)
+            if (ConvolutionChoice.IsEmitted(graph.Nodes[node].Op) && !plan.TakePool(node) && withMaps)
                 plan.TakeMap(node);
         return plan;
     }

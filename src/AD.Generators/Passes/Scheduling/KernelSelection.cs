@@ -57,7 +57,7 @@ internal sealed partial class KernelSelection
             case Reshape: break;
             case Conv2d conv: Convolution(node, conv.Geometry, ConvDirection.Forward); break;
             case Conv2dBackwardData conv: Convolution(node, conv.Geometry, ConvDirection.BackwardData); break;
-            case Conv2dBackwardWeights conv: Call(node, new ConvWeightsSpec(conv.Geometry)); break;
+            case Conv2dBackwardWeights conv: Call(node, ConvolutionChoice.Emits(conv.Geometry) ? new ConvWeightsSpec(conv.Geometry) : new LibraryConvWeightsSpec(conv.Geometry)); break;
             case Tensors.Linear linear: Call(node, new LinearSpec(linear.InFeatures, linear.OutFeatures, n.Operands.Count == 3, null)); break;
             case LinearBackwardData linear: Call(node, new LinearDataSpec(linear.InFeatures, linear.OutFeatures)); break;
             case LinearBackwardWeights linear: LinearWeights(node, linear); break;
@@ -96,6 +96,8 @@ internal sealed partial class KernelSelection
                 : NewValue("unread winners", Placement.BlockCode, graph.Nodes[pooled.Pool].Shape.Count);
             Add(node, new ConvSpec(geometry, direction, hasBias, null, new(pool.Window, pool.Site, WithWinners: true)), ConvOperands(node), [Store(pooled.Pool), codes], pooled.Pool);
         }
+        else if (!ConvolutionChoice.Emits(geometry))
+            Add(node, new LibraryConvSpec(geometry, direction, HasBias: graph.Nodes[node].Operands.Count == 3), Operands(node), [Store(node)]);
         else if (fusion.MapOf(node) is not int)
             Add(node, new ConvSpec(geometry, direction, hasBias, null, null), ConvOperands(node), [Store(node)]);
     }

@@ -37,7 +37,7 @@ internal static class PhasePlan
     public static PhaseKind KindOf(KernelSpec spec) => spec switch
     {
         UniformMapSpec or FeatureReduceSpec { Target.Batched: false } => PhaseKind.Serial,
-        ConvWeightsSpec or LinearWeightsSpec or BatchReduceSpec => PhaseKind.Tiles,
+        ConvWeightsSpec or LibraryConvWeightsSpec or LinearWeightsSpec or BatchReduceSpec => PhaseKind.Tiles,
         _ => PhaseKind.Blocks,
     };
 

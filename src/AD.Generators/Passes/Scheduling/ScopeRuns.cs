@@ -1,4 +1,5 @@
 using AdCompiler.Generators.Programs;
+using AdCompiler.Generators.Tensors;
 
 namespace AdCompiler.Generators.Passes.Scheduling;
 
@@ -74,9 +75,12 @@ internal static class ScopeRuns
     /// </summary>
     private static long Work(KernelSpec spec) => spec switch
     {
-        ConvWeightsSpec { Geometry: var g } => (long)g.OutChannels * g.OutHeight * g.OutWidth * (g.InChannels / g.Groups) * g.KernelHeight * g.KernelWidth,
+        ConvWeightsSpec { Geometry: var g } => Products(g),
+        LibraryConvWeightsSpec { Geometry: var g } => Products(g),
         LinearWeightsSpec linear => (long)linear.InFeatures * linear.OutFeatures,
         BatchReduceSpec reduce => long.MaxValue / 2 + MapLowering.Product(reduce.SourceDims),
         _ => 0,
     };
+
+    private static long Products(ConvGeometry g) => (long)g.OutChannels * g.OutHeight * g.OutWidth * (g.InChannels / g.Groups) * g.KernelHeight * g.KernelWidth;
 }

@@ -1,0 +1,14 @@
+namespace AdCompiler.Kernels;
+
+/// <summary>Geometry of a convolution: input [InChannels, InHeight, InWidth], output [OutChannels, OutHeight, OutWidth],
+/// weight [OutChannels, InChannels / Groups, KernelHeight, KernelWidth].</summary>
+public readonly record struct ConvShape(
+    int InChannels, int InHeight, int InWidth, int OutChannels, int OutHeight, int OutWidth,
+    int KernelHeight, int KernelWidth, int Stride, int Padding, int Dilation, int Groups)
+{
+    internal int Taps => KernelHeight * KernelWidth;
+
+    internal int GroupInputs => InChannels / Groups;
+
+    internal int GroupOutputs => OutChannels / Groups;
+}
