@@ -1,0 +1,77 @@
+using System.Text.Json;
+
+namespace AdCompiler.Cli.Tests;
+
+/// <summary>What scripts rely on: fields of the JSON, exit codes, one line that says what was wrong.</summary>
+public sealed class CommandTests
+{
+    [Fact]
+    public void Which_networks_are_there_and_how_large()
+    {
+        Dictionary<string, int> parameters = Adc.Succeed("networks", "--json").Json.EnumerateArray()
+            .ToDictionary(row => row.GetProperty("name").GetString()!, row => row.GetProperty("parameters").GetInt32());
+        Assert.Equal(44_426, parameters["LeNet5"]);
+        Assert.Equal(44_878, parameters["LeNet5Bn"]);
+        Assert.Equal(9_225_610, parameters["Vgg11"]);
+        Assert.Equal(["LeNet5", "LeNet5Bn", "Vgg11", "Vgg11Bn", "ResNet18", "ResNet18Bn"], parameters.Keys);
+    }
+
+    [Theory]
+    [InlineData("there is no network 'lenet7'", "check", "lenet7")]
+    [InlineData("--batch 0: expected at least 1", "check", "lenet5", "--batch", "0")]
+    [InlineData("--beta 3 needs --maxpool hybrid", "check", "lenet5", "--beta", "3")]
+    [InlineData("--maxpool hybrid needs --beta", "check", "lenet5", "--maxpool", "hybrid")]
+    [InlineData("--device cuda: this build runs programs on the CPU", "check", "lenet5", "--device", "cuda")]
+    [InlineData("Cannot parse argument 'x' for option '--batch'", "check", "lenet5", "--batch", "x")]
+    [InlineData("nosuchfolder", "train", "lenet5", "--data", "nosuchfolder")]
+    [InlineData("nosuch.safetensors", "eval", "lenet5", "--weights", "nosuch.safetensors")]
+    public void Does_a_wrong_request_end_with_code_2_and_one_line(string expected, params string[] arguments)
+    {
+        Adc.Answer answer = Adc.Run(arguments);
+        Assert.Equal(2, answer.ExitCode);
+        Assert.Contains(expected, answer.Errors, StringComparison.Ordinal);
+        Assert.Single(answer.Errors.TrimEnd('\n').Split('\n'));
+        Assert.Empty(answer.Output);
+    }
+
+    [Theory]
+    [InlineData("lenet5", "float")]
+    [InlineData("lenet5bn", "double")]
+    [InlineData("lenet5", "half")]
+    public void Does_the_gradient_check_pass(string network, string width)
+    {
+        JsonElement check = Adc.Succeed("check", network, "--width", width, "--directions", "3", "--json").Json;
+        Assert.True(check.GetProperty("passed").GetBoolean());
+        Assert.Equal(2, check.GetProperty("sites").GetArrayLength());
+    }
+
+    [Fact]
+    public void Does_the_check_say_when_a_rule_leaves_the_subdifferential()
+    {
+        JsonElement check = Adc.Succeed("check", "lenet5", "--maxpool", "hybrid", "--beta", "10", "--directions", "1", "--json").Json;
+        Assert.Contains(check.GetProperty("sites").EnumerateArray(), site => !site.GetProperty("in_subdifferential").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("graph", "maxPool.backward")]
+    [InlineData("forward", "Saved for the derived program")]
+    [InlineData("backward", "maxpool^T")]
+    [InlineData("jvp", "Dot")]
+    [InlineData("inference", "conv2d")]
+    [InlineData("kernels", "FusedMultiplyAdd")]
+    public void Is_every_stage_shown(string stage, string expected) =>
+        Assert.Contains(expected, Adc.Succeed("show", "lenet5", "--stage", stage).Output, StringComparison.Ordinal);
+
+    [Fact]
+    public void What_does_a_bench_measure()
+    {
+        JsonElement bench = Adc.Succeed("bench", "lenet5", "--batch", "16", "--threads", "1", "--seconds", "0.2", "--json").Json;
+        Assert.Equal(0, bench.GetProperty("allocated_bytes_per_step").GetInt64());
+        Assert.True(bench.GetProperty("step_ms_median").GetDouble() > 0);
+        Assert.True(bench.GetProperty("gflops").GetDouble() > 0);
+    }
+
+    [Fact]
+    public void What_does_the_doctor_find() =>
+        Assert.Contains("fashion-mnist-small", Adc.Succeed("doctor", "--json").Json.GetProperty("data").EnumerateArray().Select(d => d.GetString()));
+}
