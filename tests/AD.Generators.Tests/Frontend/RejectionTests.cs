@@ -28,6 +28,10 @@ public sealed class RejectionTests
         ["own enumerator"] = new("ADC0101", "new Own()", "foreach (int i in new Own()) x = x * i; return x;", "sealed class Own { public IEnumerator<int> GetEnumerator() => null!; }"),
         ["text of a float"] = new("ADC0101", "0.1", "string s = $\"{0.1}\"; return x;"),
 
+        ["change in a branch of Map"] = new("ADC0101", "n", "int n = 0; return Map(x, (double v) => v > 0 ? v * n++ : v + n);"),
+        ["list in a branch of Map"] = new("ADC0101", "l.Add(1)", "var l = new List<int>(); bool Add() { l.Add(1); return true; } return Map(x, (double v) => v > 0 && Add() ? v : v * l.Count);"),
+        ["integers in Map"] = new("ADC0101", "Math.Sign(v) / 2", "return Map(x, (double v) => Math.Sign(v) / 2);"),
+
         ["library"] = new("ADC0102", "DateTime.UtcNow", "return x * DateTime.UtcNow.Hour;"),
         ["console"] = new("ADC0102", "Console.WriteLine(\"x\")", "Console.WriteLine(\"x\"); return x;"),
         ["random"] = new("ADC0102", "new Random(1)", "return x * new Random(1).NextDouble();"),

@@ -25,13 +25,14 @@ public sealed class TracingTests
     [InlineData("Map(x, v => { double s = v * v; s += 1; return Math.Sqrt(s); })", "Multiply(0,0); 1; Add(1,2); Sqrt(3)")]
     [InlineData("Map(x, v => (float)Math.Tanh((double)v))", "Tanh(0)")]
     [InlineData("Map(x, v => v >= 1 && v < 3 || v == 5 ? 1 : v)", "1; LessOrEqual(1,0); 3; Less(0,3); And(2,4); 5; Equal(0,6); Or(5,7); Select(8,1,0)")]
+    [InlineData("Map(x, v => v > 0 ? Cube(v) : Math.Sign(v) * 0.5)", "0; Less(1,0); Multiply(0,0); Multiply(0,3); Sign(0); 0.5; Multiply(5,6); Select(2,4,7)")]
     [InlineData("Map(x, v => v is double.NaN ? 0 : v)", null)]
     [InlineData("Map(x, v => double.IsNaN(v) ? 0 : v)", "NotEqual(0,0); 0; Select(1,2,0)")]
     [InlineData("Map(x, v => Math.Max(v, 0) + Math.Exp(1))", "0; Max(0,1); 1; Exp(3); Add(2,4)")]
     [InlineData("Map(x, x * 2, (a, b) => a * b)", null)]
     public void What_function_does_Map_get(string expression, string? expected)
     {
-        Generated generated = Generated.Network($"return {expression};");
+        Generated generated = Generated.Network($"return {expression};", "static double Cube(double v) { double s = v; for (int i = 0; i < 2; i++) s = v * s; return s; }");
         if (expected is not null)
             Assert.Equal(expected, Text(Function(generated)));
         else if (expression.Contains("is double.NaN", StringComparison.Ordinal))
@@ -201,6 +202,21 @@ public sealed class TracingTests
             protected override Tensor Loss(Tensor output, Labels labels) => MeanSquaredError(output, labels.Values(1));
         }
         """).Model.OutputDims);
+
+    [Fact]
+    public void May_a_loss_build_on_the_networks_own()
+    {
+        NetworkModel model = Generated.From("""
+            [Differentiable, Input(4)]
+            public sealed partial class Net : Network
+            {
+                public override Tensor Forward(Tensor x) { Tensor y = x; y *= 2; y += x; y = -y; return y; }
+                protected override Tensor Loss(Tensor output, Labels labels) => 0.5 * base.Loss(output, labels) + Mean(Square(output));
+            }
+            """).Model;
+        Assert.Single(model.Training.Nodes, node => node.Op is SoftmaxCrossEntropy);
+        Assert.Contains(model.Training.Nodes, node => node is { Op: Map, Name: "y" });
+    }
 
     [Fact]
     public void Is_a_shared_layer_one_parameter()

@@ -100,7 +100,7 @@ internal sealed partial class Interpreter
         bool isAnd = binary.OperatorKind is BinaryOperatorKind.ConditionalAnd;
         object? left = Evaluate(binary.LeftOperand, frame);
         if (left is ConditionValue)
-            return ScalarBinary(binary.OperatorKind, left, Evaluate(binary.RightOperand, frame), binary);
+            return ScalarBinary(binary.OperatorKind, left, Branch(binary.RightOperand, frame), binary);
         if (left is not bool known)
             throw Unknown(left, binary.LeftOperand);
         if (known != isAnd)
@@ -150,7 +150,7 @@ internal sealed partial class Interpreter
     {
         object? condition = Evaluate(conditional.Condition, frame);
         if (condition is ConditionValue unknown)
-            return Select(unknown, Evaluate(conditional.WhenTrue, frame), Evaluate(conditional.WhenFalse!, frame), conditional);
+            return Select(unknown, Branch(conditional.WhenTrue, frame), Branch(conditional.WhenFalse!, frame), conditional);
         return condition is bool known
             ? Evaluate(known ? conditional.WhenTrue : conditional.WhenFalse!, frame)
             : throw Unknown(condition, conditional.Condition);

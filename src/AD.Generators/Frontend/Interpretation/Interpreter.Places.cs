@@ -19,7 +19,7 @@ internal sealed partial class Interpreter
             case ILocalReferenceOperation local:
                 if (local.IsDeclaration)
                     frame.Declare(local.Local, null);
-                return Of(frame.Find(local.Local) ?? throw Unsupported(local, "a variable that is not assigned yet"));
+                return Of(frame.Find(local.Local) ?? throw Unsupported(local, "a variable that is not assigned yet"), local);
             case IParameterReferenceOperation parameter:
                 return Of(Parameter(parameter, frame), parameter, frame);
             case IFieldReferenceOperation field:
@@ -43,7 +43,22 @@ internal sealed partial class Interpreter
         }
     }
 
-    private static Place Of(Cell cell) => new(() => cell.Value, value => cell.Value = value);
+    private Place Of(Cell cell, IOperation at) => new(
+        () => cell.Value,
+        value =>
+        {
+            RequireYoung(cell.Age, at);
+            cell.Value = value;
+        });
+
+    /// <summary>
+    /// Both branches of a choice inside a Map function are run, so neither may change what was there before.
+    /// </summary>
+    private void RequireYoung(long age, IOperation at)
+    {
+        if (age <= branchAge)
+            throw Fault("ADC0101", at, "an assignment that depends on an argument of the Map function", "assign the conditional expression's value");
+    }
 
     // A captured parameter of a primary constructor is a field.
     private Place Of(Cell cell, IParameterReferenceOperation parameter, Frame frame) => new(
@@ -52,6 +67,7 @@ internal sealed partial class Interpreter
         {
             if (frame.Self is ObjectValue { Frozen: true } self && self.Captured.ContainsKey(parameter.Parameter.OriginalDefinition))
                 throw Fault("ADC0106", parameter, $"'{parameter.Parameter.Name}'");
+            RequireYoung(cell.Age, parameter);
             cell.Value = value;
         });
 
@@ -75,7 +91,11 @@ internal sealed partial class Interpreter
         if (receiver is TupleValue tuple && field.ContainingType.IsTupleType)
         {
             int index = int.Parse((field.CorrespondingTupleField ?? field).Name.Substring(4), System.Globalization.CultureInfo.InvariantCulture) - 1;
-            return new Place(() => tuple.Items[index], value => tuple.Items[index] = value);
+            return new Place(() => tuple.Items[index], value =>
+            {
+                RequireYoung(tuple.Age, reference);
+                tuple.Items[index] = value;
+            });
         }
         return receiver is ObjectValue instance
             ? Stored(instance, field.AssociatedSymbol ?? field, field.Type, reference, frame)
@@ -97,6 +117,7 @@ internal sealed partial class Interpreter
             {
                 if (instance.Frozen)
                     throw Fault("ADC0106", at, $"'{Display(member)}'");
+                RequireYoung(instance.Age, at);
                 instance.Fields[key] = value;
             });
     }
@@ -208,6 +229,7 @@ internal sealed partial class Interpreter
     {
         if (collection.Frozen)
             throw Fault("ADC0106", at, "a collection of the network");
+        RequireYoung(collection.Age, at);
         collection.Version++;
         return collection;
     }
@@ -247,82 +269,4 @@ internal sealed partial class Interpreter
         Evaluate(instance!, frame) ?? (instance!.Type?.OriginalDefinition.SpecialType is SpecialType.System_Nullable_T
             ? null
             : throw Fault("ADC0109", at, $"'{Text(instance!)}' is null"));
-
-    private object? Assign(ISimpleAssignmentOperation assignment, Frame frame)
-    {
-        if (assignment.IsRef)
-            throw Unsupported(assignment, "ref assignment");
-        Place place = Resolve(assignment.Target, frame);
-        object? value = Copied(Evaluate(assignment.Value, frame));
-        NameVariable(assignment.Target, value);
-        place.Set(value);
-        return value;
-    }
-
-    private object? CompoundAssign(ICompoundAssignmentOperation assignment, Frame frame)
-    {
-        Place place = Resolve(assignment.Target, frame);
-        object? left = place.Get(), right = Evaluate(assignment.Value, frame);
-        if (assignment.InConversion.IsNumeric && assignment.Target.Type is { } type && assignment.Value.Type is { } wide)
-            left = Promoted(left, type, wide, assignment, frame);
-        object? value = Binary(
-            assignment.OperatorKind, left, right, assignment.OperatorMethod, assignment.IsChecked,
-            assignment, assignment.Target, assignment.Value, frame);
-        if (Arithmetic.IsNumber(value) || value is char)
-            value = Converted(value, frame.Types.Substitute(assignment.Type!), assignment.IsChecked, assignment, frame);
-        NameVariable(assignment.Target, value);
-        place.Set(value);
-        return value;
-    }
-
-    // "x += 1" on a byte, "n *= 0.5f" on an int: the left side is computed in the right side's type; shifts keep theirs.
-    private object? Promoted(object? left, ITypeSymbol type, ITypeSymbol wide, ICompoundAssignmentOperation assignment, Frame frame) =>
-        assignment.OperatorKind is BinaryOperatorKind.LeftShift or BinaryOperatorKind.RightShift or BinaryOperatorKind.UnsignedRightShift
-        || SymbolEqualityComparer.Default.Equals(type, wide)
-            ? left
-            : Converted(left, frame.Types.Substitute(wide), false, assignment, frame);
-
-    private object? CoalesceAssign(ICoalesceAssignmentOperation assignment, Frame frame)
-    {
-        Place place = Resolve(assignment.Target, frame);
-        if (place.Get() is { } present)
-            return present;
-        object? value = Copied(Evaluate(assignment.Value, frame));
-        place.Set(value);
-        return value;
-    }
-
-    private object? Increment(IIncrementOrDecrementOperation step, Frame frame)
-    {
-        Place place = Resolve(step.Target, frame);
-        object? before = place.Get();
-        if (!Arithmetic.IsNumber(before) && before is not char)
-            throw before is null || IsUnknown(before) ? Unknown(before, step.Target) : Unsupported(step);
-        bool up = step.Kind is OperationKind.Increment;
-        object? wide = before is float or double or long or ulong or uint ? before : Arithmetic.Convert(before!, SpecialType.System_Int32, false);
-        object one = Arithmetic.Convert(1, step.Target.Type is { } type ? NumberType(wide!, type) : SpecialType.System_Int32, false)!;
-        object? after = Computed(() => Arithmetic.Binary(up ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract, wide, one, step.IsChecked), step);
-        after = Converted(after, frame.Types.Substitute(step.Target.Type!), step.IsChecked, step, frame);
-        place.Set(after);
-        return step.IsPostfix ? before : after;
-    }
-
-    private static SpecialType NumberType(object value, ITypeSymbol type) => value switch
-    {
-        int => SpecialType.System_Int32,
-        long => SpecialType.System_Int64,
-        uint => SpecialType.System_UInt32,
-        ulong => SpecialType.System_UInt64,
-        float => SpecialType.System_Single,
-        double => SpecialType.System_Double,
-        _ => type.SpecialType,
-    };
-
-    private void NameVariable(IOperation target, object? value)
-    {
-        if (target is ILocalReferenceOperation local)
-            Trace?.Name(value, local.Local.Name);
-        else if (target is IParameterReferenceOperation parameter)
-            Trace?.Name(value, parameter.Parameter.Name);
-    }
 }

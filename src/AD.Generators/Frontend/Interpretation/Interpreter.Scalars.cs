@@ -14,6 +14,7 @@ internal sealed partial class Interpreter
 {
     private ScalarBuilder? scalars;
     private FixedRules scalarRules = FixedRules.None;
+    private long branchAge = -1;
 
     /// <summary>The scalar function that a lambda or method computes, with the rules of the class it is used in.</summary>
     public ScalarFunction ScalarFunction(object? function, int parameters, FixedRules rules, IOperation at)
@@ -78,6 +79,9 @@ internal sealed partial class Interpreter
             };
         }
         Scalar a = Lift(left, builder, at), b = Lift(right, builder, at);
+        // Math.Sign(v) is an int, and int / int would round.
+        if (at.Type is { } type && type.SpecialType is not (SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Boolean))
+            throw Unsupported(at, "integer arithmetic on a value of the Map function");
         return kind switch
         {
             BinaryOperatorKind.Add => new ScalarValue(a + b),
@@ -112,6 +116,15 @@ internal sealed partial class Interpreter
         }
         return new ScalarValue(ScalarMath.Where(
             condition.Node, Lift(whenTrue, builder, at.WhenTrue), Lift(whenFalse, builder, at.WhenFalse!)));
+    }
+
+    /// <summary>Evaluates what runs for some elements only: it may make variables and objects, but change none that is older.</summary>
+    private object? Branch(IOperation branch, Frame frame)
+    {
+        (long outer, branchAge) = (branchAge, Age.Now);
+        object? value = Evaluate(branch, frame);
+        branchAge = outer;
+        return value;
     }
 
     private static ScalarBuilder? BuilderOf(object? value) => value switch

@@ -41,15 +41,27 @@ internal sealed class StoredTensorValue(bool isBuffer, InitializerModel initiali
     public string? Path { get; set; }
 }
 
+/// <summary>Order in which variables and objects were made, for telling those that a branch made from older ones.</summary>
+internal static class Age
+{
+    [ThreadStatic] private static long now;
+
+    public static long Now => now;
+    public static long Next() => ++now;
+}
+
 /// <summary>Variable that closures share.</summary>
 internal sealed class Cell(object? value)
 {
+    public long Age { get; } = Interpretation.Age.Next();
     public object? Value { get; set; } = value;
 }
 
 /// <summary>What can be written to; writing to it while Forward runs is an error if it was made by the construction.</summary>
 internal abstract class MutableValue
 {
+    public long Age { get; } = Interpretation.Age.Next();
+
     /// <summary>The construction of the network has ended: from now on part of the network, not of a call of Forward.</summary>
     public bool Frozen { get; set; }
 
@@ -115,6 +127,7 @@ internal sealed class DelegateValue(IAnonymousFunctionOperation? lambda, Frame f
 
 internal sealed class TupleValue(object?[] items)
 {
+    public long Age { get; } = Interpretation.Age.Next();
     public object?[] Items { get; } = items;
 }
 
