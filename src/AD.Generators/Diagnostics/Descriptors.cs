@@ -81,5 +81,5 @@ internal static class Descriptors
 
     private static DiagnosticDescriptor Error(string id, string category, string title, string message) => new(
         id, title, message, category, DiagnosticSeverity.Error, isEnabledByDefault: true,
-        helpLinkUri: $"https://github.com/adcompiler/adcompiler/blob/main/docs/diagnostics/{id}.md");
+        helpLinkUri: $"docs/diagnostics/{id}.md");
 }
