@@ -12,7 +12,7 @@ internal sealed class MaxPoolLowering
     private readonly WindowGeometry window;
     private readonly ProgramBuilder builder;
     private readonly WindowLoops loops;
-    private readonly VariableKind codesKind;
+    private readonly PoolTableLayout layout;
 
     private MaxPoolLowering(MaxPoolSpec spec)
     {
@@ -22,8 +22,8 @@ internal sealed class MaxPoolLowering
         string operation = spec.Pass switch { PoolPass.Backward => pool + " transposed,", PoolPass.Tangent => pool + " tangent,", _ => pool };
         builder = new ProgramBuilder(WindowLoops.Describe(window, operation));
         loops = new WindowLoops(builder, window);
-        PoolContribution.RequireWholeWindows(window, spec.Site);
-        codesKind = spec.Pass == PoolPass.Forward ? VariableKind.BytePointer : PoolContribution.CodesOf(window);
+        layout = PoolTableLayout.Of(window);
+        PoolContribution.RequireCodeOfRelu(window, spec.Site);
     }
 
     public static LoweredKernel Lower(MaxPoolSpec spec)
@@ -38,12 +38,10 @@ internal sealed class MaxPoolLowering
         return new LoweredKernel(lowering.builder.Arguments, lowering.builder.Build("MaxPool"));
     }
 
-    private int Entries => window.Window * window.Window;
-
     private void Forward()
     {
         VariableId x = builder.Operand(0, spec.Site.Relu is null ? "x" : "z", VariableKind.LanePointer), y = builder.Result(0, "y", VariableKind.LanePointer);
-        VariableId? winners = spec.Pass == PoolPass.ForwardWithWinners ? builder.Result(1, "winners", codesKind) : null;
+        VariableId? winners = spec.Pass == PoolPass.ForwardWithWinners ? builder.Result(1, "winners", layout.CodesKind) : null;
         if (window is { Window: 2, Padding: 0 })
             InRegisters(x, y, winners);
         else
@@ -68,20 +66,26 @@ internal sealed class MaxPoolLowering
     /// <summary>PyTorch's scan for the maximum, a second one for who attains it.</summary>
     private void Scan(VariableId x, VariableId y, VariableId? winners)
     {
-        var choice = new PoolEvaluationChoice(builder, spec.Site, Entries);
+        var choice = new PoolEvaluationChoice(builder, spec.Site, layout.Entries);
         VariableId maximum = builder.Variable("max"), codes = builder.Variable("codes", VariableKind.Codes);
         loops.Windows(at =>
         {
             builder.Assign(maximum, spec.Site.Relu is null ? LaneFunctions.Constant(double.NegativeInfinity) : LaneFunctions.Zero);
             at.Entries((address, _) => builder.Invoke(maximum, "Winners.Larger", maximum, new Element(x, address)));
-            if (winners is { } target)
+            if (winners is { } several && layout.Words > 1)
+            {
+                var target = new Element(several, at.Index * layout.Words);
+                builder.Invoke(null, "Winners.Clear<T>", target, new Ordinal(layout.Words));
+                at.Entries((address, position) => builder.Invoke(null, "Winners.Tie", target, new Ordinal(layout.Words), maximum, new Element(x, address), new Ordinal(position)));
+            }
+            else if (winners is { } one)
             {
                 if (spec.Site.Relu is null)
                     builder.Invoke(codes, "Winners.None<T>");
                 else
-                    builder.Invoke(codes, "Winners.NoneRelu", maximum, new Ordinal(Entries));
+                    builder.Invoke(codes, "Winners.NoneRelu", maximum, new Ordinal(layout.Entries));
                 at.Entries((address, position) => builder.Invoke(codes, "Winners.Tie", codes, maximum, new Element(x, address), new Ordinal(position)));
-                builder.Invoke(null, "Winners.Store", codes, new Element(target, at.Index));
+                builder.Invoke(null, "Winners.Store", codes, new Element(one, at.Index));
             }
             choice.StoreValue(maximum, new Element(y, at.Index));
         });
@@ -89,15 +93,15 @@ internal sealed class MaxPoolLowering
 
     private void Backward()
     {
-        VariableId winners = builder.Operand(0, "winners", codesKind), yBar = builder.Operand(1, "yBar", VariableKind.LanePointer);
+        VariableId winners = builder.Operand(0, "winners", layout.CodesKind), yBar = builder.Operand(1, "yBar", VariableKind.LanePointer);
         VariableId xBar = builder.Result(0, "xBar", VariableKind.LanePointer);
-        VariableId codes = builder.Variable("codes", VariableKind.Codes), g = builder.Variable("g");
+        VariableId g = builder.Variable("g");
         var contribution = new PoolContribution(builder, window, spec.Site);
         if (loops.AreTiles)
         {
             loops.Tiles(xBar, at =>
             {
-                builder.Invoke(codes, "Winners.Load<T>", new Element(winners, at.Index));
+                Place codes = contribution.Codes(winners, at.Index);
                 builder.Assign(g, LaneFunctions.Identity, new Element(yBar, at.Index));
                 contribution.Either(composed => at.Entries((address, position) =>
                     contribution.Assign(new Element(xBar, address), composed, codes, position, g)));
@@ -110,7 +114,7 @@ internal sealed class MaxPoolLowering
             builder.Assign(sum, LaneFunctions.Zero);
             contribution.Either(composed => entry.Windows((index, position, _, _) =>
             {
-                builder.Invoke(codes, "Winners.Load<T>", new Element(winners, index));
+                Place codes = contribution.Codes(winners, index);
                 contribution.Add(sum, composed, codes, position, new Element(yBar, index));
             }));
             builder.Assign(new Element(xBar, entry.Address), LaneFunctions.Identity, sum);
@@ -119,13 +123,13 @@ internal sealed class MaxPoolLowering
 
     private void Tangent()
     {
-        VariableId winners = builder.Operand(0, "winners", codesKind), xDot = builder.Operand(1, "xDot", VariableKind.LanePointer);
+        VariableId winners = builder.Operand(0, "winners", layout.CodesKind), xDot = builder.Operand(1, "xDot", VariableKind.LanePointer);
         VariableId yDot = builder.Result(0, "yDot", VariableKind.LanePointer);
-        VariableId codes = builder.Variable("codes", VariableKind.Codes), sum = builder.Variable("sum");
+        VariableId sum = builder.Variable("sum");
         var contribution = new PoolContribution(builder, window, spec.Site);
         loops.Windows(at =>
         {
-            builder.Invoke(codes, "Winners.Load<T>", new Element(winners, at.Index));
+            Place codes = contribution.Codes(winners, at.Index);
             builder.Assign(sum, LaneFunctions.Zero);
             contribution.Either(composed => at.Entries((address, position) =>
                 contribution.Add(sum, composed, codes, position, new Element(xDot, address))));

@@ -11,33 +11,39 @@ internal sealed class PoolContribution(ProgramBuilder builder, WindowGeometry wi
     private readonly int entries = window.Window * window.Window;
     private readonly PoolEvaluationChoice choice = new(builder, site, window.Window * window.Window);
     private readonly VariableId table = builder.Extra(ArgumentKind.PoolTable);
-    private readonly VariableId weight = builder.Variable("weight"), part = builder.Variable("part");
+    private readonly VariableId weight = builder.Variable("weight"), part = builder.Variable("part"), codes = builder.Variable("codes", VariableKind.Codes);
 
-    /// <summary>Winners of a window: bytes up to four entries, words up to 31.</summary>
-    public static VariableKind CodesOf(WindowGeometry window) => (window.Window * window.Window) switch
-    {
-        <= 4 => VariableKind.BytePointer,
-        <= 31 => VariableKind.WordPointer,
-        int more => throw new NotSupportedException($"winners of max-pool windows hold up to 31 entries (5x5), not {more} ({window.Window}x{window.Window})"),
-    };
-
-    /// <summary>A ReLU is pooled with its derivative only where every window is whole: the code for a maximum of 0 says that all entries tie.</summary>
-    public static void RequireWholeWindows(WindowGeometry window, PoolSite site)
+    /// <summary>
+    /// A ReLU is pooled with its derivative only where every window is whole (the code for a maximum of 0 says that all entries tie) and
+    /// where one word holds the code.
+    /// </summary>
+    public static void RequireCodeOfRelu(WindowGeometry window, PoolSite site)
     {
         if (site.Relu is not null && window.Padding > 0)
             throw new NotSupportedException($"a max-pool of a ReLU in one kernel needs padding 0, not {window.Padding}");
+        if (site.Relu is not null && PoolTableLayout.Of(window).Words > 1)
+            throw new NotSupportedException($"a max-pool of a ReLU in one kernel has windows of up to 31 entries, not {window.Window}x{window.Window}");
+    }
+
+    /// <summary>The codes of a window: in a local, or, where they take several words, where they are in memory.</summary>
+    public Place Codes(VariableId winners, Linear index)
+    {
+        if (choice.Layout.Words > 1)
+            return new Element(winners, index * choice.Layout.Words);
+        builder.Invoke(codes, "Winners.Load<T>", new Element(winners, index));
+        return codes;
     }
 
     /// <summary>The evaluation is chosen around a whole window.</summary>
     public void Either(Action<bool> body) => choice.Either(() => body(true), () => body(false));
 
     /// <summary>target = contribution.</summary>
-    public void Assign(Place target, bool composed, VariableId codes, Linear position, Place g) => Emit(target, null, composed, codes, position, g);
+    public void Assign(Place target, bool composed, Place codes, Linear position, Place g) => Emit(target, null, composed, codes, position, g);
 
     /// <summary>sum = sum + contribution.</summary>
-    public void Add(VariableId sum, bool composed, VariableId codes, Linear position, Place g) => Emit(sum, sum, composed, codes, position, g);
+    public void Add(VariableId sum, bool composed, Place codes, Linear position, Place g) => Emit(sum, sum, composed, codes, position, g);
 
-    private void Emit(Place target, VariableId? sum, bool composed, VariableId codes, Linear position, Place g)
+    private void Emit(Place target, VariableId? sum, bool composed, Place codes, Linear position, Place g)
     {
         PoolTableLayout layout = choice.Layout;
         Place[] before = sum is { } s ? [s] : [];

@@ -1,3 +1,5 @@
+using AdCompiler.Generators.Tensors;
+
 namespace AdCompiler.Generators.Programs;
 
 /// <summary>
@@ -8,7 +10,14 @@ internal sealed record PoolTableLayout(int Entries)
 {
     public const int Codes = 32;
 
+    public static PoolTableLayout Of(WindowGeometry window) => new(window.Window * window.Window);
+
     public bool ByCode => Entries <= 4;
+
+    /// <summary>Words of 31 bits in the code of a window; 1 also where the code is a byte.</summary>
+    public int Words => (Entries + 30) / 31;
+
+    public VariableKind CodesKind => ByCode ? VariableKind.BytePointer : VariableKind.WordPointer;
 
     /// <summary>Weight of position p at code c: p * 32 + c.</summary>
     public Linear Weights(Linear position) => position * Codes;

@@ -65,7 +65,7 @@ public readonly record struct UniformConstant(int Offset, double Value);
 /// <param name="Site">Number of the site.</param>
 /// <param name="Offset">Offset in a block's region, in elements of the container.</param>
 /// <param name="Windows">Windows of a sample.</param>
-/// <param name="CodeBytes">1 for windows of up to four entries, else 4.</param>
+/// <param name="CodeBytes">1 for windows of up to four entries, else 4 for every 31 entries: a vector of words after the other.</param>
 /// <param name="Entries">Entries of a window.</param>
 /// <param name="Relu">Whether the pool is of a ReLU, so that the maximum can be its 0.</param>
 public readonly record struct WinnersLocation(int Site, int Offset, int Windows, int CodeBytes, int Entries, bool Relu);

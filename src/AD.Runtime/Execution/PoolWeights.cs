@@ -4,7 +4,7 @@ namespace AdCompiler.Execution;
 /// The rule of a pooling site as data, so that every rule costs a program the same. Windows of up to four entries save a
 /// code per lane: the mask of the entries that attain the maximum (bit p: position p in scan order), or, for a pool of a
 /// ReLU whose maximum is 0, 16 plus the mask of the entries that are exactly 0 before the ReLU (all entries then tie).
-/// The weight of position p is element [p][code] of the site's table. Larger windows save the mask itself; their weights
+/// The weight of position p is element [p][code] of the site's table. Larger windows save the mask itself, 31 entries a word; their weights
 /// depend on how many entries tie (0: all of a ReLU's at 0, its derivative included) and on whether an entry is the first, the
 /// last or between.
 /// Composed evaluation (the paper's code) keeps its terms apart: beta g / ties + (1 - beta) g, each rounded. Its part of the table

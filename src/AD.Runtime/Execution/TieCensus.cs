@@ -31,10 +31,13 @@ internal sealed unsafe class TieCensus(PoolDescription[] pools)
     {
         for (int w = 0; w < site.Windows; w++)
         {
-            long at = (long)w * lanes + lane;
-            uint code = site.CodeBytes == 1 ? codes[at] : ((uint*)codes)[at];
-            bool zero = site.Relu && (site.CodeBytes == 1 ? (code & 16) != 0 : (code & 0x8000_0000) != 0);
-            int ties = zero ? site.Entries : int.PopCount((int)code);
+            int words = Math.Max(1, site.CodeBytes / 4), ties = 0;
+            long at = (long)w * words * lanes + lane;
+            for (int word = 0; word < words; word++)
+                ties += int.PopCount(site.CodeBytes == 1 ? codes[at] : ((int*)codes)[at + word * lanes]);
+            bool zero = site.Relu && (site.CodeBytes == 1 ? (codes[at] & 16) != 0 : ((int*)codes)[at] < 0);
+            if (zero)
+                ties = site.Entries;
             windows[index]++;
             if (ties < 2)
                 continue;

@@ -8,6 +8,9 @@ internal sealed class MaxPoolReference(Arithmetic arithmetic, WindowGeometry g, 
     public static WindowGeometry Geometry(int channels, int height, int width, int window, int stride, int padding = 0) => new(
         channels, height, width, (height + 2 * padding - window) / stride + 1, (width + 2 * padding - window) / stride + 1, window, stride, padding);
 
+    /// <summary>Words of the code of a window.</summary>
+    public static int Words(WindowGeometry g) => (g.Window * g.Window + 30) / 31;
+
     private double Width(double number) => arithmetic switch { Arithmetic.Double => number, Arithmetic.Float => (float)number, _ => (double)(Half)number };
 
     private double Op(double exact) => Values.Round(arithmetic, exact);
@@ -49,15 +52,25 @@ internal sealed class MaxPoolReference(Arithmetic arithmetic, WindowGeometry g, 
     /// <summary>Codes as documented in PoolWeights.</summary>
     public double[] Winners(double[] x)
     {
-        var codes = new double[g.Channels * g.OutHeight * g.OutWidth * samples];
+        int words = Words(g);
+        var codes = new double[g.Channels * g.OutHeight * g.OutWidth * words * samples];
         foreach (var (window, entries) in Windows())
             for (int n = 0; n < samples; n++)
             {
                 double m = Maximum(x, entries, n);
-                uint code = reluAtZero is not null && m == 0 ? g.Window <= 2 ? 16u : 0x8000_0000u : 0;
+                var code = new uint[words];
+                if (reluAtZero is not null && m == 0)
+                    code[0] = g.Window <= 2 ? 16u : 0x8000_0000u;
                 foreach (var (address, position) in entries)
-                    code = double.IsNaN(x[address * samples + n]) ? 1u << position : x[address * samples + n] == m ? code | 1u << position : code;
-                codes[window * samples + n] = code;
+                {
+                    double z = x[address * samples + n];
+                    if (double.IsNaN(z))
+                        Array.Clear(code);
+                    if (double.IsNaN(z) || z == m)
+                        code[position / 31] |= 1u << position % 31;
+                }
+                for (int word = 0; word < words; word++)
+                    codes[(window * words + word) * samples + n] = code[word];
             }
         return codes;
     }

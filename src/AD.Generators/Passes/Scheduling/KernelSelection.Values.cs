@@ -38,7 +38,7 @@ internal sealed partial class KernelSelection
     private int StoreWinners(int node, WindowGeometry window, PoolSite site)
     {
         int entries = window.Window * window.Window;
-        values.Add(new(values.Count, "winners of " + NameOfPool(node), graph.Nodes[node].Shape.ToString(), Placement.BlockCode, graph.Nodes[node].Shape.Count, CodeBytes: entries <= 4 ? 1 : 4));
+        values.Add(new(values.Count, "winners of " + NameOfPool(node), graph.Nodes[node].Shape.ToString(), Placement.BlockCode, graph.Nodes[node].Shape.Count, CodeBytes: entries <= 4 ? 1 : 4 * new PoolTableLayout(entries).Words));
         winners.Add(new(site.Site, values.Count - 1, entries, site.Relu is not null));
         return valueOfNode[node] = values.Count - 1;
     }
