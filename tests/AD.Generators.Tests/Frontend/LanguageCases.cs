@@ -83,6 +83,11 @@ internal static class LanguageCases
         ["Goto-less state"] = "double Value() { int state = 0, n = 0; while (state < 3) { state = state switch { 0 => 1, 1 when n < 2 => 0, _ => state + 1 }; n++; } return n; }",
         ["MaxInt"] = "double Value() => int.MaxValue + (double)long.MaxValue + float.Epsilon + (double)byte.MaxValue;",
         ["Shifts"] = "double Value() { int stage = 3; long big = 1L << 40; int neg = -8; return (64 << stage) + big + (neg >>> 28) + (neg >> 1); }",
+        ["StructsInProperties"] = "struct P { public int X; public int Move(int d) => X += d; } sealed class O { public P P { get; set; } = new() { X = 1 }; } double Value() { var o = new O(); int a = o.P.Move(5); return a * 10 + o.P.X; }",
+        ["StructsInLists"] = "struct P { public int X; public int Move(int d) => X += d; } double Value() { List<P> l = [new() { X = 1 }]; P[] a = [new() { X = 1 }]; l[0].Move(5); a[0].Move(5); return l[0].X * 10 + a[0].X; }",
+        ["StructsInReadonlyFields"] = "struct P { public int X; public int Move(int d) => X += d; } sealed class O { readonly P p; P q; public O() { p.Move(3); q.Move(3); } public int Run() { p.Move(5); q.Move(5); return p.X * 10 + q.X; } } double Value() => new O().Run();",
+        ["StaticsOfGenerics"] = "static class Size<T> { public static readonly int Of = default(T) is null ? 8 : 4; public static int Twice => Of * 2; } static int Get<T>() => Size<T>.Of * 10 + Size<T>.Twice; double Value() => Get<int>() * 1000 + Get<string>();",
+        ["Assertions"] = "double Value() { System.Diagnostics.Debug.Assert(2 > 1); return 3; }",
         ["AsAndIs"] = "class A { } sealed class B : A { public int N => 4; } double Value() { A a = new B(); A c = new(); return (a as B)!.N + (c as B is null ? 10 : 0) + (a is B { N: 4 } ? 100 : 0) + (((object)c) is A ? 1000 : 0); }",
     };
 }

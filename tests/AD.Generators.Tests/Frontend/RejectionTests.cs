@@ -24,6 +24,7 @@ public sealed class RejectionTests
         ["query syntax"] = new("ADC0101", "from i in new[] { 1 } select i", "var q = from i in new[] { 1 } select i; return x * q.First();"),
         ["anonymous object"] = new("ADC0101", "new { A = 1 }", "var a = new { A = 1 }; return x;"),
         ["event"] = new("ADC0101", "Changed += () => { }", "Changed += () => { }; return x;", "event Action? Changed; void Use() => Changed?.Invoke();"),
+        ["conditional method"] = new("ADC0101", "Log()", "Log(); return x;", "[System.Diagnostics.Conditional(\"TRACE_ME\")] static void Log() { }"),
         ["static constructor"] = new("ADC0101", "N", "return x * N;", "static readonly int N; static Net() { N = 3; }"),
         ["own enumerator"] = new("ADC0101", "new Own()", "foreach (int i in new Own()) x = x * i; return x;", "sealed class Own { public IEnumerator<int> GetEnumerator() => null!; }"),
         ["text of a float"] = new("ADC0101", "0.1", "string s = $\"{0.1}\"; return x;"),

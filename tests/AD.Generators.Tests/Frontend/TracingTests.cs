@@ -219,6 +219,22 @@ public sealed class TracingTests
     }
 
     [Fact]
+    public void May_layers_be_called_through_delegates_types_and_extensions()
+    {
+        NetworkModel model = Generated.Network("""
+            Func<Tensor, Tensor>[] steps = [first.Forward, v => Relu(v), v => v.Twice()];
+            foreach (Func<Tensor, Tensor> step in steps)
+                x = step(x);
+            x = layers.Aggregate(x, (h, layer) => layer switch { Linear linear => linear.Forward(h), Dropout drop => drop.Forward(h), _ => throw new InvalidOperationException() });
+            return x;
+            """, "readonly Linear first = new(4, 3); readonly Module[] layers = [new Dropout(0.5), new Linear(3, 2), new Linear(2, 2, bias: false)];",
+            "static class Own { public static Tensor Twice(this Tensor x) => x * 2; }").Model;
+        Assert.Equal(["first.weight", "first.bias", "layers.1.weight", "layers.1.bias", "layers.2.weight"], model.Parameters.Select(p => p.Name));
+        Assert.Single(model.Training.Nodes, node => node.Op is RandomMask { Site: 0 });
+        Assert.DoesNotContain(model.Inference.Nodes, node => node.Op is RandomMask);
+    }
+
+    [Fact]
     public void Is_a_shared_layer_one_parameter()
     {
         NetworkModel model = Generated.Network("return tied.Forward(first.Forward(x));", "readonly Linear first = new(4, 4); readonly Linear tied; public Net() { tied = first; }").Model;

@@ -73,6 +73,8 @@ internal sealed partial class Interpreter
     private object? Call(IMethodSymbol method, object? self, Cell[] arguments, IOperation at, Frame caller)
     {
         method = caller.Types.Substitute(method);
+        if (method.ReturnsVoid && method.GetAttributes().Any(a => a.AttributeClass?.Name is "ConditionalAttribute"))
+            throw Unsupported(at, "a [Conditional] method");
         if (method.IsAsync)
             throw Fault("ADC0101", at, "'await'", "Forward runs at compile time; call synchronous code");
         if (method.IsExtern || method.IsAbstract || source.Body(method) is not { } body)

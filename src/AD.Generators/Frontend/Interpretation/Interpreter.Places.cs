@@ -86,7 +86,7 @@ internal sealed partial class Interpreter
     {
         IFieldSymbol field = reference.Field;
         if (field.IsStatic)
-            return Static(field, reference);
+            return Static(InConstructedType(field, frame), reference);
         object? receiver = Receiver(reference.Instance, reference, frame);
         if (receiver is TupleValue tuple && field.ContainingType.IsTupleType)
         {
@@ -97,13 +97,17 @@ internal sealed partial class Interpreter
                 tuple.Items[index] = value;
             });
         }
-        return receiver is ObjectValue instance
-            ? Stored(instance, field.AssociatedSymbol ?? field, field.Type, reference, frame)
-            : throw Unsupported(reference, $"the field '{Display(field)}'");
+        if (receiver is not ObjectValue instance)
+            throw Unsupported(reference, $"the field '{Display(field)}'");
+        Place place = Stored(instance, field.AssociatedSymbol ?? field, field.Type, reference);
+        // A method called on a struct in a readonly field gets a copy to change, except in the constructor.
+        return field.IsReadOnly && field.Type.IsValueType && frame.Owner is not IMethodSymbol { MethodKind: MethodKind.Constructor }
+            ? new Place(() => Copied(place.Get()), place.Set)
+            : place;
     }
 
     /// <summary>A field's or automatic property's storage in an object.</summary>
-    private Place Stored(ObjectValue instance, ISymbol member, ITypeSymbol type, IOperation at, Frame frame)
+    private Place Stored(ObjectValue instance, ISymbol member, ITypeSymbol type, IOperation at)
     {
         ISymbol key = member.OriginalDefinition;
         return new Place(
@@ -126,7 +130,7 @@ internal sealed partial class Interpreter
     {
         IPropertySymbol property = reference.Property;
         if (property.IsStatic)
-            return Static(property, reference);
+            return Static(InConstructedType(property, frame), reference);
         object? receiver = Receiver(reference.Instance, reference, frame);
         if (property.IsIndexer && receiver is not ObjectValue)
             return Element(receiver, Evaluate(reference.Arguments[0].Value, frame), reference);
@@ -153,7 +157,7 @@ internal sealed partial class Interpreter
             return Call(getter, instance, [.. indices.Select(index => new Cell(index))], at, frame);
         if (property.IsAbstract)
             throw Unsupported(at, $"the abstract property '{Display(property)}'");
-        return Stored(instance, property, property.Type, at, frame).Get();
+        return Copied(Stored(instance, property, property.Type, at).Get());
     }
 
     private void SetProperty(ObjectValue instance, IPropertySymbol property, object?[] indices, object? value, IOperation at, Frame frame)
@@ -161,7 +165,7 @@ internal sealed partial class Interpreter
         if (property.SetMethod is { } setter && source.Body(setter) is not null)
             Call(setter, instance, [.. indices.Select(index => new Cell(index)), new Cell(value)], at, frame);
         else
-            Stored(instance, property, property.Type, at, frame).Set(value);
+            Stored(instance, property, property.Type, at).Set(value);
     }
 
     private Place Element(IArrayElementReferenceOperation reference, Frame frame)
@@ -186,7 +190,7 @@ internal sealed partial class Interpreter
                 return new Place(() => array.Items[i], value => Changed(array, at).Items[i] = value);
             case ListValue list:
                 int j = Position(index, list.Items.Count, at);
-                return new Place(() => list.Items[j], value => Changed(list, at).Items[j] = value);
+                return new Place(() => Copied(list.Items[j]), value => Changed(list, at).Items[j] = value);
             case string text:
                 int k = Position(index, text.Length, at);
                 return new Place(() => text[k], _ => throw Unsupported(at));
@@ -247,6 +251,15 @@ internal sealed partial class Interpreter
         if (member.ContainingType.StaticConstructors.Any(constructor => !constructor.IsImplicitlyDeclared))
             throw Unsupported(at, $"the static constructor of '{member.ContainingType.Name}'");
         return new Place(() => StaticValue(member, at), _ => throw Fault("ADC0106", at, $"'{Display(member)}'"));
+    }
+
+    /// <summary>Inside generic code a static member is named by type parameters; each construction has its own.</summary>
+    private static ISymbol InConstructedType(ISymbol member, Frame frame)
+    {
+        if (!member.ContainingType.IsGenericType)
+            return member;
+        var type = (INamedTypeSymbol)frame.Types.Substitute(member.ContainingType);
+        return type.GetMembers(member.Name).First(m => SymbolEqualityComparer.Default.Equals(m.OriginalDefinition, member.OriginalDefinition));
     }
 
     private object? StaticValue(ISymbol member, IOperation at)

@@ -114,6 +114,7 @@ internal static class BaseLibrary
         ["System.String.IsNullOrEmpty"] = c => string.IsNullOrEmpty((string?)c[0]),
         ["System.String.Equals"] = c => c.Count == 2 ? (string?)c[0] == (string?)c[1] : throw c.Fail("comparing under a culture or without case is not supported"),
         ["System.Object.ReferenceEquals"] = c => c[0] is null ? c[1] is null : ReferenceEquals(c[0], c[1]),
+        ["System.Diagnostics.Debug.Assert"] = c => c[0] is true ? null : throw c.Fail("the assertion does not hold"),
         ["System.ArgumentNullException.ThrowIfNull"] = c => c[0] is null ? throw c.Fail("ArgumentNullException is thrown") : null,
         ["System.ArgumentOutOfRangeException.ThrowIfNegative"] = c => Guard(c, c.Less(c[0], Zero(c[0]))),
         ["System.ArgumentOutOfRangeException.ThrowIfZero"] = c => Guard(c, c.Same(c[0], Zero(c[0]))),
