@@ -8,7 +8,7 @@ namespace AdCompiler.Generators.Diagnostics;
 /// </summary>
 internal static class Descriptors
 {
-    private const string Declaration = "AdCompiler.Declaration", Language = "AdCompiler.Language", Shapes = "AdCompiler.Shapes",
+    private const string Declaration = "AdCompiler.Declaration", Language = "AdCompiler.Language", Shapes = "AdCompiler.Shapes", Derivative = "AdCompiler.Derivative",
         Rules = "AdCompiler.Rules", Internal = "AdCompiler.Internal";
 
     public static readonly DiagnosticDescriptor
@@ -63,6 +63,8 @@ internal static class Descriptors
         ShapeMismatch = Error("ADC0201", Shapes, "Shapes that do not match", "{0}"),
         Window = Error("ADC0202", Shapes, "Window that does not fit", "{0}"),
         Argument = Error("ADC0203", Shapes, "Argument out of range", "{0}"),
+        UnusedParameter = Warning("ADC0304", Derivative, "Parameter that is not used",
+            "Network '{0}' never uses {1}, which therefore has no gradient and is no part of the programs; use it in Forward or Loss, or remove it"),
         RuleDoesNotApply = Error("ADC0403", Rules, "Rule that does not apply",
             "Rule of '{0}' does not apply: {1}; give the kind, and beta and evaluation for Pool.Hybrid only"),
         InternalError = Error("ADC9999", Internal, "Internal error of the compiler",
@@ -76,10 +78,16 @@ internal static class Descriptors
     [
         NotPartial, MethodSignature, NoParameter, Nested, Generic, NoInput, NoConstructor, NotAModule, Unsafe, NotYet,
         Unsupported, NoSource, StepBudget, Unresolved, WritesField, CreatesLayer, RunTimeValue, Failure, Unreachable, ResultShape,
-        MixedLabels, Transcendental, DuringConstruction, SameName, ShapeMismatch, Window, Argument, RuleDoesNotApply, InternalError,
+        MixedLabels, Transcendental, DuringConstruction, SameName, ShapeMismatch, Window, Argument, UnusedParameter, RuleDoesNotApply, InternalError,
     ];
 
-    private static DiagnosticDescriptor Error(string id, string category, string title, string message) => new(
-        id, title, message, category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+    private static DiagnosticDescriptor Error(string id, string category, string title, string message) =>
+        Define(id, category, title, message, DiagnosticSeverity.Error);
+
+    private static DiagnosticDescriptor Warning(string id, string category, string title, string message) =>
+        Define(id, category, title, message, DiagnosticSeverity.Warning);
+
+    private static DiagnosticDescriptor Define(string id, string category, string title, string message, DiagnosticSeverity severity) => new(
+        id, title, message, category, severity, isEnabledByDefault: true,
         helpLinkUri: $"docs/diagnostics/{id}.md");
 }

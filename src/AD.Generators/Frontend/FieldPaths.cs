@@ -9,7 +9,13 @@ namespace AdCompiler.Generators.Frontend;
 /// </summary>
 internal static class FieldPaths
 {
-    public static void Assign(ObjectValue network) => Assign(network, "", [network]);
+    /// <returns>The parameters and buffers that have a name now.</returns>
+    public static IReadOnlyList<StoredTensorValue> Assign(ObjectValue network)
+    {
+        var seen = new HashSet<object> { network };
+        Assign(network, "", seen);
+        return [.. seen.OfType<StoredTensorValue>()];
+    }
 
     private static void Assign(object? holder, string path, HashSet<object> seen)
     {

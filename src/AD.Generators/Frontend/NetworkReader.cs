@@ -39,7 +39,8 @@ internal static class NetworkReader
         {
             var tracer = new NetworkTracer(type, constructor, input, compilation, ct);
             NetworkModel model = tracer.Run(declared.Class!);
-            return declared with { Model = model, Origins = tracer.Origins };
+            Reading reading = tracer.Unused.Count == 0 ? declared : declared.With("ADC0304", type.Name, string.Join(", ", tracer.Unused));
+            return reading with { Model = model, Origins = tracer.Origins };
         }
         catch (Diagnostics.TraceFault fault)
         {

@@ -20,17 +20,21 @@ internal sealed class NetworkTracer(
 
     public EquatableArray<SourceSpan> Origins => tables.Origins.ToEquatableArray();
 
+    /// <summary>Parameters that neither program reads, by name.</summary>
+    public EquatableArray<string> Unused { get; private set; }
+
     public NetworkModel Run(ClassName name)
     {
         SyntaxNode declaration = type.DeclaringSyntaxReferences[0].GetSyntax(ct);
         ObjectValue network = interpreter.Construct(type, constructor, declaration);
         network.Path = "";
-        FieldPaths.Assign(network);
+        IReadOnlyList<StoredTensorValue> stored = FieldPaths.Assign(network);
         Interpreter.Freeze(network);
 
         TensorGraph training = Trace(network, training: true, out Shape output);
         TensorGraph inference = Trace(network, training: false, out _);
         RequireDistinctNames(declaration);
+        Unused = stored.Where(value => !value.IsBuffer && !tables.Parameters.Contains(value)).Select(value => value.Path!).ToEquatableArray();
         return new NetworkModel(
             name, input.ToEquatableArray(), output.Dims, tables.TargetDims?.ToEquatableArray(),
             Stored(tables.Parameters), Stored(tables.Buffers), tables.Sites.ToEquatableArray(), training, inference);

@@ -151,7 +151,6 @@ public sealed class TracingTests
             [Differentiable, Input(4)]
             public sealed partial class Net : Network
             {
-                readonly Dictionary<string, int>? unused = null;
                 readonly Block[] blocks = [.. Enumerable.Range(0, 3).Select(i => new Block(4, i % 2 == 0))];
                 readonly List<Module> tail = [new Scale(4)];
                 public override Tensor Forward(Tensor x)
