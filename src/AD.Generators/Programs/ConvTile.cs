@@ -70,6 +70,7 @@ internal sealed record ConvTile(int Rows, int Columns, int Channels)
     /// The tile with the least estimated cycles: two multiply-adds or two loads a cycle, four cycles from one sum to the next,
     /// so that fewer than eight accumulators leave the units idle. Registers: 32 of 512 bits, 16 of 256. With one channel the sources are
     /// memory operands, which the JIT likes to keep in registers from one kernel column to the next: there 16 accumulators must do.
+    /// Among equals fewer loads win, then less text (tiles at a border have a text of their own).
     /// </summary>
     public static ConvTile Choose(ConvImage image, bool pool, int parts)
     {
@@ -81,14 +82,14 @@ internal sealed record ConvTile(int Rows, int Columns, int Channels)
         {
             if (image.ResultChannels % channels != 0)
                 continue;
-            for (int columns = Math.Min(best.Columns, image.ResultWidth); columns <= Math.Min(image.ResultWidth, most); columns++)
+            for (int columns = Math.Min(pool ? 2 : image.Period, image.ResultWidth); columns <= Math.Min(image.ResultWidth, most); columns++)
             {
                 var tile = new ConvTile(rows, columns, channels);
                 bool whole = columns >= image.ResultWidth;
                 if (tile.Accumulators > (channels == 1 ? Math.Min(most, 16) : most) || tile.Accumulators + channels > (parts == 1 ? 30 : 15) || !whole && columns % (pool ? 2 : image.Period) != 0)
                     continue;
                 double cost = tile.Cycles(image) / channels;
-                if (cost < least * 0.99)
+                if (cost < least * 0.995)
                     (best, least) = (tile, cost);
             }
         }
@@ -101,12 +102,17 @@ internal sealed record ConvTile(int Rows, int Columns, int Channels)
     private double Cycles(ConvImage image)
     {
         double cycles = 0;
+        int texts = 0;
+        bool interior = false;
         for (int from = 0; from < image.ResultWidth; from += Columns)
         {
             int width = Math.Min(Columns, image.ResultWidth - from);
             double tap = Math.Max(Rows * width * Channels * 0.5, (Rows * width + Channels) * 0.5 + 0.2);
-            cycles += Math.Max(tap, 4) * image.KernelWidth + 3;
+            cycles += (Math.Max(tap, 4) + 0.05 * (Rows * width + Channels)) * image.KernelWidth + 5;
+            bool loops = width == Columns && image.IsInterior(from, width);
+            texts += loops && interior ? 0 : 1;
+            interior |= loops;
         }
-        return cycles / Rows;
+        return cycles / Rows * (0.99 + 0.01 * texts);
     }
 }

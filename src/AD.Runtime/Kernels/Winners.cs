@@ -24,28 +24,31 @@ public static unsafe partial class Winners
     /// <summary>Maximum of four; NaN if any is NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Max<T>(Vector512<T> z0, Vector512<T> z1, Vector512<T> z2, Vector512<T> z3) where T : unmanaged =>
-        Vector512.ConditionalSelect(Ordered(z0, z1) & Ordered(z2, z3),
-            Vector512.MaxNative(Vector512.MaxNative(z0, z1), Vector512.MaxNative(z2, z3)), NaN512<T>());
+        OrNaN(Vector512.MaxNative(Vector512.MaxNative(z0, z1), Vector512.MaxNative(z2, z3)), z0, z1, z2, z3);
 
     /// <summary>Maximum of four and 0, the maximum of their relu; NaN if any is NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> MaxRelu<T>(Vector512<T> z0, Vector512<T> z1, Vector512<T> z2, Vector512<T> z3) where T : unmanaged =>
-        Vector512.ConditionalSelect(Ordered(z0, z1) & Ordered(z2, z3),
-            Vector512.MaxNative(Vector512.MaxNative(Vector512.MaxNative(z0, z1), Vector512.MaxNative(z2, z3)), Vector512<T>.Zero), NaN512<T>());
+        OrNaN(Vector512.MaxNative(Vector512.MaxNative(Vector512.MaxNative(z0, z1), Vector512.MaxNative(z2, z3)), Vector512<T>.Zero), z0, z1, z2, z3);
 
     /// <summary>Codes of a window with maximum <paramref name="m"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Ties<T>(Vector512<T> m, Vector512<T> z0, Vector512<T> z1, Vector512<T> z2, Vector512<T> z3) where T : unmanaged
     {
-        Vector512<T> code = Vector512.Equals(z0, m) & Bits512<T>(1) | Vector512.Equals(z1, m) & Bits512<T>(2)
-            | Vector512.Equals(z2, m) & Bits512<T>(4) | Vector512.Equals(z3, m) & Bits512<T>(8);
+        Vector512<T> code = Vector512.ConditionalSelect(Vector512.Equals(z0, m), Bits512<T>(1), Vector512<T>.Zero);
+        code = Vector512.ConditionalSelect(Vector512.Equals(z1, m), code | Bits512<T>(2), code);
+        code = Vector512.ConditionalSelect(Vector512.Equals(z2, m), code | Bits512<T>(4), code);
+        code = Vector512.ConditionalSelect(Vector512.Equals(z3, m), code | Bits512<T>(8), code);
         return Vector512.EqualsAll(m, m) ? code : LastNaN(code, z0, z1, z2, z3);
     }
 
     /// <summary>Codes of a window of relu(z) with maximum <paramref name="m"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> TiesRelu<T>(Vector512<T> m, Vector512<T> z0, Vector512<T> z1, Vector512<T> z2, Vector512<T> z3) where T : unmanaged =>
-        Ties(m, z0, z1, z2, z3) | Vector512.Equals(m, Vector512<T>.Zero) & Bits512<T>(16);
+    public static Vector512<T> TiesRelu<T>(Vector512<T> m, Vector512<T> z0, Vector512<T> z1, Vector512<T> z2, Vector512<T> z3) where T : unmanaged
+    {
+        Vector512<T> code = Ties(m, z0, z1, z2, z3);
+        return Vector512.ConditionalSelect(Vector512.Equals(m, Vector512<T>.Zero), code | Bits512<T>(16), code);
+    }
 
     private static Vector512<T> LastNaN<T>(Vector512<T> code, Vector512<T> z0, Vector512<T> z1, Vector512<T> z2, Vector512<T> z3) where T : unmanaged
     {
@@ -54,6 +57,11 @@ public static unsafe partial class Winners
         code = Vector512.ConditionalSelect(Vector512.Equals(z2, z2), code, Bits512<T>(4));
         return Vector512.ConditionalSelect(Vector512.Equals(z3, z3), code, Bits512<T>(8));
     }
+
+    /// <summary>The maximum, or NaN where an entry is NaN. Masks that feed one select stay masks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> OrNaN<T>(Vector512<T> m, Vector512<T> z0, Vector512<T> z1, Vector512<T> z2, Vector512<T> z3) where T : unmanaged =>
+        Vector512.ConditionalSelect(Ordered(z2, z3), Vector512.ConditionalSelect(Ordered(z0, z1), m, NaN512<T>()), NaN512<T>());
 
     /// <summary>All bits set where neither is NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -31,9 +31,9 @@ internal static class KernelEmitter
         {
             Entry(writer, kernel, spelling, methodName);
             writer.Blank();
-            Method(writer, kernel.Wide, spelling, methodName + "512");
+            Method(writer, kernel.Wide, spelling, methodName + "On512Bits");
             writer.Blank();
-            Method(writer, kernel.Narrow, spelling, methodName + "256");
+            Method(writer, kernel.Narrow, spelling, methodName + "On256Bits");
         }
         return new KernelText(writer.ToString(), methodName, kernel.Arguments, kernel.Tasks);
     }
@@ -67,13 +67,13 @@ internal static class KernelEmitter
         writer.Open();
         writer.Line("if (Vector512.IsHardwareAccelerated)");
         writer.Start().Append("    ");
-        Call(writer, kernel, spelling, name + "512", 0);
+        Call(writer, kernel, spelling, name + "On512Bits", 0);
         writer.Line("else");
         writer.Open();
         for (int half = 0; half < (kernel.NarrowDoesBothHalves ? 1 : 2); half++)
         {
             writer.Start();
-            Call(writer, kernel, spelling, name + "256", half * spelling.Lanes / 2);
+            Call(writer, kernel, spelling, name + "On256Bits", half * spelling.Lanes / 2);
         }
         writer.Close();
         writer.Close();
