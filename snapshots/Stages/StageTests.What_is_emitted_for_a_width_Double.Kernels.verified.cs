@@ -17,562 +17,770 @@ partial class LeNet5
     private static unsafe partial class DoublePrograms
     {
         // y [6,24,24] = conv2d(x [1,28,28], w [6,1,5,5], bias), stride 1, padding 0; then 2x2 max pool, in registers
-        // Tile: 2 x 8 positions of 1 channel; sums ascend over (channel, kernel row, kernel column).
+        // Tile: 2 x 4 positions of 3 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C1ConvPool(double* x, double* w, double* bias, double* pooled, byte* winners, double* weights)
         {
             if (Vector512.IsHardwareAccelerated)
-                C1ConvPool512(x, w, bias, pooled, winners, weights);
+                C1ConvPoolOn512Bits(x, w, bias, pooled, winners, weights);
             else
             {
-                C1ConvPool256(x, w, bias, pooled, winners, weights);
-                C1ConvPool256(x + 4, w, bias, pooled + 4, winners + 4, weights);
+                C1ConvPoolOn256Bits(x, w, bias, pooled, winners, weights);
+                C1ConvPoolOn256Bits(x + 4, w, bias, pooled + 4, winners + 4, weights);
             }
         }
 
         // y [6,24,24] = conv2d(x [1,28,28], w [6,1,5,5], bias), stride 1, padding 0; then 2x2 max pool, in registers
-        // Tile: 2 x 8 positions of 1 channel; sums ascend over (channel, kernel row, kernel column).
+        // Tile: 2 x 4 positions of 3 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C1ConvPool512(double* x, double* w, double* bias, double* pooled, byte* winners, double* weights)
+        internal static void C1ConvPoolOn512Bits(double* x, double* w, double* bias, double* pooled, byte* winners, double* weights)
         {
             int composed = Winners.IsComposed(weights + 512);
             for (int rowPair = 0; rowPair < 12; rowPair++)
             {
-                for (int o = 0; o < 6; o++)
+                for (int oTile = 0; oTile < 2; oTile++)
                 {
-                    // columns 0 to 23, 8 at a time
-                    for (int columnTile = 0; columnTile < 3; columnTile++)
+                    // columns 0 to 23, 4 at a time
+                    for (int columnTile = 0; columnTile < 6; columnTile++)
                     {
-                        Vector512<double> s00 = Vector512.Create(bias[o]);
-                        Vector512<double> s01 = Vector512.Create(bias[o]);
-                        Vector512<double> s02 = Vector512.Create(bias[o]);
-                        Vector512<double> s03 = Vector512.Create(bias[o]);
-                        Vector512<double> s04 = Vector512.Create(bias[o]);
-                        Vector512<double> s05 = Vector512.Create(bias[o]);
-                        Vector512<double> s06 = Vector512.Create(bias[o]);
-                        Vector512<double> s07 = Vector512.Create(bias[o]);
-                        Vector512<double> s10 = Vector512.Create(bias[o]);
-                        Vector512<double> s11 = Vector512.Create(bias[o]);
-                        Vector512<double> s12 = Vector512.Create(bias[o]);
-                        Vector512<double> s13 = Vector512.Create(bias[o]);
-                        Vector512<double> s14 = Vector512.Create(bias[o]);
-                        Vector512<double> s15 = Vector512.Create(bias[o]);
-                        Vector512<double> s16 = Vector512.Create(bias[o]);
-                        Vector512<double> s17 = Vector512.Create(bias[o]);
+                        Vector512<double> s0a0 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<double> s0b0 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<double> s0c0 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<double> s0a1 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<double> s0b1 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<double> s0c1 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<double> s0a2 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<double> s0b2 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<double> s0c2 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<double> s0a3 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<double> s0b3 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<double> s0c3 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<double> s1a0 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<double> s1b0 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<double> s1c0 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<double> s1a1 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<double> s1b1 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<double> s1c1 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<double> s1a2 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<double> s1b2 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<double> s1c2 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<double> s1a3 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<double> s1b3 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<double> s1c3 = Vector512.Create(bias[oTile * 3 + 2]);
                         for (int kh = 0; kh < 5; kh++)
                         {
-                            double* wRow = w + o * 25 + kh * 5;
-                            double* line0 = x + rowPair * 448 + kh * 224 + columnTile * 64;
-                            double* line1 = x + rowPair * 448 + kh * 224 + columnTile * 64 + 224;
+                            double* wRow = w + oTile * 75 + kh * 5;
+                            double* line0 = x + rowPair * 448 + kh * 224 + columnTile * 32;
+                            double* line1 = x + rowPair * 448 + kh * 224 + columnTile * 32 + 224;
                             Vector512<double> w0 = Vector512.Create(wRow[0]);
-                            s00 = Vector512.FusedMultiplyAdd(Vector512.Load(line0), w0, s00);
-                            s01 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 8), w0, s01);
-                            s02 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 16), w0, s02);
-                            s03 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 24), w0, s03);
-                            s04 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 32), w0, s04);
-                            s05 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 40), w0, s05);
-                            s06 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 48), w0, s06);
-                            s07 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 56), w0, s07);
-                            s10 = Vector512.FusedMultiplyAdd(Vector512.Load(line1), w0, s10);
-                            s11 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 8), w0, s11);
-                            s12 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 16), w0, s12);
-                            s13 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 24), w0, s13);
-                            s14 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 32), w0, s14);
-                            s15 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 40), w0, s15);
-                            s16 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 48), w0, s16);
-                            s17 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 56), w0, s17);
+                            Vector512<double> w1 = Vector512.Create(wRow[25]);
+                            Vector512<double> w2 = Vector512.Create(wRow[50]);
+                            Vector512<double> x0 = Vector512.Load(line0);
+                            s0a0 = Vector512.FusedMultiplyAdd(x0, w0, s0a0);
+                            s0b0 = Vector512.FusedMultiplyAdd(x0, w1, s0b0);
+                            s0c0 = Vector512.FusedMultiplyAdd(x0, w2, s0c0);
+                            Vector512<double> x1 = Vector512.Load(line0 + 8);
+                            s0a1 = Vector512.FusedMultiplyAdd(x1, w0, s0a1);
+                            s0b1 = Vector512.FusedMultiplyAdd(x1, w1, s0b1);
+                            s0c1 = Vector512.FusedMultiplyAdd(x1, w2, s0c1);
+                            Vector512<double> x2 = Vector512.Load(line0 + 16);
+                            s0a2 = Vector512.FusedMultiplyAdd(x2, w0, s0a2);
+                            s0b2 = Vector512.FusedMultiplyAdd(x2, w1, s0b2);
+                            s0c2 = Vector512.FusedMultiplyAdd(x2, w2, s0c2);
+                            Vector512<double> x3 = Vector512.Load(line0 + 24);
+                            s0a3 = Vector512.FusedMultiplyAdd(x3, w0, s0a3);
+                            s0b3 = Vector512.FusedMultiplyAdd(x3, w1, s0b3);
+                            s0c3 = Vector512.FusedMultiplyAdd(x3, w2, s0c3);
+                            x0 = Vector512.Load(line1);
+                            s1a0 = Vector512.FusedMultiplyAdd(x0, w0, s1a0);
+                            s1b0 = Vector512.FusedMultiplyAdd(x0, w1, s1b0);
+                            s1c0 = Vector512.FusedMultiplyAdd(x0, w2, s1c0);
+                            x1 = Vector512.Load(line1 + 8);
+                            s1a1 = Vector512.FusedMultiplyAdd(x1, w0, s1a1);
+                            s1b1 = Vector512.FusedMultiplyAdd(x1, w1, s1b1);
+                            s1c1 = Vector512.FusedMultiplyAdd(x1, w2, s1c1);
+                            x2 = Vector512.Load(line1 + 16);
+                            s1a2 = Vector512.FusedMultiplyAdd(x2, w0, s1a2);
+                            s1b2 = Vector512.FusedMultiplyAdd(x2, w1, s1b2);
+                            s1c2 = Vector512.FusedMultiplyAdd(x2, w2, s1c2);
+                            x3 = Vector512.Load(line1 + 24);
+                            s1a3 = Vector512.FusedMultiplyAdd(x3, w0, s1a3);
+                            s1b3 = Vector512.FusedMultiplyAdd(x3, w1, s1b3);
+                            s1c3 = Vector512.FusedMultiplyAdd(x3, w2, s1c3);
                             w0 = Vector512.Create(wRow[1]);
-                            s00 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 8), w0, s00);
-                            s01 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 16), w0, s01);
-                            s02 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 24), w0, s02);
-                            s03 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 32), w0, s03);
-                            s04 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 40), w0, s04);
-                            s05 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 48), w0, s05);
-                            s06 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 56), w0, s06);
-                            s07 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 64), w0, s07);
-                            s10 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 8), w0, s10);
-                            s11 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 16), w0, s11);
-                            s12 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 24), w0, s12);
-                            s13 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 32), w0, s13);
-                            s14 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 40), w0, s14);
-                            s15 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 48), w0, s15);
-                            s16 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 56), w0, s16);
-                            s17 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 64), w0, s17);
+                            w1 = Vector512.Create(wRow[26]);
+                            w2 = Vector512.Create(wRow[51]);
+                            x0 = Vector512.Load(line0 + 8);
+                            s0a0 = Vector512.FusedMultiplyAdd(x0, w0, s0a0);
+                            s0b0 = Vector512.FusedMultiplyAdd(x0, w1, s0b0);
+                            s0c0 = Vector512.FusedMultiplyAdd(x0, w2, s0c0);
+                            x1 = Vector512.Load(line0 + 16);
+                            s0a1 = Vector512.FusedMultiplyAdd(x1, w0, s0a1);
+                            s0b1 = Vector512.FusedMultiplyAdd(x1, w1, s0b1);
+                            s0c1 = Vector512.FusedMultiplyAdd(x1, w2, s0c1);
+                            x2 = Vector512.Load(line0 + 24);
+                            s0a2 = Vector512.FusedMultiplyAdd(x2, w0, s0a2);
+                            s0b2 = Vector512.FusedMultiplyAdd(x2, w1, s0b2);
+                            s0c2 = Vector512.FusedMultiplyAdd(x2, w2, s0c2);
+                            x3 = Vector512.Load(line0 + 32);
+                            s0a3 = Vector512.FusedMultiplyAdd(x3, w0, s0a3);
+                            s0b3 = Vector512.FusedMultiplyAdd(x3, w1, s0b3);
+                            s0c3 = Vector512.FusedMultiplyAdd(x3, w2, s0c3);
+                            x0 = Vector512.Load(line1 + 8);
+                            s1a0 = Vector512.FusedMultiplyAdd(x0, w0, s1a0);
+                            s1b0 = Vector512.FusedMultiplyAdd(x0, w1, s1b0);
+                            s1c0 = Vector512.FusedMultiplyAdd(x0, w2, s1c0);
+                            x1 = Vector512.Load(line1 + 16);
+                            s1a1 = Vector512.FusedMultiplyAdd(x1, w0, s1a1);
+                            s1b1 = Vector512.FusedMultiplyAdd(x1, w1, s1b1);
+                            s1c1 = Vector512.FusedMultiplyAdd(x1, w2, s1c1);
+                            x2 = Vector512.Load(line1 + 24);
+                            s1a2 = Vector512.FusedMultiplyAdd(x2, w0, s1a2);
+                            s1b2 = Vector512.FusedMultiplyAdd(x2, w1, s1b2);
+                            s1c2 = Vector512.FusedMultiplyAdd(x2, w2, s1c2);
+                            x3 = Vector512.Load(line1 + 32);
+                            s1a3 = Vector512.FusedMultiplyAdd(x3, w0, s1a3);
+                            s1b3 = Vector512.FusedMultiplyAdd(x3, w1, s1b3);
+                            s1c3 = Vector512.FusedMultiplyAdd(x3, w2, s1c3);
                             w0 = Vector512.Create(wRow[2]);
-                            s00 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 16), w0, s00);
-                            s01 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 24), w0, s01);
-                            s02 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 32), w0, s02);
-                            s03 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 40), w0, s03);
-                            s04 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 48), w0, s04);
-                            s05 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 56), w0, s05);
-                            s06 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 64), w0, s06);
-                            s07 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 72), w0, s07);
-                            s10 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 16), w0, s10);
-                            s11 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 24), w0, s11);
-                            s12 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 32), w0, s12);
-                            s13 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 40), w0, s13);
-                            s14 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 48), w0, s14);
-                            s15 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 56), w0, s15);
-                            s16 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 64), w0, s16);
-                            s17 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 72), w0, s17);
+                            w1 = Vector512.Create(wRow[27]);
+                            w2 = Vector512.Create(wRow[52]);
+                            x0 = Vector512.Load(line0 + 16);
+                            s0a0 = Vector512.FusedMultiplyAdd(x0, w0, s0a0);
+                            s0b0 = Vector512.FusedMultiplyAdd(x0, w1, s0b0);
+                            s0c0 = Vector512.FusedMultiplyAdd(x0, w2, s0c0);
+                            x1 = Vector512.Load(line0 + 24);
+                            s0a1 = Vector512.FusedMultiplyAdd(x1, w0, s0a1);
+                            s0b1 = Vector512.FusedMultiplyAdd(x1, w1, s0b1);
+                            s0c1 = Vector512.FusedMultiplyAdd(x1, w2, s0c1);
+                            x2 = Vector512.Load(line0 + 32);
+                            s0a2 = Vector512.FusedMultiplyAdd(x2, w0, s0a2);
+                            s0b2 = Vector512.FusedMultiplyAdd(x2, w1, s0b2);
+                            s0c2 = Vector512.FusedMultiplyAdd(x2, w2, s0c2);
+                            x3 = Vector512.Load(line0 + 40);
+                            s0a3 = Vector512.FusedMultiplyAdd(x3, w0, s0a3);
+                            s0b3 = Vector512.FusedMultiplyAdd(x3, w1, s0b3);
+                            s0c3 = Vector512.FusedMultiplyAdd(x3, w2, s0c3);
+                            x0 = Vector512.Load(line1 + 16);
+                            s1a0 = Vector512.FusedMultiplyAdd(x0, w0, s1a0);
+                            s1b0 = Vector512.FusedMultiplyAdd(x0, w1, s1b0);
+                            s1c0 = Vector512.FusedMultiplyAdd(x0, w2, s1c0);
+                            x1 = Vector512.Load(line1 + 24);
+                            s1a1 = Vector512.FusedMultiplyAdd(x1, w0, s1a1);
+                            s1b1 = Vector512.FusedMultiplyAdd(x1, w1, s1b1);
+                            s1c1 = Vector512.FusedMultiplyAdd(x1, w2, s1c1);
+                            x2 = Vector512.Load(line1 + 32);
+                            s1a2 = Vector512.FusedMultiplyAdd(x2, w0, s1a2);
+                            s1b2 = Vector512.FusedMultiplyAdd(x2, w1, s1b2);
+                            s1c2 = Vector512.FusedMultiplyAdd(x2, w2, s1c2);
+                            x3 = Vector512.Load(line1 + 40);
+                            s1a3 = Vector512.FusedMultiplyAdd(x3, w0, s1a3);
+                            s1b3 = Vector512.FusedMultiplyAdd(x3, w1, s1b3);
+                            s1c3 = Vector512.FusedMultiplyAdd(x3, w2, s1c3);
                             w0 = Vector512.Create(wRow[3]);
-                            s00 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 24), w0, s00);
-                            s01 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 32), w0, s01);
-                            s02 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 40), w0, s02);
-                            s03 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 48), w0, s03);
-                            s04 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 56), w0, s04);
-                            s05 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 64), w0, s05);
-                            s06 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 72), w0, s06);
-                            s07 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 80), w0, s07);
-                            s10 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 24), w0, s10);
-                            s11 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 32), w0, s11);
-                            s12 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 40), w0, s12);
-                            s13 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 48), w0, s13);
-                            s14 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 56), w0, s14);
-                            s15 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 64), w0, s15);
-                            s16 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 72), w0, s16);
-                            s17 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 80), w0, s17);
+                            w1 = Vector512.Create(wRow[28]);
+                            w2 = Vector512.Create(wRow[53]);
+                            x0 = Vector512.Load(line0 + 24);
+                            s0a0 = Vector512.FusedMultiplyAdd(x0, w0, s0a0);
+                            s0b0 = Vector512.FusedMultiplyAdd(x0, w1, s0b0);
+                            s0c0 = Vector512.FusedMultiplyAdd(x0, w2, s0c0);
+                            x1 = Vector512.Load(line0 + 32);
+                            s0a1 = Vector512.FusedMultiplyAdd(x1, w0, s0a1);
+                            s0b1 = Vector512.FusedMultiplyAdd(x1, w1, s0b1);
+                            s0c1 = Vector512.FusedMultiplyAdd(x1, w2, s0c1);
+                            x2 = Vector512.Load(line0 + 40);
+                            s0a2 = Vector512.FusedMultiplyAdd(x2, w0, s0a2);
+                            s0b2 = Vector512.FusedMultiplyAdd(x2, w1, s0b2);
+                            s0c2 = Vector512.FusedMultiplyAdd(x2, w2, s0c2);
+                            x3 = Vector512.Load(line0 + 48);
+                            s0a3 = Vector512.FusedMultiplyAdd(x3, w0, s0a3);
+                            s0b3 = Vector512.FusedMultiplyAdd(x3, w1, s0b3);
+                            s0c3 = Vector512.FusedMultiplyAdd(x3, w2, s0c3);
+                            x0 = Vector512.Load(line1 + 24);
+                            s1a0 = Vector512.FusedMultiplyAdd(x0, w0, s1a0);
+                            s1b0 = Vector512.FusedMultiplyAdd(x0, w1, s1b0);
+                            s1c0 = Vector512.FusedMultiplyAdd(x0, w2, s1c0);
+                            x1 = Vector512.Load(line1 + 32);
+                            s1a1 = Vector512.FusedMultiplyAdd(x1, w0, s1a1);
+                            s1b1 = Vector512.FusedMultiplyAdd(x1, w1, s1b1);
+                            s1c1 = Vector512.FusedMultiplyAdd(x1, w2, s1c1);
+                            x2 = Vector512.Load(line1 + 40);
+                            s1a2 = Vector512.FusedMultiplyAdd(x2, w0, s1a2);
+                            s1b2 = Vector512.FusedMultiplyAdd(x2, w1, s1b2);
+                            s1c2 = Vector512.FusedMultiplyAdd(x2, w2, s1c2);
+                            x3 = Vector512.Load(line1 + 48);
+                            s1a3 = Vector512.FusedMultiplyAdd(x3, w0, s1a3);
+                            s1b3 = Vector512.FusedMultiplyAdd(x3, w1, s1b3);
+                            s1c3 = Vector512.FusedMultiplyAdd(x3, w2, s1c3);
                             w0 = Vector512.Create(wRow[4]);
-                            s00 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 32), w0, s00);
-                            s01 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 40), w0, s01);
-                            s02 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 48), w0, s02);
-                            s03 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 56), w0, s03);
-                            s04 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 64), w0, s04);
-                            s05 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 72), w0, s05);
-                            s06 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 80), w0, s06);
-                            s07 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 88), w0, s07);
-                            s10 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 32), w0, s10);
-                            s11 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 40), w0, s11);
-                            s12 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 48), w0, s12);
-                            s13 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 56), w0, s13);
-                            s14 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 64), w0, s14);
-                            s15 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 72), w0, s15);
-                            s16 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 80), w0, s16);
-                            s17 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 88), w0, s17);
+                            w1 = Vector512.Create(wRow[29]);
+                            w2 = Vector512.Create(wRow[54]);
+                            x0 = Vector512.Load(line0 + 32);
+                            s0a0 = Vector512.FusedMultiplyAdd(x0, w0, s0a0);
+                            s0b0 = Vector512.FusedMultiplyAdd(x0, w1, s0b0);
+                            s0c0 = Vector512.FusedMultiplyAdd(x0, w2, s0c0);
+                            x1 = Vector512.Load(line0 + 40);
+                            s0a1 = Vector512.FusedMultiplyAdd(x1, w0, s0a1);
+                            s0b1 = Vector512.FusedMultiplyAdd(x1, w1, s0b1);
+                            s0c1 = Vector512.FusedMultiplyAdd(x1, w2, s0c1);
+                            x2 = Vector512.Load(line0 + 48);
+                            s0a2 = Vector512.FusedMultiplyAdd(x2, w0, s0a2);
+                            s0b2 = Vector512.FusedMultiplyAdd(x2, w1, s0b2);
+                            s0c2 = Vector512.FusedMultiplyAdd(x2, w2, s0c2);
+                            x3 = Vector512.Load(line0 + 56);
+                            s0a3 = Vector512.FusedMultiplyAdd(x3, w0, s0a3);
+                            s0b3 = Vector512.FusedMultiplyAdd(x3, w1, s0b3);
+                            s0c3 = Vector512.FusedMultiplyAdd(x3, w2, s0c3);
+                            x0 = Vector512.Load(line1 + 32);
+                            s1a0 = Vector512.FusedMultiplyAdd(x0, w0, s1a0);
+                            s1b0 = Vector512.FusedMultiplyAdd(x0, w1, s1b0);
+                            s1c0 = Vector512.FusedMultiplyAdd(x0, w2, s1c0);
+                            x1 = Vector512.Load(line1 + 40);
+                            s1a1 = Vector512.FusedMultiplyAdd(x1, w0, s1a1);
+                            s1b1 = Vector512.FusedMultiplyAdd(x1, w1, s1b1);
+                            s1c1 = Vector512.FusedMultiplyAdd(x1, w2, s1c1);
+                            x2 = Vector512.Load(line1 + 48);
+                            s1a2 = Vector512.FusedMultiplyAdd(x2, w0, s1a2);
+                            s1b2 = Vector512.FusedMultiplyAdd(x2, w1, s1b2);
+                            s1c2 = Vector512.FusedMultiplyAdd(x2, w2, s1c2);
+                            x3 = Vector512.Load(line1 + 56);
+                            s1a3 = Vector512.FusedMultiplyAdd(x3, w0, s1a3);
+                            s1b3 = Vector512.FusedMultiplyAdd(x3, w1, s1b3);
+                            s1c3 = Vector512.FusedMultiplyAdd(x3, w2, s1c3);
                         }
-                        Vector512<double> max = Winners.MaxRelu(s00, s01, s10, s11);
-                        Vector512<double> codes = Winners.TiesRelu(max, s00, s01, s10, s11);
-                        Winners.Store(codes, winners + o * 1152 + rowPair * 96 + columnTile * 32);
+                        Vector512<double> max = Winners.MaxRelu(s0a0, s0a1, s1a0, s1a1);
+                        Vector512<double> codes = Winners.TiesRelu(max, s0a0, s0a1, s1a0, s1a1);
+                        Winners.Store(codes, winners + oTile * 3456 + rowPair * 96 + columnTile * 16);
                         if (composed != 0)
                         {
                             max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
                         }
-                        Vector512.Store(max, pooled + o * 1152 + rowPair * 96 + columnTile * 32);
-                        max = Winners.MaxRelu(s02, s03, s12, s13);
-                        codes = Winners.TiesRelu(max, s02, s03, s12, s13);
-                        Winners.Store(codes, winners + o * 1152 + rowPair * 96 + columnTile * 32 + 8);
+                        Vector512.Store(max, pooled + oTile * 3456 + rowPair * 96 + columnTile * 16);
+                        max = Winners.MaxRelu(s0a2, s0a3, s1a2, s1a3);
+                        codes = Winners.TiesRelu(max, s0a2, s0a3, s1a2, s1a3);
+                        Winners.Store(codes, winners + oTile * 3456 + rowPair * 96 + columnTile * 16 + 8);
                         if (composed != 0)
                         {
                             max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
                         }
-                        Vector512.Store(max, pooled + o * 1152 + rowPair * 96 + columnTile * 32 + 8);
-                        max = Winners.MaxRelu(s04, s05, s14, s15);
-                        codes = Winners.TiesRelu(max, s04, s05, s14, s15);
-                        Winners.Store(codes, winners + o * 1152 + rowPair * 96 + columnTile * 32 + 16);
+                        Vector512.Store(max, pooled + oTile * 3456 + rowPair * 96 + columnTile * 16 + 8);
+                        max = Winners.MaxRelu(s0b0, s0b1, s1b0, s1b1);
+                        codes = Winners.TiesRelu(max, s0b0, s0b1, s1b0, s1b1);
+                        Winners.Store(codes, winners + oTile * 3456 + rowPair * 96 + columnTile * 16 + 1152);
                         if (composed != 0)
                         {
                             max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
                         }
-                        Vector512.Store(max, pooled + o * 1152 + rowPair * 96 + columnTile * 32 + 16);
-                        max = Winners.MaxRelu(s06, s07, s16, s17);
-                        codes = Winners.TiesRelu(max, s06, s07, s16, s17);
-                        Winners.Store(codes, winners + o * 1152 + rowPair * 96 + columnTile * 32 + 24);
+                        Vector512.Store(max, pooled + oTile * 3456 + rowPair * 96 + columnTile * 16 + 1152);
+                        max = Winners.MaxRelu(s0b2, s0b3, s1b2, s1b3);
+                        codes = Winners.TiesRelu(max, s0b2, s0b3, s1b2, s1b3);
+                        Winners.Store(codes, winners + oTile * 3456 + rowPair * 96 + columnTile * 16 + 1160);
                         if (composed != 0)
                         {
                             max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
                         }
-                        Vector512.Store(max, pooled + o * 1152 + rowPair * 96 + columnTile * 32 + 24);
+                        Vector512.Store(max, pooled + oTile * 3456 + rowPair * 96 + columnTile * 16 + 1160);
+                        max = Winners.MaxRelu(s0c0, s0c1, s1c0, s1c1);
+                        codes = Winners.TiesRelu(max, s0c0, s0c1, s1c0, s1c1);
+                        Winners.Store(codes, winners + oTile * 3456 + rowPair * 96 + columnTile * 16 + 2304);
+                        if (composed != 0)
+                        {
+                            max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
+                        }
+                        Vector512.Store(max, pooled + oTile * 3456 + rowPair * 96 + columnTile * 16 + 2304);
+                        max = Winners.MaxRelu(s0c2, s0c3, s1c2, s1c3);
+                        codes = Winners.TiesRelu(max, s0c2, s0c3, s1c2, s1c3);
+                        Winners.Store(codes, winners + oTile * 3456 + rowPair * 96 + columnTile * 16 + 2312);
+                        if (composed != 0)
+                        {
+                            max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
+                        }
+                        Vector512.Store(max, pooled + oTile * 3456 + rowPair * 96 + columnTile * 16 + 2312);
                     }
                 }
             }
         }
 
         // y [6,24,24] = conv2d(x [1,28,28], w [6,1,5,5], bias), stride 1, padding 0; then 2x2 max pool, in registers
-        // Tile: 2 x 6 positions of 1 channel; sums ascend over (channel, kernel row, kernel column).
+        // Tile: 2 x 2 positions of 3 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C1ConvPool256(double* x, double* w, double* bias, double* pooled, byte* winners, double* weights)
+        internal static void C1ConvPoolOn256Bits(double* x, double* w, double* bias, double* pooled, byte* winners, double* weights)
         {
             int composed = Winners.IsComposed(weights + 512);
             for (int rowPair = 0; rowPair < 12; rowPair++)
             {
-                for (int o = 0; o < 6; o++)
+                for (int oTile = 0; oTile < 2; oTile++)
                 {
-                    // columns 0 to 23, 6 at a time
-                    for (int columnTile = 0; columnTile < 4; columnTile++)
+                    // columns 0 to 23, 2 at a time
+                    for (int columnTile = 0; columnTile < 12; columnTile++)
                     {
-                        Vector256<double> s00 = Vector256.Create(bias[o]);
-                        Vector256<double> s01 = Vector256.Create(bias[o]);
-                        Vector256<double> s02 = Vector256.Create(bias[o]);
-                        Vector256<double> s03 = Vector256.Create(bias[o]);
-                        Vector256<double> s04 = Vector256.Create(bias[o]);
-                        Vector256<double> s05 = Vector256.Create(bias[o]);
-                        Vector256<double> s10 = Vector256.Create(bias[o]);
-                        Vector256<double> s11 = Vector256.Create(bias[o]);
-                        Vector256<double> s12 = Vector256.Create(bias[o]);
-                        Vector256<double> s13 = Vector256.Create(bias[o]);
-                        Vector256<double> s14 = Vector256.Create(bias[o]);
-                        Vector256<double> s15 = Vector256.Create(bias[o]);
+                        Vector256<double> s0a0 = Vector256.Create(bias[oTile * 3]);
+                        Vector256<double> s0b0 = Vector256.Create(bias[oTile * 3 + 1]);
+                        Vector256<double> s0c0 = Vector256.Create(bias[oTile * 3 + 2]);
+                        Vector256<double> s0a1 = Vector256.Create(bias[oTile * 3]);
+                        Vector256<double> s0b1 = Vector256.Create(bias[oTile * 3 + 1]);
+                        Vector256<double> s0c1 = Vector256.Create(bias[oTile * 3 + 2]);
+                        Vector256<double> s1a0 = Vector256.Create(bias[oTile * 3]);
+                        Vector256<double> s1b0 = Vector256.Create(bias[oTile * 3 + 1]);
+                        Vector256<double> s1c0 = Vector256.Create(bias[oTile * 3 + 2]);
+                        Vector256<double> s1a1 = Vector256.Create(bias[oTile * 3]);
+                        Vector256<double> s1b1 = Vector256.Create(bias[oTile * 3 + 1]);
+                        Vector256<double> s1c1 = Vector256.Create(bias[oTile * 3 + 2]);
                         for (int kh = 0; kh < 5; kh++)
                         {
-                            double* wRow = w + o * 25 + kh * 5;
-                            double* line0 = x + rowPair * 448 + kh * 224 + columnTile * 48;
-                            double* line1 = x + rowPair * 448 + kh * 224 + columnTile * 48 + 224;
+                            double* wRow = w + oTile * 75 + kh * 5;
+                            double* line0 = x + rowPair * 448 + kh * 224 + columnTile * 16;
+                            double* line1 = x + rowPair * 448 + kh * 224 + columnTile * 16 + 224;
                             Vector256<double> w0 = Vector256.Create(wRow[0]);
-                            s00 = Vector256.FusedMultiplyAdd(Vector256.Load(line0), w0, s00);
-                            s01 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 8), w0, s01);
-                            s02 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 16), w0, s02);
-                            s03 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 24), w0, s03);
-                            s04 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 32), w0, s04);
-                            s05 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 40), w0, s05);
-                            s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line1), w0, s10);
-                            s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 8), w0, s11);
-                            s12 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 16), w0, s12);
-                            s13 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 24), w0, s13);
-                            s14 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 32), w0, s14);
-                            s15 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 40), w0, s15);
+                            Vector256<double> w1 = Vector256.Create(wRow[25]);
+                            Vector256<double> w2 = Vector256.Create(wRow[50]);
+                            Vector256<double> x0 = Vector256.Load(line0);
+                            s0a0 = Vector256.FusedMultiplyAdd(x0, w0, s0a0);
+                            s0b0 = Vector256.FusedMultiplyAdd(x0, w1, s0b0);
+                            s0c0 = Vector256.FusedMultiplyAdd(x0, w2, s0c0);
+                            Vector256<double> x1 = Vector256.Load(line0 + 8);
+                            s0a1 = Vector256.FusedMultiplyAdd(x1, w0, s0a1);
+                            s0b1 = Vector256.FusedMultiplyAdd(x1, w1, s0b1);
+                            s0c1 = Vector256.FusedMultiplyAdd(x1, w2, s0c1);
+                            x0 = Vector256.Load(line1);
+                            s1a0 = Vector256.FusedMultiplyAdd(x0, w0, s1a0);
+                            s1b0 = Vector256.FusedMultiplyAdd(x0, w1, s1b0);
+                            s1c0 = Vector256.FusedMultiplyAdd(x0, w2, s1c0);
+                            x1 = Vector256.Load(line1 + 8);
+                            s1a1 = Vector256.FusedMultiplyAdd(x1, w0, s1a1);
+                            s1b1 = Vector256.FusedMultiplyAdd(x1, w1, s1b1);
+                            s1c1 = Vector256.FusedMultiplyAdd(x1, w2, s1c1);
                             w0 = Vector256.Create(wRow[1]);
-                            s00 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 8), w0, s00);
-                            s01 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 16), w0, s01);
-                            s02 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 24), w0, s02);
-                            s03 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 32), w0, s03);
-                            s04 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 40), w0, s04);
-                            s05 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 48), w0, s05);
-                            s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 8), w0, s10);
-                            s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 16), w0, s11);
-                            s12 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 24), w0, s12);
-                            s13 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 32), w0, s13);
-                            s14 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 40), w0, s14);
-                            s15 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 48), w0, s15);
+                            w1 = Vector256.Create(wRow[26]);
+                            w2 = Vector256.Create(wRow[51]);
+                            x0 = Vector256.Load(line0 + 8);
+                            s0a0 = Vector256.FusedMultiplyAdd(x0, w0, s0a0);
+                            s0b0 = Vector256.FusedMultiplyAdd(x0, w1, s0b0);
+                            s0c0 = Vector256.FusedMultiplyAdd(x0, w2, s0c0);
+                            x1 = Vector256.Load(line0 + 16);
+                            s0a1 = Vector256.FusedMultiplyAdd(x1, w0, s0a1);
+                            s0b1 = Vector256.FusedMultiplyAdd(x1, w1, s0b1);
+                            s0c1 = Vector256.FusedMultiplyAdd(x1, w2, s0c1);
+                            x0 = Vector256.Load(line1 + 8);
+                            s1a0 = Vector256.FusedMultiplyAdd(x0, w0, s1a0);
+                            s1b0 = Vector256.FusedMultiplyAdd(x0, w1, s1b0);
+                            s1c0 = Vector256.FusedMultiplyAdd(x0, w2, s1c0);
+                            x1 = Vector256.Load(line1 + 16);
+                            s1a1 = Vector256.FusedMultiplyAdd(x1, w0, s1a1);
+                            s1b1 = Vector256.FusedMultiplyAdd(x1, w1, s1b1);
+                            s1c1 = Vector256.FusedMultiplyAdd(x1, w2, s1c1);
                             w0 = Vector256.Create(wRow[2]);
-                            s00 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 16), w0, s00);
-                            s01 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 24), w0, s01);
-                            s02 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 32), w0, s02);
-                            s03 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 40), w0, s03);
-                            s04 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 48), w0, s04);
-                            s05 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 56), w0, s05);
-                            s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 16), w0, s10);
-                            s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 24), w0, s11);
-                            s12 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 32), w0, s12);
-                            s13 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 40), w0, s13);
-                            s14 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 48), w0, s14);
-                            s15 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 56), w0, s15);
+                            w1 = Vector256.Create(wRow[27]);
+                            w2 = Vector256.Create(wRow[52]);
+                            x0 = Vector256.Load(line0 + 16);
+                            s0a0 = Vector256.FusedMultiplyAdd(x0, w0, s0a0);
+                            s0b0 = Vector256.FusedMultiplyAdd(x0, w1, s0b0);
+                            s0c0 = Vector256.FusedMultiplyAdd(x0, w2, s0c0);
+                            x1 = Vector256.Load(line0 + 24);
+                            s0a1 = Vector256.FusedMultiplyAdd(x1, w0, s0a1);
+                            s0b1 = Vector256.FusedMultiplyAdd(x1, w1, s0b1);
+                            s0c1 = Vector256.FusedMultiplyAdd(x1, w2, s0c1);
+                            x0 = Vector256.Load(line1 + 16);
+                            s1a0 = Vector256.FusedMultiplyAdd(x0, w0, s1a0);
+                            s1b0 = Vector256.FusedMultiplyAdd(x0, w1, s1b0);
+                            s1c0 = Vector256.FusedMultiplyAdd(x0, w2, s1c0);
+                            x1 = Vector256.Load(line1 + 24);
+                            s1a1 = Vector256.FusedMultiplyAdd(x1, w0, s1a1);
+                            s1b1 = Vector256.FusedMultiplyAdd(x1, w1, s1b1);
+                            s1c1 = Vector256.FusedMultiplyAdd(x1, w2, s1c1);
                             w0 = Vector256.Create(wRow[3]);
-                            s00 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 24), w0, s00);
-                            s01 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 32), w0, s01);
-                            s02 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 40), w0, s02);
-                            s03 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 48), w0, s03);
-                            s04 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 56), w0, s04);
-                            s05 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 64), w0, s05);
-                            s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 24), w0, s10);
-                            s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 32), w0, s11);
-                            s12 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 40), w0, s12);
-                            s13 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 48), w0, s13);
-                            s14 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 56), w0, s14);
-                            s15 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 64), w0, s15);
+                            w1 = Vector256.Create(wRow[28]);
+                            w2 = Vector256.Create(wRow[53]);
+                            x0 = Vector256.Load(line0 + 24);
+                            s0a0 = Vector256.FusedMultiplyAdd(x0, w0, s0a0);
+                            s0b0 = Vector256.FusedMultiplyAdd(x0, w1, s0b0);
+                            s0c0 = Vector256.FusedMultiplyAdd(x0, w2, s0c0);
+                            x1 = Vector256.Load(line0 + 32);
+                            s0a1 = Vector256.FusedMultiplyAdd(x1, w0, s0a1);
+                            s0b1 = Vector256.FusedMultiplyAdd(x1, w1, s0b1);
+                            s0c1 = Vector256.FusedMultiplyAdd(x1, w2, s0c1);
+                            x0 = Vector256.Load(line1 + 24);
+                            s1a0 = Vector256.FusedMultiplyAdd(x0, w0, s1a0);
+                            s1b0 = Vector256.FusedMultiplyAdd(x0, w1, s1b0);
+                            s1c0 = Vector256.FusedMultiplyAdd(x0, w2, s1c0);
+                            x1 = Vector256.Load(line1 + 32);
+                            s1a1 = Vector256.FusedMultiplyAdd(x1, w0, s1a1);
+                            s1b1 = Vector256.FusedMultiplyAdd(x1, w1, s1b1);
+                            s1c1 = Vector256.FusedMultiplyAdd(x1, w2, s1c1);
                             w0 = Vector256.Create(wRow[4]);
-                            s00 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 32), w0, s00);
-                            s01 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 40), w0, s01);
-                            s02 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 48), w0, s02);
-                            s03 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 56), w0, s03);
-                            s04 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 64), w0, s04);
-                            s05 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 72), w0, s05);
-                            s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 32), w0, s10);
-                            s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 40), w0, s11);
-                            s12 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 48), w0, s12);
-                            s13 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 56), w0, s13);
-                            s14 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 64), w0, s14);
-                            s15 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 72), w0, s15);
+                            w1 = Vector256.Create(wRow[29]);
+                            w2 = Vector256.Create(wRow[54]);
+                            x0 = Vector256.Load(line0 + 32);
+                            s0a0 = Vector256.FusedMultiplyAdd(x0, w0, s0a0);
+                            s0b0 = Vector256.FusedMultiplyAdd(x0, w1, s0b0);
+                            s0c0 = Vector256.FusedMultiplyAdd(x0, w2, s0c0);
+                            x1 = Vector256.Load(line0 + 40);
+                            s0a1 = Vector256.FusedMultiplyAdd(x1, w0, s0a1);
+                            s0b1 = Vector256.FusedMultiplyAdd(x1, w1, s0b1);
+                            s0c1 = Vector256.FusedMultiplyAdd(x1, w2, s0c1);
+                            x0 = Vector256.Load(line1 + 32);
+                            s1a0 = Vector256.FusedMultiplyAdd(x0, w0, s1a0);
+                            s1b0 = Vector256.FusedMultiplyAdd(x0, w1, s1b0);
+                            s1c0 = Vector256.FusedMultiplyAdd(x0, w2, s1c0);
+                            x1 = Vector256.Load(line1 + 40);
+                            s1a1 = Vector256.FusedMultiplyAdd(x1, w0, s1a1);
+                            s1b1 = Vector256.FusedMultiplyAdd(x1, w1, s1b1);
+                            s1c1 = Vector256.FusedMultiplyAdd(x1, w2, s1c1);
                         }
-                        Vector256<double> max = Winners.MaxRelu(s00, s01, s10, s11);
-                        Vector256<double> codes = Winners.TiesRelu(max, s00, s01, s10, s11);
-                        Winners.Store(codes, winners + o * 1152 + rowPair * 96 + columnTile * 24);
+                        Vector256<double> max = Winners.MaxRelu(s0a0, s0a1, s1a0, s1a1);
+                        Vector256<double> codes = Winners.TiesRelu(max, s0a0, s0a1, s1a0, s1a1);
+                        Winners.Store(codes, winners + oTile * 3456 + rowPair * 96 + columnTile * 8);
                         if (composed != 0)
                         {
                             max = (Vector256.Create(weights[513]) * max) + (Vector256.Create(weights[514]) * max);
                         }
-                        Vector256.Store(max, pooled + o * 1152 + rowPair * 96 + columnTile * 24);
-                        max = Winners.MaxRelu(s02, s03, s12, s13);
-                        codes = Winners.TiesRelu(max, s02, s03, s12, s13);
-                        Winners.Store(codes, winners + o * 1152 + rowPair * 96 + columnTile * 24 + 8);
+                        Vector256.Store(max, pooled + oTile * 3456 + rowPair * 96 + columnTile * 8);
+                        max = Winners.MaxRelu(s0b0, s0b1, s1b0, s1b1);
+                        codes = Winners.TiesRelu(max, s0b0, s0b1, s1b0, s1b1);
+                        Winners.Store(codes, winners + oTile * 3456 + rowPair * 96 + columnTile * 8 + 1152);
                         if (composed != 0)
                         {
                             max = (Vector256.Create(weights[513]) * max) + (Vector256.Create(weights[514]) * max);
                         }
-                        Vector256.Store(max, pooled + o * 1152 + rowPair * 96 + columnTile * 24 + 8);
-                        max = Winners.MaxRelu(s04, s05, s14, s15);
-                        codes = Winners.TiesRelu(max, s04, s05, s14, s15);
-                        Winners.Store(codes, winners + o * 1152 + rowPair * 96 + columnTile * 24 + 16);
+                        Vector256.Store(max, pooled + oTile * 3456 + rowPair * 96 + columnTile * 8 + 1152);
+                        max = Winners.MaxRelu(s0c0, s0c1, s1c0, s1c1);
+                        codes = Winners.TiesRelu(max, s0c0, s0c1, s1c0, s1c1);
+                        Winners.Store(codes, winners + oTile * 3456 + rowPair * 96 + columnTile * 8 + 2304);
                         if (composed != 0)
                         {
                             max = (Vector256.Create(weights[513]) * max) + (Vector256.Create(weights[514]) * max);
                         }
-                        Vector256.Store(max, pooled + o * 1152 + rowPair * 96 + columnTile * 24 + 16);
+                        Vector256.Store(max, pooled + oTile * 3456 + rowPair * 96 + columnTile * 8 + 2304);
                     }
                 }
             }
         }
 
         // y [16,8,8] = conv2d(x [6,12,12], w [16,6,5,5], bias), stride 1, padding 0; then 2x2 max pool, in registers
-        // Tile: 2 x 8 positions of 1 channel; sums ascend over (channel, kernel row, kernel column).
+        // Tile: 2 x 2 positions of 4 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C2ConvPool(double* x, double* w, double* bias, double* pooled, byte* winners, double* weights)
         {
             if (Vector512.IsHardwareAccelerated)
-                C2ConvPool512(x, w, bias, pooled, winners, weights);
+                C2ConvPoolOn512Bits(x, w, bias, pooled, winners, weights);
             else
             {
-                C2ConvPool256(x, w, bias, pooled, winners, weights);
-                C2ConvPool256(x + 4, w, bias, pooled + 4, winners + 4, weights);
+                C2ConvPoolOn256Bits(x, w, bias, pooled, winners, weights);
+                C2ConvPoolOn256Bits(x + 4, w, bias, pooled + 4, winners + 4, weights);
             }
         }
 
         // y [16,8,8] = conv2d(x [6,12,12], w [16,6,5,5], bias), stride 1, padding 0; then 2x2 max pool, in registers
-        // Tile: 2 x 8 positions of 1 channel; sums ascend over (channel, kernel row, kernel column).
+        // Tile: 2 x 2 positions of 4 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C2ConvPool512(double* x, double* w, double* bias, double* pooled, byte* winners, double* weights)
+        internal static void C2ConvPoolOn512Bits(double* x, double* w, double* bias, double* pooled, byte* winners, double* weights)
         {
             int composed = Winners.IsComposed(weights + 512);
             for (int rowPair = 0; rowPair < 4; rowPair++)
             {
-                for (int o = 0; o < 16; o++)
+                for (int oTile = 0; oTile < 4; oTile++)
                 {
-                    Vector512<double> s00 = Vector512.Create(bias[o]);
-                    Vector512<double> s01 = Vector512.Create(bias[o]);
-                    Vector512<double> s02 = Vector512.Create(bias[o]);
-                    Vector512<double> s03 = Vector512.Create(bias[o]);
-                    Vector512<double> s04 = Vector512.Create(bias[o]);
-                    Vector512<double> s05 = Vector512.Create(bias[o]);
-                    Vector512<double> s06 = Vector512.Create(bias[o]);
-                    Vector512<double> s07 = Vector512.Create(bias[o]);
-                    Vector512<double> s10 = Vector512.Create(bias[o]);
-                    Vector512<double> s11 = Vector512.Create(bias[o]);
-                    Vector512<double> s12 = Vector512.Create(bias[o]);
-                    Vector512<double> s13 = Vector512.Create(bias[o]);
-                    Vector512<double> s14 = Vector512.Create(bias[o]);
-                    Vector512<double> s15 = Vector512.Create(bias[o]);
-                    Vector512<double> s16 = Vector512.Create(bias[o]);
-                    Vector512<double> s17 = Vector512.Create(bias[o]);
-                    for (int c = 0; c < 6; c++)
+                    // columns 0 to 7, 2 at a time
+                    for (int columnTile = 0; columnTile < 4; columnTile++)
                     {
-                        for (int kh = 0; kh < 5; kh++)
+                        Vector512<double> s0a0 = Vector512.Create(bias[oTile * 4]);
+                        Vector512<double> s0b0 = Vector512.Create(bias[oTile * 4 + 1]);
+                        Vector512<double> s0c0 = Vector512.Create(bias[oTile * 4 + 2]);
+                        Vector512<double> s0d0 = Vector512.Create(bias[oTile * 4 + 3]);
+                        Vector512<double> s0a1 = Vector512.Create(bias[oTile * 4]);
+                        Vector512<double> s0b1 = Vector512.Create(bias[oTile * 4 + 1]);
+                        Vector512<double> s0c1 = Vector512.Create(bias[oTile * 4 + 2]);
+                        Vector512<double> s0d1 = Vector512.Create(bias[oTile * 4 + 3]);
+                        Vector512<double> s1a0 = Vector512.Create(bias[oTile * 4]);
+                        Vector512<double> s1b0 = Vector512.Create(bias[oTile * 4 + 1]);
+                        Vector512<double> s1c0 = Vector512.Create(bias[oTile * 4 + 2]);
+                        Vector512<double> s1d0 = Vector512.Create(bias[oTile * 4 + 3]);
+                        Vector512<double> s1a1 = Vector512.Create(bias[oTile * 4]);
+                        Vector512<double> s1b1 = Vector512.Create(bias[oTile * 4 + 1]);
+                        Vector512<double> s1c1 = Vector512.Create(bias[oTile * 4 + 2]);
+                        Vector512<double> s1d1 = Vector512.Create(bias[oTile * 4 + 3]);
+                        for (int c = 0; c < 6; c++)
                         {
-                            double* wRow = w + o * 150 + c * 25 + kh * 5;
-                            double* line0 = x + c * 1152 + rowPair * 192 + kh * 96;
-                            double* line1 = x + c * 1152 + rowPair * 192 + kh * 96 + 96;
-                            Vector512<double> w0 = Vector512.Create(wRow[0]);
-                            s00 = Vector512.FusedMultiplyAdd(Vector512.Load(line0), w0, s00);
-                            s01 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 8), w0, s01);
-                            s02 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 16), w0, s02);
-                            s03 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 24), w0, s03);
-                            s04 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 32), w0, s04);
-                            s05 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 40), w0, s05);
-                            s06 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 48), w0, s06);
-                            s07 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 56), w0, s07);
-                            s10 = Vector512.FusedMultiplyAdd(Vector512.Load(line1), w0, s10);
-                            s11 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 8), w0, s11);
-                            s12 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 16), w0, s12);
-                            s13 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 24), w0, s13);
-                            s14 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 32), w0, s14);
-                            s15 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 40), w0, s15);
-                            s16 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 48), w0, s16);
-                            s17 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 56), w0, s17);
-                            w0 = Vector512.Create(wRow[1]);
-                            s00 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 8), w0, s00);
-                            s01 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 16), w0, s01);
-                            s02 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 24), w0, s02);
-                            s03 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 32), w0, s03);
-                            s04 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 40), w0, s04);
-                            s05 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 48), w0, s05);
-                            s06 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 56), w0, s06);
-                            s07 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 64), w0, s07);
-                            s10 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 8), w0, s10);
-                            s11 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 16), w0, s11);
-                            s12 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 24), w0, s12);
-                            s13 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 32), w0, s13);
-                            s14 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 40), w0, s14);
-                            s15 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 48), w0, s15);
-                            s16 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 56), w0, s16);
-                            s17 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 64), w0, s17);
-                            w0 = Vector512.Create(wRow[2]);
-                            s00 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 16), w0, s00);
-                            s01 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 24), w0, s01);
-                            s02 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 32), w0, s02);
-                            s03 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 40), w0, s03);
-                            s04 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 48), w0, s04);
-                            s05 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 56), w0, s05);
-                            s06 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 64), w0, s06);
-                            s07 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 72), w0, s07);
-                            s10 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 16), w0, s10);
-                            s11 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 24), w0, s11);
-                            s12 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 32), w0, s12);
-                            s13 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 40), w0, s13);
-                            s14 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 48), w0, s14);
-                            s15 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 56), w0, s15);
-                            s16 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 64), w0, s16);
-                            s17 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 72), w0, s17);
-                            w0 = Vector512.Create(wRow[3]);
-                            s00 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 24), w0, s00);
-                            s01 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 32), w0, s01);
-                            s02 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 40), w0, s02);
-                            s03 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 48), w0, s03);
-                            s04 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 56), w0, s04);
-                            s05 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 64), w0, s05);
-                            s06 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 72), w0, s06);
-                            s07 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 80), w0, s07);
-                            s10 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 24), w0, s10);
-                            s11 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 32), w0, s11);
-                            s12 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 40), w0, s12);
-                            s13 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 48), w0, s13);
-                            s14 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 56), w0, s14);
-                            s15 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 64), w0, s15);
-                            s16 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 72), w0, s16);
-                            s17 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 80), w0, s17);
-                            w0 = Vector512.Create(wRow[4]);
-                            s00 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 32), w0, s00);
-                            s01 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 40), w0, s01);
-                            s02 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 48), w0, s02);
-                            s03 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 56), w0, s03);
-                            s04 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 64), w0, s04);
-                            s05 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 72), w0, s05);
-                            s06 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 80), w0, s06);
-                            s07 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 88), w0, s07);
-                            s10 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 32), w0, s10);
-                            s11 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 40), w0, s11);
-                            s12 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 48), w0, s12);
-                            s13 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 56), w0, s13);
-                            s14 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 64), w0, s14);
-                            s15 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 72), w0, s15);
-                            s16 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 80), w0, s16);
-                            s17 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 88), w0, s17);
+                            for (int kh = 0; kh < 5; kh++)
+                            {
+                                double* wRow = w + oTile * 600 + c * 25 + kh * 5;
+                                double* line0 = x + c * 1152 + rowPair * 192 + kh * 96 + columnTile * 16;
+                                double* line1 = x + c * 1152 + rowPair * 192 + kh * 96 + columnTile * 16 + 96;
+                                Vector512<double> w0 = Vector512.Create(wRow[0]);
+                                Vector512<double> w1 = Vector512.Create(wRow[150]);
+                                Vector512<double> w2 = Vector512.Create(wRow[300]);
+                                Vector512<double> w3 = Vector512.Create(wRow[450]);
+                                Vector512<double> x0 = Vector512.Load(line0);
+                                s0a0 = Vector512.FusedMultiplyAdd(x0, w0, s0a0);
+                                s0b0 = Vector512.FusedMultiplyAdd(x0, w1, s0b0);
+                                s0c0 = Vector512.FusedMultiplyAdd(x0, w2, s0c0);
+                                s0d0 = Vector512.FusedMultiplyAdd(x0, w3, s0d0);
+                                Vector512<double> x1 = Vector512.Load(line0 + 8);
+                                s0a1 = Vector512.FusedMultiplyAdd(x1, w0, s0a1);
+                                s0b1 = Vector512.FusedMultiplyAdd(x1, w1, s0b1);
+                                s0c1 = Vector512.FusedMultiplyAdd(x1, w2, s0c1);
+                                s0d1 = Vector512.FusedMultiplyAdd(x1, w3, s0d1);
+                                x0 = Vector512.Load(line1);
+                                s1a0 = Vector512.FusedMultiplyAdd(x0, w0, s1a0);
+                                s1b0 = Vector512.FusedMultiplyAdd(x0, w1, s1b0);
+                                s1c0 = Vector512.FusedMultiplyAdd(x0, w2, s1c0);
+                                s1d0 = Vector512.FusedMultiplyAdd(x0, w3, s1d0);
+                                x1 = Vector512.Load(line1 + 8);
+                                s1a1 = Vector512.FusedMultiplyAdd(x1, w0, s1a1);
+                                s1b1 = Vector512.FusedMultiplyAdd(x1, w1, s1b1);
+                                s1c1 = Vector512.FusedMultiplyAdd(x1, w2, s1c1);
+                                s1d1 = Vector512.FusedMultiplyAdd(x1, w3, s1d1);
+                                w0 = Vector512.Create(wRow[1]);
+                                w1 = Vector512.Create(wRow[151]);
+                                w2 = Vector512.Create(wRow[301]);
+                                w3 = Vector512.Create(wRow[451]);
+                                x0 = Vector512.Load(line0 + 8);
+                                s0a0 = Vector512.FusedMultiplyAdd(x0, w0, s0a0);
+                                s0b0 = Vector512.FusedMultiplyAdd(x0, w1, s0b0);
+                                s0c0 = Vector512.FusedMultiplyAdd(x0, w2, s0c0);
+                                s0d0 = Vector512.FusedMultiplyAdd(x0, w3, s0d0);
+                                x1 = Vector512.Load(line0 + 16);
+                                s0a1 = Vector512.FusedMultiplyAdd(x1, w0, s0a1);
+                                s0b1 = Vector512.FusedMultiplyAdd(x1, w1, s0b1);
+                                s0c1 = Vector512.FusedMultiplyAdd(x1, w2, s0c1);
+                                s0d1 = Vector512.FusedMultiplyAdd(x1, w3, s0d1);
+                                x0 = Vector512.Load(line1 + 8);
+                                s1a0 = Vector512.FusedMultiplyAdd(x0, w0, s1a0);
+                                s1b0 = Vector512.FusedMultiplyAdd(x0, w1, s1b0);
+                                s1c0 = Vector512.FusedMultiplyAdd(x0, w2, s1c0);
+                                s1d0 = Vector512.FusedMultiplyAdd(x0, w3, s1d0);
+                                x1 = Vector512.Load(line1 + 16);
+                                s1a1 = Vector512.FusedMultiplyAdd(x1, w0, s1a1);
+                                s1b1 = Vector512.FusedMultiplyAdd(x1, w1, s1b1);
+                                s1c1 = Vector512.FusedMultiplyAdd(x1, w2, s1c1);
+                                s1d1 = Vector512.FusedMultiplyAdd(x1, w3, s1d1);
+                                w0 = Vector512.Create(wRow[2]);
+                                w1 = Vector512.Create(wRow[152]);
+                                w2 = Vector512.Create(wRow[302]);
+                                w3 = Vector512.Create(wRow[452]);
+                                x0 = Vector512.Load(line0 + 16);
+                                s0a0 = Vector512.FusedMultiplyAdd(x0, w0, s0a0);
+                                s0b0 = Vector512.FusedMultiplyAdd(x0, w1, s0b0);
+                                s0c0 = Vector512.FusedMultiplyAdd(x0, w2, s0c0);
+                                s0d0 = Vector512.FusedMultiplyAdd(x0, w3, s0d0);
+                                x1 = Vector512.Load(line0 + 24);
+                                s0a1 = Vector512.FusedMultiplyAdd(x1, w0, s0a1);
+                                s0b1 = Vector512.FusedMultiplyAdd(x1, w1, s0b1);
+                                s0c1 = Vector512.FusedMultiplyAdd(x1, w2, s0c1);
+                                s0d1 = Vector512.FusedMultiplyAdd(x1, w3, s0d1);
+                                x0 = Vector512.Load(line1 + 16);
+                                s1a0 = Vector512.FusedMultiplyAdd(x0, w0, s1a0);
+                                s1b0 = Vector512.FusedMultiplyAdd(x0, w1, s1b0);
+                                s1c0 = Vector512.FusedMultiplyAdd(x0, w2, s1c0);
+                                s1d0 = Vector512.FusedMultiplyAdd(x0, w3, s1d0);
+                                x1 = Vector512.Load(line1 + 24);
+                                s1a1 = Vector512.FusedMultiplyAdd(x1, w0, s1a1);
+                                s1b1 = Vector512.FusedMultiplyAdd(x1, w1, s1b1);
+                                s1c1 = Vector512.FusedMultiplyAdd(x1, w2, s1c1);
+                                s1d1 = Vector512.FusedMultiplyAdd(x1, w3, s1d1);
+                                w0 = Vector512.Create(wRow[3]);
+                                w1 = Vector512.Create(wRow[153]);
+                                w2 = Vector512.Create(wRow[303]);
+                                w3 = Vector512.Create(wRow[453]);
+                                x0 = Vector512.Load(line0 + 24);
+                                s0a0 = Vector512.FusedMultiplyAdd(x0, w0, s0a0);
+                                s0b0 = Vector512.FusedMultiplyAdd(x0, w1, s0b0);
+                                s0c0 = Vector512.FusedMultiplyAdd(x0, w2, s0c0);
+                                s0d0 = Vector512.FusedMultiplyAdd(x0, w3, s0d0);
+                                x1 = Vector512.Load(line0 + 32);
+                                s0a1 = Vector512.FusedMultiplyAdd(x1, w0, s0a1);
+                                s0b1 = Vector512.FusedMultiplyAdd(x1, w1, s0b1);
+                                s0c1 = Vector512.FusedMultiplyAdd(x1, w2, s0c1);
+                                s0d1 = Vector512.FusedMultiplyAdd(x1, w3, s0d1);
+                                x0 = Vector512.Load(line1 + 24);
+                                s1a0 = Vector512.FusedMultiplyAdd(x0, w0, s1a0);
+                                s1b0 = Vector512.FusedMultiplyAdd(x0, w1, s1b0);
+                                s1c0 = Vector512.FusedMultiplyAdd(x0, w2, s1c0);
+                                s1d0 = Vector512.FusedMultiplyAdd(x0, w3, s1d0);
+                                x1 = Vector512.Load(line1 + 32);
+                                s1a1 = Vector512.FusedMultiplyAdd(x1, w0, s1a1);
+                                s1b1 = Vector512.FusedMultiplyAdd(x1, w1, s1b1);
+                                s1c1 = Vector512.FusedMultiplyAdd(x1, w2, s1c1);
+                                s1d1 = Vector512.FusedMultiplyAdd(x1, w3, s1d1);
+                                w0 = Vector512.Create(wRow[4]);
+                                w1 = Vector512.Create(wRow[154]);
+                                w2 = Vector512.Create(wRow[304]);
+                                w3 = Vector512.Create(wRow[454]);
+                                x0 = Vector512.Load(line0 + 32);
+                                s0a0 = Vector512.FusedMultiplyAdd(x0, w0, s0a0);
+                                s0b0 = Vector512.FusedMultiplyAdd(x0, w1, s0b0);
+                                s0c0 = Vector512.FusedMultiplyAdd(x0, w2, s0c0);
+                                s0d0 = Vector512.FusedMultiplyAdd(x0, w3, s0d0);
+                                x1 = Vector512.Load(line0 + 40);
+                                s0a1 = Vector512.FusedMultiplyAdd(x1, w0, s0a1);
+                                s0b1 = Vector512.FusedMultiplyAdd(x1, w1, s0b1);
+                                s0c1 = Vector512.FusedMultiplyAdd(x1, w2, s0c1);
+                                s0d1 = Vector512.FusedMultiplyAdd(x1, w3, s0d1);
+                                x0 = Vector512.Load(line1 + 32);
+                                s1a0 = Vector512.FusedMultiplyAdd(x0, w0, s1a0);
+                                s1b0 = Vector512.FusedMultiplyAdd(x0, w1, s1b0);
+                                s1c0 = Vector512.FusedMultiplyAdd(x0, w2, s1c0);
+                                s1d0 = Vector512.FusedMultiplyAdd(x0, w3, s1d0);
+                                x1 = Vector512.Load(line1 + 40);
+                                s1a1 = Vector512.FusedMultiplyAdd(x1, w0, s1a1);
+                                s1b1 = Vector512.FusedMultiplyAdd(x1, w1, s1b1);
+                                s1c1 = Vector512.FusedMultiplyAdd(x1, w2, s1c1);
+                                s1d1 = Vector512.FusedMultiplyAdd(x1, w3, s1d1);
+                            }
                         }
+                        Vector512<double> max = Winners.MaxRelu(s0a0, s0a1, s1a0, s1a1);
+                        Vector512<double> codes = Winners.TiesRelu(max, s0a0, s0a1, s1a0, s1a1);
+                        Winners.Store(codes, winners + oTile * 512 + rowPair * 32 + columnTile * 8);
+                        if (composed != 0)
+                        {
+                            max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
+                        }
+                        Vector512.Store(max, pooled + oTile * 512 + rowPair * 32 + columnTile * 8);
+                        max = Winners.MaxRelu(s0b0, s0b1, s1b0, s1b1);
+                        codes = Winners.TiesRelu(max, s0b0, s0b1, s1b0, s1b1);
+                        Winners.Store(codes, winners + oTile * 512 + rowPair * 32 + columnTile * 8 + 128);
+                        if (composed != 0)
+                        {
+                            max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
+                        }
+                        Vector512.Store(max, pooled + oTile * 512 + rowPair * 32 + columnTile * 8 + 128);
+                        max = Winners.MaxRelu(s0c0, s0c1, s1c0, s1c1);
+                        codes = Winners.TiesRelu(max, s0c0, s0c1, s1c0, s1c1);
+                        Winners.Store(codes, winners + oTile * 512 + rowPair * 32 + columnTile * 8 + 256);
+                        if (composed != 0)
+                        {
+                            max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
+                        }
+                        Vector512.Store(max, pooled + oTile * 512 + rowPair * 32 + columnTile * 8 + 256);
+                        max = Winners.MaxRelu(s0d0, s0d1, s1d0, s1d1);
+                        codes = Winners.TiesRelu(max, s0d0, s0d1, s1d0, s1d1);
+                        Winners.Store(codes, winners + oTile * 512 + rowPair * 32 + columnTile * 8 + 384);
+                        if (composed != 0)
+                        {
+                            max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
+                        }
+                        Vector512.Store(max, pooled + oTile * 512 + rowPair * 32 + columnTile * 8 + 384);
                     }
-                    Vector512<double> max = Winners.MaxRelu(s00, s01, s10, s11);
-                    Vector512<double> codes = Winners.TiesRelu(max, s00, s01, s10, s11);
-                    Winners.Store(codes, winners + o * 128 + rowPair * 32);
-                    if (composed != 0)
-                    {
-                        max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
-                    }
-                    Vector512.Store(max, pooled + o * 128 + rowPair * 32);
-                    max = Winners.MaxRelu(s02, s03, s12, s13);
-                    codes = Winners.TiesRelu(max, s02, s03, s12, s13);
-                    Winners.Store(codes, winners + o * 128 + rowPair * 32 + 8);
-                    if (composed != 0)
-                    {
-                        max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
-                    }
-                    Vector512.Store(max, pooled + o * 128 + rowPair * 32 + 8);
-                    max = Winners.MaxRelu(s04, s05, s14, s15);
-                    codes = Winners.TiesRelu(max, s04, s05, s14, s15);
-                    Winners.Store(codes, winners + o * 128 + rowPair * 32 + 16);
-                    if (composed != 0)
-                    {
-                        max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
-                    }
-                    Vector512.Store(max, pooled + o * 128 + rowPair * 32 + 16);
-                    max = Winners.MaxRelu(s06, s07, s16, s17);
-                    codes = Winners.TiesRelu(max, s06, s07, s16, s17);
-                    Winners.Store(codes, winners + o * 128 + rowPair * 32 + 24);
-                    if (composed != 0)
-                    {
-                        max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
-                    }
-                    Vector512.Store(max, pooled + o * 128 + rowPair * 32 + 24);
                 }
             }
         }
 
         // y [16,8,8] = conv2d(x [6,12,12], w [16,6,5,5], bias), stride 1, padding 0; then 2x2 max pool, in registers
-        // Tile: 2 x 4 positions of 1 channel; sums ascend over (channel, kernel row, kernel column).
+        // Tile: 2 x 2 positions of 2 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C2ConvPool256(double* x, double* w, double* bias, double* pooled, byte* winners, double* weights)
+        internal static void C2ConvPoolOn256Bits(double* x, double* w, double* bias, double* pooled, byte* winners, double* weights)
         {
             int composed = Winners.IsComposed(weights + 512);
             for (int rowPair = 0; rowPair < 4; rowPair++)
             {
-                for (int o = 0; o < 16; o++)
+                for (int oTile = 0; oTile < 8; oTile++)
                 {
-                    // columns 0 to 7, 4 at a time
-                    for (int columnTile = 0; columnTile < 2; columnTile++)
+                    // columns 0 to 7, 2 at a time
+                    for (int columnTile = 0; columnTile < 4; columnTile++)
                     {
-                        Vector256<double> s00 = Vector256.Create(bias[o]);
-                        Vector256<double> s01 = Vector256.Create(bias[o]);
-                        Vector256<double> s02 = Vector256.Create(bias[o]);
-                        Vector256<double> s03 = Vector256.Create(bias[o]);
-                        Vector256<double> s10 = Vector256.Create(bias[o]);
-                        Vector256<double> s11 = Vector256.Create(bias[o]);
-                        Vector256<double> s12 = Vector256.Create(bias[o]);
-                        Vector256<double> s13 = Vector256.Create(bias[o]);
+                        Vector256<double> s0a0 = Vector256.Create(bias[oTile * 2]);
+                        Vector256<double> s0b0 = Vector256.Create(bias[oTile * 2 + 1]);
+                        Vector256<double> s0a1 = Vector256.Create(bias[oTile * 2]);
+                        Vector256<double> s0b1 = Vector256.Create(bias[oTile * 2 + 1]);
+                        Vector256<double> s1a0 = Vector256.Create(bias[oTile * 2]);
+                        Vector256<double> s1b0 = Vector256.Create(bias[oTile * 2 + 1]);
+                        Vector256<double> s1a1 = Vector256.Create(bias[oTile * 2]);
+                        Vector256<double> s1b1 = Vector256.Create(bias[oTile * 2 + 1]);
                         for (int c = 0; c < 6; c++)
                         {
                             for (int kh = 0; kh < 5; kh++)
                             {
-                                double* wRow = w + o * 150 + c * 25 + kh * 5;
-                                double* line0 = x + c * 1152 + rowPair * 192 + kh * 96 + columnTile * 32;
-                                double* line1 = x + c * 1152 + rowPair * 192 + kh * 96 + columnTile * 32 + 96;
+                                double* wRow = w + oTile * 300 + c * 25 + kh * 5;
+                                double* line0 = x + c * 1152 + rowPair * 192 + kh * 96 + columnTile * 16;
+                                double* line1 = x + c * 1152 + rowPair * 192 + kh * 96 + columnTile * 16 + 96;
                                 Vector256<double> w0 = Vector256.Create(wRow[0]);
-                                s00 = Vector256.FusedMultiplyAdd(Vector256.Load(line0), w0, s00);
-                                s01 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 8), w0, s01);
-                                s02 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 16), w0, s02);
-                                s03 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 24), w0, s03);
-                                s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line1), w0, s10);
-                                s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 8), w0, s11);
-                                s12 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 16), w0, s12);
-                                s13 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 24), w0, s13);
+                                Vector256<double> w1 = Vector256.Create(wRow[150]);
+                                Vector256<double> x0 = Vector256.Load(line0);
+                                s0a0 = Vector256.FusedMultiplyAdd(x0, w0, s0a0);
+                                s0b0 = Vector256.FusedMultiplyAdd(x0, w1, s0b0);
+                                Vector256<double> x1 = Vector256.Load(line0 + 8);
+                                s0a1 = Vector256.FusedMultiplyAdd(x1, w0, s0a1);
+                                s0b1 = Vector256.FusedMultiplyAdd(x1, w1, s0b1);
+                                x0 = Vector256.Load(line1);
+                                s1a0 = Vector256.FusedMultiplyAdd(x0, w0, s1a0);
+                                s1b0 = Vector256.FusedMultiplyAdd(x0, w1, s1b0);
+                                x1 = Vector256.Load(line1 + 8);
+                                s1a1 = Vector256.FusedMultiplyAdd(x1, w0, s1a1);
+                                s1b1 = Vector256.FusedMultiplyAdd(x1, w1, s1b1);
                                 w0 = Vector256.Create(wRow[1]);
-                                s00 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 8), w0, s00);
-                                s01 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 16), w0, s01);
-                                s02 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 24), w0, s02);
-                                s03 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 32), w0, s03);
-                                s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 8), w0, s10);
-                                s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 16), w0, s11);
-                                s12 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 24), w0, s12);
-                                s13 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 32), w0, s13);
+                                w1 = Vector256.Create(wRow[151]);
+                                x0 = Vector256.Load(line0 + 8);
+                                s0a0 = Vector256.FusedMultiplyAdd(x0, w0, s0a0);
+                                s0b0 = Vector256.FusedMultiplyAdd(x0, w1, s0b0);
+                                x1 = Vector256.Load(line0 + 16);
+                                s0a1 = Vector256.FusedMultiplyAdd(x1, w0, s0a1);
+                                s0b1 = Vector256.FusedMultiplyAdd(x1, w1, s0b1);
+                                x0 = Vector256.Load(line1 + 8);
+                                s1a0 = Vector256.FusedMultiplyAdd(x0, w0, s1a0);
+                                s1b0 = Vector256.FusedMultiplyAdd(x0, w1, s1b0);
+                                x1 = Vector256.Load(line1 + 16);
+                                s1a1 = Vector256.FusedMultiplyAdd(x1, w0, s1a1);
+                                s1b1 = Vector256.FusedMultiplyAdd(x1, w1, s1b1);
                                 w0 = Vector256.Create(wRow[2]);
-                                s00 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 16), w0, s00);
-                                s01 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 24), w0, s01);
-                                s02 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 32), w0, s02);
-                                s03 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 40), w0, s03);
-                                s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 16), w0, s10);
-                                s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 24), w0, s11);
-                                s12 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 32), w0, s12);
-                                s13 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 40), w0, s13);
+                                w1 = Vector256.Create(wRow[152]);
+                                x0 = Vector256.Load(line0 + 16);
+                                s0a0 = Vector256.FusedMultiplyAdd(x0, w0, s0a0);
+                                s0b0 = Vector256.FusedMultiplyAdd(x0, w1, s0b0);
+                                x1 = Vector256.Load(line0 + 24);
+                                s0a1 = Vector256.FusedMultiplyAdd(x1, w0, s0a1);
+                                s0b1 = Vector256.FusedMultiplyAdd(x1, w1, s0b1);
+                                x0 = Vector256.Load(line1 + 16);
+                                s1a0 = Vector256.FusedMultiplyAdd(x0, w0, s1a0);
+                                s1b0 = Vector256.FusedMultiplyAdd(x0, w1, s1b0);
+                                x1 = Vector256.Load(line1 + 24);
+                                s1a1 = Vector256.FusedMultiplyAdd(x1, w0, s1a1);
+                                s1b1 = Vector256.FusedMultiplyAdd(x1, w1, s1b1);
                                 w0 = Vector256.Create(wRow[3]);
-                                s00 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 24), w0, s00);
-                                s01 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 32), w0, s01);
-                                s02 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 40), w0, s02);
-                                s03 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 48), w0, s03);
-                                s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 24), w0, s10);
-                                s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 32), w0, s11);
-                                s12 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 40), w0, s12);
-                                s13 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 48), w0, s13);
+                                w1 = Vector256.Create(wRow[153]);
+                                x0 = Vector256.Load(line0 + 24);
+                                s0a0 = Vector256.FusedMultiplyAdd(x0, w0, s0a0);
+                                s0b0 = Vector256.FusedMultiplyAdd(x0, w1, s0b0);
+                                x1 = Vector256.Load(line0 + 32);
+                                s0a1 = Vector256.FusedMultiplyAdd(x1, w0, s0a1);
+                                s0b1 = Vector256.FusedMultiplyAdd(x1, w1, s0b1);
+                                x0 = Vector256.Load(line1 + 24);
+                                s1a0 = Vector256.FusedMultiplyAdd(x0, w0, s1a0);
+                                s1b0 = Vector256.FusedMultiplyAdd(x0, w1, s1b0);
+                                x1 = Vector256.Load(line1 + 32);
+                                s1a1 = Vector256.FusedMultiplyAdd(x1, w0, s1a1);
+                                s1b1 = Vector256.FusedMultiplyAdd(x1, w1, s1b1);
                                 w0 = Vector256.Create(wRow[4]);
-                                s00 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 32), w0, s00);
-                                s01 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 40), w0, s01);
-                                s02 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 48), w0, s02);
-                                s03 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 56), w0, s03);
-                                s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 32), w0, s10);
-                                s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 40), w0, s11);
-                                s12 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 48), w0, s12);
-                                s13 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 56), w0, s13);
+                                w1 = Vector256.Create(wRow[154]);
+                                x0 = Vector256.Load(line0 + 32);
+                                s0a0 = Vector256.FusedMultiplyAdd(x0, w0, s0a0);
+                                s0b0 = Vector256.FusedMultiplyAdd(x0, w1, s0b0);
+                                x1 = Vector256.Load(line0 + 40);
+                                s0a1 = Vector256.FusedMultiplyAdd(x1, w0, s0a1);
+                                s0b1 = Vector256.FusedMultiplyAdd(x1, w1, s0b1);
+                                x0 = Vector256.Load(line1 + 32);
+                                s1a0 = Vector256.FusedMultiplyAdd(x0, w0, s1a0);
+                                s1b0 = Vector256.FusedMultiplyAdd(x0, w1, s1b0);
+                                x1 = Vector256.Load(line1 + 40);
+                                s1a1 = Vector256.FusedMultiplyAdd(x1, w0, s1a1);
+                                s1b1 = Vector256.FusedMultiplyAdd(x1, w1, s1b1);
                             }
                         }
-                        Vector256<double> max = Winners.MaxRelu(s00, s01, s10, s11);
-                        Vector256<double> codes = Winners.TiesRelu(max, s00, s01, s10, s11);
-                        Winners.Store(codes, winners + o * 128 + rowPair * 32 + columnTile * 16);
+                        Vector256<double> max = Winners.MaxRelu(s0a0, s0a1, s1a0, s1a1);
+                        Vector256<double> codes = Winners.TiesRelu(max, s0a0, s0a1, s1a0, s1a1);
+                        Winners.Store(codes, winners + oTile * 256 + rowPair * 32 + columnTile * 8);
                         if (composed != 0)
                         {
                             max = (Vector256.Create(weights[513]) * max) + (Vector256.Create(weights[514]) * max);
                         }
-                        Vector256.Store(max, pooled + o * 128 + rowPair * 32 + columnTile * 16);
-                        max = Winners.MaxRelu(s02, s03, s12, s13);
-                        codes = Winners.TiesRelu(max, s02, s03, s12, s13);
-                        Winners.Store(codes, winners + o * 128 + rowPair * 32 + columnTile * 16 + 8);
+                        Vector256.Store(max, pooled + oTile * 256 + rowPair * 32 + columnTile * 8);
+                        max = Winners.MaxRelu(s0b0, s0b1, s1b0, s1b1);
+                        codes = Winners.TiesRelu(max, s0b0, s0b1, s1b0, s1b1);
+                        Winners.Store(codes, winners + oTile * 256 + rowPair * 32 + columnTile * 8 + 128);
                         if (composed != 0)
                         {
                             max = (Vector256.Create(weights[513]) * max) + (Vector256.Create(weights[514]) * max);
                         }
-                        Vector256.Store(max, pooled + o * 128 + rowPair * 32 + columnTile * 16 + 8);
+                        Vector256.Store(max, pooled + oTile * 256 + rowPair * 32 + columnTile * 8 + 128);
                     }
                 }
             }
@@ -709,18 +917,18 @@ partial class LeNet5
         internal static void C2ConvData(double* yBar, double* w, double* xBar)
         {
             if (Vector512.IsHardwareAccelerated)
-                C2ConvData512(yBar, w, xBar);
+                C2ConvDataOn512Bits(yBar, w, xBar);
             else
             {
-                C2ConvData256(yBar, w, xBar);
-                C2ConvData256(yBar + 4, w, xBar + 4);
+                C2ConvDataOn256Bits(yBar, w, xBar);
+                C2ConvDataOn256Bits(yBar + 4, w, xBar + 4);
             }
         }
 
         // xBar [6,12,12] = transpose of conv2d(x, w) applied to yBar [16,8,8], stride 1, padding 0
         // Tile: 1 x 12 positions of 2 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C2ConvData512(double* yBar, double* w, double* xBar)
+        internal static void C2ConvDataOn512Bits(double* yBar, double* w, double* xBar)
         {
             for (int row = 0; row < 12; row++)
             {
@@ -917,91 +1125,224 @@ partial class LeNet5
         }
 
         // xBar [6,12,12] = transpose of conv2d(x, w) applied to yBar [16,8,8], stride 1, padding 0
-        // Tile: 1 x 12 positions of 1 channel; sums ascend over (channel, kernel row, kernel column).
+        // Tile: 1 x 6 positions of 2 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C2ConvData256(double* yBar, double* w, double* xBar)
+        internal static void C2ConvDataOn256Bits(double* yBar, double* w, double* xBar)
         {
             for (int row = 0; row < 12; row++)
             {
-                for (int o = 0; o < 6; o++)
+                for (int oTile = 0; oTile < 3; oTile++)
                 {
-                    Vector256<double> s0 = Vector256<double>.Zero;
-                    Vector256<double> s1 = Vector256<double>.Zero;
-                    Vector256<double> s2 = Vector256<double>.Zero;
-                    Vector256<double> s3 = Vector256<double>.Zero;
-                    Vector256<double> s4 = Vector256<double>.Zero;
-                    Vector256<double> s5 = Vector256<double>.Zero;
-                    Vector256<double> s6 = Vector256<double>.Zero;
-                    Vector256<double> s7 = Vector256<double>.Zero;
-                    Vector256<double> s8 = Vector256<double>.Zero;
-                    Vector256<double> s9 = Vector256<double>.Zero;
-                    Vector256<double> s10 = Vector256<double>.Zero;
-                    Vector256<double> s11 = Vector256<double>.Zero;
-                    for (int c = 0; c < 16; c++)
+                    // columns 0 to 5: the kernel reaches over the border, entries outside are left out
                     {
-                        for (int kh = Math.Max(0, row - 7); kh < Math.Min(5, row + 1); kh++)
+                        Vector256<double> sa0 = Vector256<double>.Zero;
+                        Vector256<double> sb0 = Vector256<double>.Zero;
+                        Vector256<double> sa1 = Vector256<double>.Zero;
+                        Vector256<double> sb1 = Vector256<double>.Zero;
+                        Vector256<double> sa2 = Vector256<double>.Zero;
+                        Vector256<double> sb2 = Vector256<double>.Zero;
+                        Vector256<double> sa3 = Vector256<double>.Zero;
+                        Vector256<double> sb3 = Vector256<double>.Zero;
+                        Vector256<double> sa4 = Vector256<double>.Zero;
+                        Vector256<double> sb4 = Vector256<double>.Zero;
+                        Vector256<double> sa5 = Vector256<double>.Zero;
+                        Vector256<double> sb5 = Vector256<double>.Zero;
+                        for (int c = 0; c < 16; c++)
                         {
-                            double* wRow = w + o * 25 + c * 150 + kh * 5;
-                            double* line = yBar + c * 512 + row * 64 - kh * 64;
-                            Vector256<double> w0 = Vector256.Create(wRow[0]);
-                            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(line), w0, s0);
-                            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 8), w0, s1);
-                            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 16), w0, s2);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 24), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 32), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 40), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 56), w0, s7);
-                            w0 = Vector256.Create(wRow[1]);
-                            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(line), w0, s1);
-                            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 8), w0, s2);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 16), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 24), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 32), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 40), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s7);
-                            s8 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 56), w0, s8);
-                            w0 = Vector256.Create(wRow[2]);
-                            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(line), w0, s2);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 8), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 16), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 24), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 32), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 40), w0, s7);
-                            s8 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s8);
-                            s9 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 56), w0, s9);
-                            w0 = Vector256.Create(wRow[3]);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 8), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 16), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 24), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 32), w0, s7);
-                            s8 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 40), w0, s8);
-                            s9 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s9);
-                            s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 56), w0, s10);
-                            w0 = Vector256.Create(wRow[4]);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 8), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 16), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 24), w0, s7);
-                            s8 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 32), w0, s8);
-                            s9 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 40), w0, s9);
-                            s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s10);
-                            s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 56), w0, s11);
+                            for (int kh = Math.Max(0, row - 7); kh < Math.Min(5, row + 1); kh++)
+                            {
+                                double* wRow = w + oTile * 50 + c * 150 + kh * 5;
+                                double* line = yBar + c * 512 + row * 64 - kh * 64;
+                                Vector256<double> w0 = Vector256.Create(wRow[0]);
+                                Vector256<double> w1 = Vector256.Create(wRow[25]);
+                                Vector256<double> x0 = Vector256.Load(line);
+                                sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                                Vector256<double> x1 = Vector256.Load(line + 8);
+                                sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                                Vector256<double> x2 = Vector256.Load(line + 16);
+                                sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                                Vector256<double> x3 = Vector256.Load(line + 24);
+                                sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                                Vector256<double> x4 = Vector256.Load(line + 32);
+                                sa4 = Vector256.FusedMultiplyAdd(x4, w0, sa4);
+                                sb4 = Vector256.FusedMultiplyAdd(x4, w1, sb4);
+                                Vector256<double> x5 = Vector256.Load(line + 40);
+                                sa5 = Vector256.FusedMultiplyAdd(x5, w0, sa5);
+                                sb5 = Vector256.FusedMultiplyAdd(x5, w1, sb5);
+                                w0 = Vector256.Create(wRow[1]);
+                                w1 = Vector256.Create(wRow[26]);
+                                x1 = Vector256.Load(line);
+                                sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                                x2 = Vector256.Load(line + 8);
+                                sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                                x3 = Vector256.Load(line + 16);
+                                sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                                x4 = Vector256.Load(line + 24);
+                                sa4 = Vector256.FusedMultiplyAdd(x4, w0, sa4);
+                                sb4 = Vector256.FusedMultiplyAdd(x4, w1, sb4);
+                                x5 = Vector256.Load(line + 32);
+                                sa5 = Vector256.FusedMultiplyAdd(x5, w0, sa5);
+                                sb5 = Vector256.FusedMultiplyAdd(x5, w1, sb5);
+                                w0 = Vector256.Create(wRow[2]);
+                                w1 = Vector256.Create(wRow[27]);
+                                x2 = Vector256.Load(line);
+                                sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                                x3 = Vector256.Load(line + 8);
+                                sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                                x4 = Vector256.Load(line + 16);
+                                sa4 = Vector256.FusedMultiplyAdd(x4, w0, sa4);
+                                sb4 = Vector256.FusedMultiplyAdd(x4, w1, sb4);
+                                x5 = Vector256.Load(line + 24);
+                                sa5 = Vector256.FusedMultiplyAdd(x5, w0, sa5);
+                                sb5 = Vector256.FusedMultiplyAdd(x5, w1, sb5);
+                                w0 = Vector256.Create(wRow[3]);
+                                w1 = Vector256.Create(wRow[28]);
+                                x3 = Vector256.Load(line);
+                                sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                                x4 = Vector256.Load(line + 8);
+                                sa4 = Vector256.FusedMultiplyAdd(x4, w0, sa4);
+                                sb4 = Vector256.FusedMultiplyAdd(x4, w1, sb4);
+                                x5 = Vector256.Load(line + 16);
+                                sa5 = Vector256.FusedMultiplyAdd(x5, w0, sa5);
+                                sb5 = Vector256.FusedMultiplyAdd(x5, w1, sb5);
+                                w0 = Vector256.Create(wRow[4]);
+                                w1 = Vector256.Create(wRow[29]);
+                                x4 = Vector256.Load(line);
+                                sa4 = Vector256.FusedMultiplyAdd(x4, w0, sa4);
+                                sb4 = Vector256.FusedMultiplyAdd(x4, w1, sb4);
+                                x5 = Vector256.Load(line + 8);
+                                sa5 = Vector256.FusedMultiplyAdd(x5, w0, sa5);
+                                sb5 = Vector256.FusedMultiplyAdd(x5, w1, sb5);
+                            }
                         }
+                        Vector256.Store(sa0, xBar + oTile * 2304 + row * 96);
+                        Vector256.Store(sa1, xBar + oTile * 2304 + row * 96 + 8);
+                        Vector256.Store(sa2, xBar + oTile * 2304 + row * 96 + 16);
+                        Vector256.Store(sa3, xBar + oTile * 2304 + row * 96 + 24);
+                        Vector256.Store(sa4, xBar + oTile * 2304 + row * 96 + 32);
+                        Vector256.Store(sa5, xBar + oTile * 2304 + row * 96 + 40);
+                        Vector256.Store(sb0, xBar + oTile * 2304 + row * 96 + 1152);
+                        Vector256.Store(sb1, xBar + oTile * 2304 + row * 96 + 1160);
+                        Vector256.Store(sb2, xBar + oTile * 2304 + row * 96 + 1168);
+                        Vector256.Store(sb3, xBar + oTile * 2304 + row * 96 + 1176);
+                        Vector256.Store(sb4, xBar + oTile * 2304 + row * 96 + 1184);
+                        Vector256.Store(sb5, xBar + oTile * 2304 + row * 96 + 1192);
                     }
-                    Vector256.Store(s0, xBar + o * 1152 + row * 96);
-                    Vector256.Store(s1, xBar + o * 1152 + row * 96 + 8);
-                    Vector256.Store(s2, xBar + o * 1152 + row * 96 + 16);
-                    Vector256.Store(s3, xBar + o * 1152 + row * 96 + 24);
-                    Vector256.Store(s4, xBar + o * 1152 + row * 96 + 32);
-                    Vector256.Store(s5, xBar + o * 1152 + row * 96 + 40);
-                    Vector256.Store(s6, xBar + o * 1152 + row * 96 + 48);
-                    Vector256.Store(s7, xBar + o * 1152 + row * 96 + 56);
-                    Vector256.Store(s8, xBar + o * 1152 + row * 96 + 64);
-                    Vector256.Store(s9, xBar + o * 1152 + row * 96 + 72);
-                    Vector256.Store(s10, xBar + o * 1152 + row * 96 + 80);
-                    Vector256.Store(s11, xBar + o * 1152 + row * 96 + 88);
+                    // columns 6 to 11: the kernel reaches over the border, entries outside are left out
+                    {
+                        Vector256<double> sa0 = Vector256<double>.Zero;
+                        Vector256<double> sb0 = Vector256<double>.Zero;
+                        Vector256<double> sa1 = Vector256<double>.Zero;
+                        Vector256<double> sb1 = Vector256<double>.Zero;
+                        Vector256<double> sa2 = Vector256<double>.Zero;
+                        Vector256<double> sb2 = Vector256<double>.Zero;
+                        Vector256<double> sa3 = Vector256<double>.Zero;
+                        Vector256<double> sb3 = Vector256<double>.Zero;
+                        Vector256<double> sa4 = Vector256<double>.Zero;
+                        Vector256<double> sb4 = Vector256<double>.Zero;
+                        Vector256<double> sa5 = Vector256<double>.Zero;
+                        Vector256<double> sb5 = Vector256<double>.Zero;
+                        for (int c = 0; c < 16; c++)
+                        {
+                            for (int kh2 = Math.Max(0, row - 7); kh2 < Math.Min(5, row + 1); kh2++)
+                            {
+                                double* wRow2 = w + oTile * 50 + c * 150 + kh2 * 5;
+                                double* line2 = yBar + c * 512 + row * 64 - kh2 * 64;
+                                Vector256<double> w0 = Vector256.Create(wRow2[0]);
+                                Vector256<double> w1 = Vector256.Create(wRow2[25]);
+                                Vector256<double> x0 = Vector256.Load(line2 + 48);
+                                sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                                Vector256<double> x1 = Vector256.Load(line2 + 56);
+                                sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                                w0 = Vector256.Create(wRow2[1]);
+                                w1 = Vector256.Create(wRow2[26]);
+                                x0 = Vector256.Load(line2 + 40);
+                                sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                                x1 = Vector256.Load(line2 + 48);
+                                sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                                Vector256<double> x2 = Vector256.Load(line2 + 56);
+                                sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                                w0 = Vector256.Create(wRow2[2]);
+                                w1 = Vector256.Create(wRow2[27]);
+                                x0 = Vector256.Load(line2 + 32);
+                                sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                                x1 = Vector256.Load(line2 + 40);
+                                sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                                x2 = Vector256.Load(line2 + 48);
+                                sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                                Vector256<double> x3 = Vector256.Load(line2 + 56);
+                                sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                                w0 = Vector256.Create(wRow2[3]);
+                                w1 = Vector256.Create(wRow2[28]);
+                                x0 = Vector256.Load(line2 + 24);
+                                sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                                x1 = Vector256.Load(line2 + 32);
+                                sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                                x2 = Vector256.Load(line2 + 40);
+                                sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                                x3 = Vector256.Load(line2 + 48);
+                                sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                                Vector256<double> x4 = Vector256.Load(line2 + 56);
+                                sa4 = Vector256.FusedMultiplyAdd(x4, w0, sa4);
+                                sb4 = Vector256.FusedMultiplyAdd(x4, w1, sb4);
+                                w0 = Vector256.Create(wRow2[4]);
+                                w1 = Vector256.Create(wRow2[29]);
+                                x0 = Vector256.Load(line2 + 16);
+                                sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                                x1 = Vector256.Load(line2 + 24);
+                                sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                                x2 = Vector256.Load(line2 + 32);
+                                sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                                x3 = Vector256.Load(line2 + 40);
+                                sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                                x4 = Vector256.Load(line2 + 48);
+                                sa4 = Vector256.FusedMultiplyAdd(x4, w0, sa4);
+                                sb4 = Vector256.FusedMultiplyAdd(x4, w1, sb4);
+                                Vector256<double> x5 = Vector256.Load(line2 + 56);
+                                sa5 = Vector256.FusedMultiplyAdd(x5, w0, sa5);
+                                sb5 = Vector256.FusedMultiplyAdd(x5, w1, sb5);
+                            }
+                        }
+                        Vector256.Store(sa0, xBar + oTile * 2304 + row * 96 + 48);
+                        Vector256.Store(sa1, xBar + oTile * 2304 + row * 96 + 56);
+                        Vector256.Store(sa2, xBar + oTile * 2304 + row * 96 + 64);
+                        Vector256.Store(sa3, xBar + oTile * 2304 + row * 96 + 72);
+                        Vector256.Store(sa4, xBar + oTile * 2304 + row * 96 + 80);
+                        Vector256.Store(sa5, xBar + oTile * 2304 + row * 96 + 88);
+                        Vector256.Store(sb0, xBar + oTile * 2304 + row * 96 + 1200);
+                        Vector256.Store(sb1, xBar + oTile * 2304 + row * 96 + 1208);
+                        Vector256.Store(sb2, xBar + oTile * 2304 + row * 96 + 1216);
+                        Vector256.Store(sb3, xBar + oTile * 2304 + row * 96 + 1224);
+                        Vector256.Store(sb4, xBar + oTile * 2304 + row * 96 + 1232);
+                        Vector256.Store(sb5, xBar + oTile * 2304 + row * 96 + 1240);
+                    }
                 }
             }
         }
@@ -1049,17 +1390,17 @@ partial class LeNet5
         internal static void C2ConvWeights(double* x, double* yBar, double* wBar, int blockStride, int blocks, int task)
         {
             if (Vector512.IsHardwareAccelerated)
-                C2ConvWeights512(x, yBar, wBar, blockStride, blocks, task);
+                C2ConvWeightsOn512Bits(x, yBar, wBar, blockStride, blocks, task);
             else
             {
-                C2ConvWeights256(x, yBar, wBar, blockStride, blocks, task);
+                C2ConvWeightsOn256Bits(x, yBar, wBar, blockStride, blocks, task);
             }
         }
 
         // wBar [16,6,5,5] of y [16,8,8] = conv2d(x [6,12,12], w), stride 1, padding 0
         // Tile: 4 x 1 channels and 5 kernel columns; each lane sums over blocks, rows, columns, then the lanes are summed.
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C2ConvWeights512(double* x, double* yBar, double* wBar, int blockStride, int blocks, int task)
+        internal static void C2ConvWeightsOn512Bits(double* x, double* yBar, double* wBar, int blockStride, int blocks, int task)
         {
             int kh = task % 5;
             int khRest = task / 5;
@@ -1154,7 +1495,7 @@ partial class LeNet5
         // wBar [16,6,5,5] of y [16,8,8] = conv2d(x [6,12,12], w), stride 1, padding 0
         // Tile: 2 x 1 channels and 5 kernel columns; each lane sums over blocks, rows, columns, then the lanes are summed.
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C2ConvWeights256(double* x, double* yBar, double* wBar, int blockStride, int blocks, int task)
+        internal static void C2ConvWeightsOn256Bits(double* x, double* yBar, double* wBar, int blockStride, int blocks, int task)
         {
             double* sums = stackalloc double[80];
             int kh = task % 5;
@@ -1263,17 +1604,17 @@ partial class LeNet5
         internal static void C1ConvWeights(double* x, double* yBar, double* wBar, int blockStride, int blocks, int task)
         {
             if (Vector512.IsHardwareAccelerated)
-                C1ConvWeights512(x, yBar, wBar, blockStride, blocks, task);
+                C1ConvWeightsOn512Bits(x, yBar, wBar, blockStride, blocks, task);
             else
             {
-                C1ConvWeights256(x, yBar, wBar, blockStride, blocks, task);
+                C1ConvWeightsOn256Bits(x, yBar, wBar, blockStride, blocks, task);
             }
         }
 
         // wBar [6,1,5,5] of y [6,24,24] = conv2d(x [1,28,28], w), stride 1, padding 0
         // Tile: 3 x 1 channels and 5 kernel columns; each lane sums over blocks, rows, columns, then the lanes are summed.
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C1ConvWeights512(double* x, double* yBar, double* wBar, int blockStride, int blocks, int task)
+        internal static void C1ConvWeightsOn512Bits(double* x, double* yBar, double* wBar, int blockStride, int blocks, int task)
         {
             int kh = task % 5;
             int khRest = task / 5;
@@ -1350,7 +1691,7 @@ partial class LeNet5
         // wBar [6,1,5,5] of y [6,24,24] = conv2d(x [1,28,28], w), stride 1, padding 0
         // Tile: 1 x 1 channels and 5 kernel columns; each lane sums over blocks, rows, columns, then the lanes are summed.
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C1ConvWeights256(double* x, double* yBar, double* wBar, int blockStride, int blocks, int task)
+        internal static void C1ConvWeightsOn256Bits(double* x, double* yBar, double* wBar, int blockStride, int blocks, int task)
         {
             double* sums = stackalloc double[40];
             int kh = task % 5;
@@ -1428,385 +1769,400 @@ partial class LeNet5
         }
 
         // y [6,24,24] = conv2d(x [1,28,28], w [6,1,5,5], bias), stride 1, padding 0
-        // Tile: 1 x 12 positions of 2 channels; sums ascend over (channel, kernel row, kernel column).
+        // Tile: 1 x 8 positions of 3 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C1Conv(double* x, double* w, double* bias, double* y)
         {
             if (Vector512.IsHardwareAccelerated)
-                C1Conv512(x, w, bias, y);
+                C1ConvOn512Bits(x, w, bias, y);
             else
             {
-                C1Conv256(x, w, bias, y);
-                C1Conv256(x + 4, w, bias, y + 4);
+                C1ConvOn256Bits(x, w, bias, y);
+                C1ConvOn256Bits(x + 4, w, bias, y + 4);
             }
         }
 
         // y [6,24,24] = conv2d(x [1,28,28], w [6,1,5,5], bias), stride 1, padding 0
-        // Tile: 1 x 12 positions of 2 channels; sums ascend over (channel, kernel row, kernel column).
+        // Tile: 1 x 8 positions of 3 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C1Conv512(double* x, double* w, double* bias, double* y)
+        internal static void C1ConvOn512Bits(double* x, double* w, double* bias, double* y)
         {
             for (int row = 0; row < 24; row++)
             {
-                for (int oTile = 0; oTile < 3; oTile++)
+                for (int oTile = 0; oTile < 2; oTile++)
                 {
-                    // columns 0 to 23, 12 at a time
-                    for (int columnTile = 0; columnTile < 2; columnTile++)
+                    // columns 0 to 23, 8 at a time
+                    for (int columnTile = 0; columnTile < 3; columnTile++)
                     {
-                        Vector512<double> sa0 = Vector512.Create(bias[oTile * 2]);
-                        Vector512<double> sb0 = Vector512.Create(bias[oTile * 2 + 1]);
-                        Vector512<double> sa1 = Vector512.Create(bias[oTile * 2]);
-                        Vector512<double> sb1 = Vector512.Create(bias[oTile * 2 + 1]);
-                        Vector512<double> sa2 = Vector512.Create(bias[oTile * 2]);
-                        Vector512<double> sb2 = Vector512.Create(bias[oTile * 2 + 1]);
-                        Vector512<double> sa3 = Vector512.Create(bias[oTile * 2]);
-                        Vector512<double> sb3 = Vector512.Create(bias[oTile * 2 + 1]);
-                        Vector512<double> sa4 = Vector512.Create(bias[oTile * 2]);
-                        Vector512<double> sb4 = Vector512.Create(bias[oTile * 2 + 1]);
-                        Vector512<double> sa5 = Vector512.Create(bias[oTile * 2]);
-                        Vector512<double> sb5 = Vector512.Create(bias[oTile * 2 + 1]);
-                        Vector512<double> sa6 = Vector512.Create(bias[oTile * 2]);
-                        Vector512<double> sb6 = Vector512.Create(bias[oTile * 2 + 1]);
-                        Vector512<double> sa7 = Vector512.Create(bias[oTile * 2]);
-                        Vector512<double> sb7 = Vector512.Create(bias[oTile * 2 + 1]);
-                        Vector512<double> sa8 = Vector512.Create(bias[oTile * 2]);
-                        Vector512<double> sb8 = Vector512.Create(bias[oTile * 2 + 1]);
-                        Vector512<double> sa9 = Vector512.Create(bias[oTile * 2]);
-                        Vector512<double> sb9 = Vector512.Create(bias[oTile * 2 + 1]);
-                        Vector512<double> sa10 = Vector512.Create(bias[oTile * 2]);
-                        Vector512<double> sb10 = Vector512.Create(bias[oTile * 2 + 1]);
-                        Vector512<double> sa11 = Vector512.Create(bias[oTile * 2]);
-                        Vector512<double> sb11 = Vector512.Create(bias[oTile * 2 + 1]);
+                        Vector512<double> sa0 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<double> sb0 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<double> sc0 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<double> sa1 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<double> sb1 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<double> sc1 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<double> sa2 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<double> sb2 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<double> sc2 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<double> sa3 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<double> sb3 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<double> sc3 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<double> sa4 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<double> sb4 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<double> sc4 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<double> sa5 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<double> sb5 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<double> sc5 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<double> sa6 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<double> sb6 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<double> sc6 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<double> sa7 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<double> sb7 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<double> sc7 = Vector512.Create(bias[oTile * 3 + 2]);
                         for (int kh = 0; kh < 5; kh++)
                         {
-                            double* wRow = w + oTile * 50 + kh * 5;
-                            double* line = x + row * 224 + kh * 224 + columnTile * 96;
+                            double* wRow = w + oTile * 75 + kh * 5;
+                            double* line = x + row * 224 + kh * 224 + columnTile * 64;
                             Vector512<double> w0 = Vector512.Create(wRow[0]);
                             Vector512<double> w1 = Vector512.Create(wRow[25]);
+                            Vector512<double> w2 = Vector512.Create(wRow[50]);
                             Vector512<double> x0 = Vector512.Load(line);
                             sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
                             sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
+                            sc0 = Vector512.FusedMultiplyAdd(x0, w2, sc0);
                             Vector512<double> x1 = Vector512.Load(line + 8);
                             sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
                             sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
+                            sc1 = Vector512.FusedMultiplyAdd(x1, w2, sc1);
                             Vector512<double> x2 = Vector512.Load(line + 16);
                             sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
                             sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
+                            sc2 = Vector512.FusedMultiplyAdd(x2, w2, sc2);
                             Vector512<double> x3 = Vector512.Load(line + 24);
                             sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
                             sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
+                            sc3 = Vector512.FusedMultiplyAdd(x3, w2, sc3);
                             Vector512<double> x4 = Vector512.Load(line + 32);
                             sa4 = Vector512.FusedMultiplyAdd(x4, w0, sa4);
                             sb4 = Vector512.FusedMultiplyAdd(x4, w1, sb4);
+                            sc4 = Vector512.FusedMultiplyAdd(x4, w2, sc4);
                             Vector512<double> x5 = Vector512.Load(line + 40);
                             sa5 = Vector512.FusedMultiplyAdd(x5, w0, sa5);
                             sb5 = Vector512.FusedMultiplyAdd(x5, w1, sb5);
+                            sc5 = Vector512.FusedMultiplyAdd(x5, w2, sc5);
                             Vector512<double> x6 = Vector512.Load(line + 48);
                             sa6 = Vector512.FusedMultiplyAdd(x6, w0, sa6);
                             sb6 = Vector512.FusedMultiplyAdd(x6, w1, sb6);
+                            sc6 = Vector512.FusedMultiplyAdd(x6, w2, sc6);
                             Vector512<double> x7 = Vector512.Load(line + 56);
                             sa7 = Vector512.FusedMultiplyAdd(x7, w0, sa7);
                             sb7 = Vector512.FusedMultiplyAdd(x7, w1, sb7);
-                            Vector512<double> x8 = Vector512.Load(line + 64);
-                            sa8 = Vector512.FusedMultiplyAdd(x8, w0, sa8);
-                            sb8 = Vector512.FusedMultiplyAdd(x8, w1, sb8);
-                            Vector512<double> x9 = Vector512.Load(line + 72);
-                            sa9 = Vector512.FusedMultiplyAdd(x9, w0, sa9);
-                            sb9 = Vector512.FusedMultiplyAdd(x9, w1, sb9);
-                            Vector512<double> x10 = Vector512.Load(line + 80);
-                            sa10 = Vector512.FusedMultiplyAdd(x10, w0, sa10);
-                            sb10 = Vector512.FusedMultiplyAdd(x10, w1, sb10);
-                            Vector512<double> x11 = Vector512.Load(line + 88);
-                            sa11 = Vector512.FusedMultiplyAdd(x11, w0, sa11);
-                            sb11 = Vector512.FusedMultiplyAdd(x11, w1, sb11);
+                            sc7 = Vector512.FusedMultiplyAdd(x7, w2, sc7);
                             w0 = Vector512.Create(wRow[1]);
                             w1 = Vector512.Create(wRow[26]);
+                            w2 = Vector512.Create(wRow[51]);
                             x0 = Vector512.Load(line + 8);
                             sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
                             sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
+                            sc0 = Vector512.FusedMultiplyAdd(x0, w2, sc0);
                             x1 = Vector512.Load(line + 16);
                             sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
                             sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
+                            sc1 = Vector512.FusedMultiplyAdd(x1, w2, sc1);
                             x2 = Vector512.Load(line + 24);
                             sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
                             sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
+                            sc2 = Vector512.FusedMultiplyAdd(x2, w2, sc2);
                             x3 = Vector512.Load(line + 32);
                             sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
                             sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
+                            sc3 = Vector512.FusedMultiplyAdd(x3, w2, sc3);
                             x4 = Vector512.Load(line + 40);
                             sa4 = Vector512.FusedMultiplyAdd(x4, w0, sa4);
                             sb4 = Vector512.FusedMultiplyAdd(x4, w1, sb4);
+                            sc4 = Vector512.FusedMultiplyAdd(x4, w2, sc4);
                             x5 = Vector512.Load(line + 48);
                             sa5 = Vector512.FusedMultiplyAdd(x5, w0, sa5);
                             sb5 = Vector512.FusedMultiplyAdd(x5, w1, sb5);
+                            sc5 = Vector512.FusedMultiplyAdd(x5, w2, sc5);
                             x6 = Vector512.Load(line + 56);
                             sa6 = Vector512.FusedMultiplyAdd(x6, w0, sa6);
                             sb6 = Vector512.FusedMultiplyAdd(x6, w1, sb6);
+                            sc6 = Vector512.FusedMultiplyAdd(x6, w2, sc6);
                             x7 = Vector512.Load(line + 64);
                             sa7 = Vector512.FusedMultiplyAdd(x7, w0, sa7);
                             sb7 = Vector512.FusedMultiplyAdd(x7, w1, sb7);
-                            x8 = Vector512.Load(line + 72);
-                            sa8 = Vector512.FusedMultiplyAdd(x8, w0, sa8);
-                            sb8 = Vector512.FusedMultiplyAdd(x8, w1, sb8);
-                            x9 = Vector512.Load(line + 80);
-                            sa9 = Vector512.FusedMultiplyAdd(x9, w0, sa9);
-                            sb9 = Vector512.FusedMultiplyAdd(x9, w1, sb9);
-                            x10 = Vector512.Load(line + 88);
-                            sa10 = Vector512.FusedMultiplyAdd(x10, w0, sa10);
-                            sb10 = Vector512.FusedMultiplyAdd(x10, w1, sb10);
-                            x11 = Vector512.Load(line + 96);
-                            sa11 = Vector512.FusedMultiplyAdd(x11, w0, sa11);
-                            sb11 = Vector512.FusedMultiplyAdd(x11, w1, sb11);
+                            sc7 = Vector512.FusedMultiplyAdd(x7, w2, sc7);
                             w0 = Vector512.Create(wRow[2]);
                             w1 = Vector512.Create(wRow[27]);
+                            w2 = Vector512.Create(wRow[52]);
                             x0 = Vector512.Load(line + 16);
                             sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
                             sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
+                            sc0 = Vector512.FusedMultiplyAdd(x0, w2, sc0);
                             x1 = Vector512.Load(line + 24);
                             sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
                             sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
+                            sc1 = Vector512.FusedMultiplyAdd(x1, w2, sc1);
                             x2 = Vector512.Load(line + 32);
                             sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
                             sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
+                            sc2 = Vector512.FusedMultiplyAdd(x2, w2, sc2);
                             x3 = Vector512.Load(line + 40);
                             sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
                             sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
+                            sc3 = Vector512.FusedMultiplyAdd(x3, w2, sc3);
                             x4 = Vector512.Load(line + 48);
                             sa4 = Vector512.FusedMultiplyAdd(x4, w0, sa4);
                             sb4 = Vector512.FusedMultiplyAdd(x4, w1, sb4);
+                            sc4 = Vector512.FusedMultiplyAdd(x4, w2, sc4);
                             x5 = Vector512.Load(line + 56);
                             sa5 = Vector512.FusedMultiplyAdd(x5, w0, sa5);
                             sb5 = Vector512.FusedMultiplyAdd(x5, w1, sb5);
+                            sc5 = Vector512.FusedMultiplyAdd(x5, w2, sc5);
                             x6 = Vector512.Load(line + 64);
                             sa6 = Vector512.FusedMultiplyAdd(x6, w0, sa6);
                             sb6 = Vector512.FusedMultiplyAdd(x6, w1, sb6);
+                            sc6 = Vector512.FusedMultiplyAdd(x6, w2, sc6);
                             x7 = Vector512.Load(line + 72);
                             sa7 = Vector512.FusedMultiplyAdd(x7, w0, sa7);
                             sb7 = Vector512.FusedMultiplyAdd(x7, w1, sb7);
-                            x8 = Vector512.Load(line + 80);
-                            sa8 = Vector512.FusedMultiplyAdd(x8, w0, sa8);
-                            sb8 = Vector512.FusedMultiplyAdd(x8, w1, sb8);
-                            x9 = Vector512.Load(line + 88);
-                            sa9 = Vector512.FusedMultiplyAdd(x9, w0, sa9);
-                            sb9 = Vector512.FusedMultiplyAdd(x9, w1, sb9);
-                            x10 = Vector512.Load(line + 96);
-                            sa10 = Vector512.FusedMultiplyAdd(x10, w0, sa10);
-                            sb10 = Vector512.FusedMultiplyAdd(x10, w1, sb10);
-                            x11 = Vector512.Load(line + 104);
-                            sa11 = Vector512.FusedMultiplyAdd(x11, w0, sa11);
-                            sb11 = Vector512.FusedMultiplyAdd(x11, w1, sb11);
+                            sc7 = Vector512.FusedMultiplyAdd(x7, w2, sc7);
                             w0 = Vector512.Create(wRow[3]);
                             w1 = Vector512.Create(wRow[28]);
+                            w2 = Vector512.Create(wRow[53]);
                             x0 = Vector512.Load(line + 24);
                             sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
                             sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
+                            sc0 = Vector512.FusedMultiplyAdd(x0, w2, sc0);
                             x1 = Vector512.Load(line + 32);
                             sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
                             sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
+                            sc1 = Vector512.FusedMultiplyAdd(x1, w2, sc1);
                             x2 = Vector512.Load(line + 40);
                             sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
                             sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
+                            sc2 = Vector512.FusedMultiplyAdd(x2, w2, sc2);
                             x3 = Vector512.Load(line + 48);
                             sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
                             sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
+                            sc3 = Vector512.FusedMultiplyAdd(x3, w2, sc3);
                             x4 = Vector512.Load(line + 56);
                             sa4 = Vector512.FusedMultiplyAdd(x4, w0, sa4);
                             sb4 = Vector512.FusedMultiplyAdd(x4, w1, sb4);
+                            sc4 = Vector512.FusedMultiplyAdd(x4, w2, sc4);
                             x5 = Vector512.Load(line + 64);
                             sa5 = Vector512.FusedMultiplyAdd(x5, w0, sa5);
                             sb5 = Vector512.FusedMultiplyAdd(x5, w1, sb5);
+                            sc5 = Vector512.FusedMultiplyAdd(x5, w2, sc5);
                             x6 = Vector512.Load(line + 72);
                             sa6 = Vector512.FusedMultiplyAdd(x6, w0, sa6);
                             sb6 = Vector512.FusedMultiplyAdd(x6, w1, sb6);
+                            sc6 = Vector512.FusedMultiplyAdd(x6, w2, sc6);
                             x7 = Vector512.Load(line + 80);
                             sa7 = Vector512.FusedMultiplyAdd(x7, w0, sa7);
                             sb7 = Vector512.FusedMultiplyAdd(x7, w1, sb7);
-                            x8 = Vector512.Load(line + 88);
-                            sa8 = Vector512.FusedMultiplyAdd(x8, w0, sa8);
-                            sb8 = Vector512.FusedMultiplyAdd(x8, w1, sb8);
-                            x9 = Vector512.Load(line + 96);
-                            sa9 = Vector512.FusedMultiplyAdd(x9, w0, sa9);
-                            sb9 = Vector512.FusedMultiplyAdd(x9, w1, sb9);
-                            x10 = Vector512.Load(line + 104);
-                            sa10 = Vector512.FusedMultiplyAdd(x10, w0, sa10);
-                            sb10 = Vector512.FusedMultiplyAdd(x10, w1, sb10);
-                            x11 = Vector512.Load(line + 112);
-                            sa11 = Vector512.FusedMultiplyAdd(x11, w0, sa11);
-                            sb11 = Vector512.FusedMultiplyAdd(x11, w1, sb11);
+                            sc7 = Vector512.FusedMultiplyAdd(x7, w2, sc7);
                             w0 = Vector512.Create(wRow[4]);
                             w1 = Vector512.Create(wRow[29]);
+                            w2 = Vector512.Create(wRow[54]);
                             x0 = Vector512.Load(line + 32);
                             sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
                             sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
+                            sc0 = Vector512.FusedMultiplyAdd(x0, w2, sc0);
                             x1 = Vector512.Load(line + 40);
                             sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
                             sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
+                            sc1 = Vector512.FusedMultiplyAdd(x1, w2, sc1);
                             x2 = Vector512.Load(line + 48);
                             sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
                             sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
+                            sc2 = Vector512.FusedMultiplyAdd(x2, w2, sc2);
                             x3 = Vector512.Load(line + 56);
                             sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
                             sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
+                            sc3 = Vector512.FusedMultiplyAdd(x3, w2, sc3);
                             x4 = Vector512.Load(line + 64);
                             sa4 = Vector512.FusedMultiplyAdd(x4, w0, sa4);
                             sb4 = Vector512.FusedMultiplyAdd(x4, w1, sb4);
+                            sc4 = Vector512.FusedMultiplyAdd(x4, w2, sc4);
                             x5 = Vector512.Load(line + 72);
                             sa5 = Vector512.FusedMultiplyAdd(x5, w0, sa5);
                             sb5 = Vector512.FusedMultiplyAdd(x5, w1, sb5);
+                            sc5 = Vector512.FusedMultiplyAdd(x5, w2, sc5);
                             x6 = Vector512.Load(line + 80);
                             sa6 = Vector512.FusedMultiplyAdd(x6, w0, sa6);
                             sb6 = Vector512.FusedMultiplyAdd(x6, w1, sb6);
+                            sc6 = Vector512.FusedMultiplyAdd(x6, w2, sc6);
                             x7 = Vector512.Load(line + 88);
                             sa7 = Vector512.FusedMultiplyAdd(x7, w0, sa7);
                             sb7 = Vector512.FusedMultiplyAdd(x7, w1, sb7);
-                            x8 = Vector512.Load(line + 96);
-                            sa8 = Vector512.FusedMultiplyAdd(x8, w0, sa8);
-                            sb8 = Vector512.FusedMultiplyAdd(x8, w1, sb8);
-                            x9 = Vector512.Load(line + 104);
-                            sa9 = Vector512.FusedMultiplyAdd(x9, w0, sa9);
-                            sb9 = Vector512.FusedMultiplyAdd(x9, w1, sb9);
-                            x10 = Vector512.Load(line + 112);
-                            sa10 = Vector512.FusedMultiplyAdd(x10, w0, sa10);
-                            sb10 = Vector512.FusedMultiplyAdd(x10, w1, sb10);
-                            x11 = Vector512.Load(line + 120);
-                            sa11 = Vector512.FusedMultiplyAdd(x11, w0, sa11);
-                            sb11 = Vector512.FusedMultiplyAdd(x11, w1, sb11);
+                            sc7 = Vector512.FusedMultiplyAdd(x7, w2, sc7);
                         }
-                        Vector512.Store(sa0, y + oTile * 9216 + row * 192 + columnTile * 96);
-                        Vector512.Store(sa1, y + oTile * 9216 + row * 192 + columnTile * 96 + 8);
-                        Vector512.Store(sa2, y + oTile * 9216 + row * 192 + columnTile * 96 + 16);
-                        Vector512.Store(sa3, y + oTile * 9216 + row * 192 + columnTile * 96 + 24);
-                        Vector512.Store(sa4, y + oTile * 9216 + row * 192 + columnTile * 96 + 32);
-                        Vector512.Store(sa5, y + oTile * 9216 + row * 192 + columnTile * 96 + 40);
-                        Vector512.Store(sa6, y + oTile * 9216 + row * 192 + columnTile * 96 + 48);
-                        Vector512.Store(sa7, y + oTile * 9216 + row * 192 + columnTile * 96 + 56);
-                        Vector512.Store(sa8, y + oTile * 9216 + row * 192 + columnTile * 96 + 64);
-                        Vector512.Store(sa9, y + oTile * 9216 + row * 192 + columnTile * 96 + 72);
-                        Vector512.Store(sa10, y + oTile * 9216 + row * 192 + columnTile * 96 + 80);
-                        Vector512.Store(sa11, y + oTile * 9216 + row * 192 + columnTile * 96 + 88);
-                        Vector512.Store(sb0, y + oTile * 9216 + row * 192 + columnTile * 96 + 4608);
-                        Vector512.Store(sb1, y + oTile * 9216 + row * 192 + columnTile * 96 + 4616);
-                        Vector512.Store(sb2, y + oTile * 9216 + row * 192 + columnTile * 96 + 4624);
-                        Vector512.Store(sb3, y + oTile * 9216 + row * 192 + columnTile * 96 + 4632);
-                        Vector512.Store(sb4, y + oTile * 9216 + row * 192 + columnTile * 96 + 4640);
-                        Vector512.Store(sb5, y + oTile * 9216 + row * 192 + columnTile * 96 + 4648);
-                        Vector512.Store(sb6, y + oTile * 9216 + row * 192 + columnTile * 96 + 4656);
-                        Vector512.Store(sb7, y + oTile * 9216 + row * 192 + columnTile * 96 + 4664);
-                        Vector512.Store(sb8, y + oTile * 9216 + row * 192 + columnTile * 96 + 4672);
-                        Vector512.Store(sb9, y + oTile * 9216 + row * 192 + columnTile * 96 + 4680);
-                        Vector512.Store(sb10, y + oTile * 9216 + row * 192 + columnTile * 96 + 4688);
-                        Vector512.Store(sb11, y + oTile * 9216 + row * 192 + columnTile * 96 + 4696);
+                        Vector512.Store(sa0, y + oTile * 13824 + row * 192 + columnTile * 64);
+                        Vector512.Store(sa1, y + oTile * 13824 + row * 192 + columnTile * 64 + 8);
+                        Vector512.Store(sa2, y + oTile * 13824 + row * 192 + columnTile * 64 + 16);
+                        Vector512.Store(sa3, y + oTile * 13824 + row * 192 + columnTile * 64 + 24);
+                        Vector512.Store(sa4, y + oTile * 13824 + row * 192 + columnTile * 64 + 32);
+                        Vector512.Store(sa5, y + oTile * 13824 + row * 192 + columnTile * 64 + 40);
+                        Vector512.Store(sa6, y + oTile * 13824 + row * 192 + columnTile * 64 + 48);
+                        Vector512.Store(sa7, y + oTile * 13824 + row * 192 + columnTile * 64 + 56);
+                        Vector512.Store(sb0, y + oTile * 13824 + row * 192 + columnTile * 64 + 4608);
+                        Vector512.Store(sb1, y + oTile * 13824 + row * 192 + columnTile * 64 + 4616);
+                        Vector512.Store(sb2, y + oTile * 13824 + row * 192 + columnTile * 64 + 4624);
+                        Vector512.Store(sb3, y + oTile * 13824 + row * 192 + columnTile * 64 + 4632);
+                        Vector512.Store(sb4, y + oTile * 13824 + row * 192 + columnTile * 64 + 4640);
+                        Vector512.Store(sb5, y + oTile * 13824 + row * 192 + columnTile * 64 + 4648);
+                        Vector512.Store(sb6, y + oTile * 13824 + row * 192 + columnTile * 64 + 4656);
+                        Vector512.Store(sb7, y + oTile * 13824 + row * 192 + columnTile * 64 + 4664);
+                        Vector512.Store(sc0, y + oTile * 13824 + row * 192 + columnTile * 64 + 9216);
+                        Vector512.Store(sc1, y + oTile * 13824 + row * 192 + columnTile * 64 + 9224);
+                        Vector512.Store(sc2, y + oTile * 13824 + row * 192 + columnTile * 64 + 9232);
+                        Vector512.Store(sc3, y + oTile * 13824 + row * 192 + columnTile * 64 + 9240);
+                        Vector512.Store(sc4, y + oTile * 13824 + row * 192 + columnTile * 64 + 9248);
+                        Vector512.Store(sc5, y + oTile * 13824 + row * 192 + columnTile * 64 + 9256);
+                        Vector512.Store(sc6, y + oTile * 13824 + row * 192 + columnTile * 64 + 9264);
+                        Vector512.Store(sc7, y + oTile * 13824 + row * 192 + columnTile * 64 + 9272);
                     }
                 }
             }
         }
 
         // y [6,24,24] = conv2d(x [1,28,28], w [6,1,5,5], bias), stride 1, padding 0
-        // Tile: 1 x 12 positions of 1 channel; sums ascend over (channel, kernel row, kernel column).
+        // Tile: 1 x 4 positions of 3 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C1Conv256(double* x, double* w, double* bias, double* y)
+        internal static void C1ConvOn256Bits(double* x, double* w, double* bias, double* y)
         {
             for (int row = 0; row < 24; row++)
             {
-                for (int o = 0; o < 6; o++)
+                for (int oTile = 0; oTile < 2; oTile++)
                 {
-                    // columns 0 to 23, 12 at a time
-                    for (int columnTile = 0; columnTile < 2; columnTile++)
+                    // columns 0 to 23, 4 at a time
+                    for (int columnTile = 0; columnTile < 6; columnTile++)
                     {
-                        Vector256<double> s0 = Vector256.Create(bias[o]);
-                        Vector256<double> s1 = Vector256.Create(bias[o]);
-                        Vector256<double> s2 = Vector256.Create(bias[o]);
-                        Vector256<double> s3 = Vector256.Create(bias[o]);
-                        Vector256<double> s4 = Vector256.Create(bias[o]);
-                        Vector256<double> s5 = Vector256.Create(bias[o]);
-                        Vector256<double> s6 = Vector256.Create(bias[o]);
-                        Vector256<double> s7 = Vector256.Create(bias[o]);
-                        Vector256<double> s8 = Vector256.Create(bias[o]);
-                        Vector256<double> s9 = Vector256.Create(bias[o]);
-                        Vector256<double> s10 = Vector256.Create(bias[o]);
-                        Vector256<double> s11 = Vector256.Create(bias[o]);
+                        Vector256<double> sa0 = Vector256.Create(bias[oTile * 3]);
+                        Vector256<double> sb0 = Vector256.Create(bias[oTile * 3 + 1]);
+                        Vector256<double> sc0 = Vector256.Create(bias[oTile * 3 + 2]);
+                        Vector256<double> sa1 = Vector256.Create(bias[oTile * 3]);
+                        Vector256<double> sb1 = Vector256.Create(bias[oTile * 3 + 1]);
+                        Vector256<double> sc1 = Vector256.Create(bias[oTile * 3 + 2]);
+                        Vector256<double> sa2 = Vector256.Create(bias[oTile * 3]);
+                        Vector256<double> sb2 = Vector256.Create(bias[oTile * 3 + 1]);
+                        Vector256<double> sc2 = Vector256.Create(bias[oTile * 3 + 2]);
+                        Vector256<double> sa3 = Vector256.Create(bias[oTile * 3]);
+                        Vector256<double> sb3 = Vector256.Create(bias[oTile * 3 + 1]);
+                        Vector256<double> sc3 = Vector256.Create(bias[oTile * 3 + 2]);
                         for (int kh = 0; kh < 5; kh++)
                         {
-                            double* wRow = w + o * 25 + kh * 5;
-                            double* line = x + row * 224 + kh * 224 + columnTile * 96;
+                            double* wRow = w + oTile * 75 + kh * 5;
+                            double* line = x + row * 224 + kh * 224 + columnTile * 32;
                             Vector256<double> w0 = Vector256.Create(wRow[0]);
-                            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(line), w0, s0);
-                            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 8), w0, s1);
-                            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 16), w0, s2);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 24), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 32), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 40), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 56), w0, s7);
-                            s8 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 64), w0, s8);
-                            s9 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 72), w0, s9);
-                            s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 80), w0, s10);
-                            s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 88), w0, s11);
+                            Vector256<double> w1 = Vector256.Create(wRow[25]);
+                            Vector256<double> w2 = Vector256.Create(wRow[50]);
+                            Vector256<double> x0 = Vector256.Load(line);
+                            sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                            sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                            sc0 = Vector256.FusedMultiplyAdd(x0, w2, sc0);
+                            Vector256<double> x1 = Vector256.Load(line + 8);
+                            sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                            sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                            sc1 = Vector256.FusedMultiplyAdd(x1, w2, sc1);
+                            Vector256<double> x2 = Vector256.Load(line + 16);
+                            sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                            sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                            sc2 = Vector256.FusedMultiplyAdd(x2, w2, sc2);
+                            Vector256<double> x3 = Vector256.Load(line + 24);
+                            sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                            sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                            sc3 = Vector256.FusedMultiplyAdd(x3, w2, sc3);
                             w0 = Vector256.Create(wRow[1]);
-                            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 8), w0, s0);
-                            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 16), w0, s1);
-                            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 24), w0, s2);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 32), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 40), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 56), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 64), w0, s7);
-                            s8 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 72), w0, s8);
-                            s9 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 80), w0, s9);
-                            s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 88), w0, s10);
-                            s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 96), w0, s11);
+                            w1 = Vector256.Create(wRow[26]);
+                            w2 = Vector256.Create(wRow[51]);
+                            x0 = Vector256.Load(line + 8);
+                            sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                            sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                            sc0 = Vector256.FusedMultiplyAdd(x0, w2, sc0);
+                            x1 = Vector256.Load(line + 16);
+                            sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                            sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                            sc1 = Vector256.FusedMultiplyAdd(x1, w2, sc1);
+                            x2 = Vector256.Load(line + 24);
+                            sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                            sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                            sc2 = Vector256.FusedMultiplyAdd(x2, w2, sc2);
+                            x3 = Vector256.Load(line + 32);
+                            sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                            sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                            sc3 = Vector256.FusedMultiplyAdd(x3, w2, sc3);
                             w0 = Vector256.Create(wRow[2]);
-                            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 16), w0, s0);
-                            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 24), w0, s1);
-                            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 32), w0, s2);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 40), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 56), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 64), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 72), w0, s7);
-                            s8 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 80), w0, s8);
-                            s9 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 88), w0, s9);
-                            s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 96), w0, s10);
-                            s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 104), w0, s11);
+                            w1 = Vector256.Create(wRow[27]);
+                            w2 = Vector256.Create(wRow[52]);
+                            x0 = Vector256.Load(line + 16);
+                            sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                            sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                            sc0 = Vector256.FusedMultiplyAdd(x0, w2, sc0);
+                            x1 = Vector256.Load(line + 24);
+                            sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                            sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                            sc1 = Vector256.FusedMultiplyAdd(x1, w2, sc1);
+                            x2 = Vector256.Load(line + 32);
+                            sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                            sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                            sc2 = Vector256.FusedMultiplyAdd(x2, w2, sc2);
+                            x3 = Vector256.Load(line + 40);
+                            sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                            sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                            sc3 = Vector256.FusedMultiplyAdd(x3, w2, sc3);
                             w0 = Vector256.Create(wRow[3]);
-                            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 24), w0, s0);
-                            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 32), w0, s1);
-                            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 40), w0, s2);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 56), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 64), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 72), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 80), w0, s7);
-                            s8 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 88), w0, s8);
-                            s9 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 96), w0, s9);
-                            s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 104), w0, s10);
-                            s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 112), w0, s11);
+                            w1 = Vector256.Create(wRow[28]);
+                            w2 = Vector256.Create(wRow[53]);
+                            x0 = Vector256.Load(line + 24);
+                            sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                            sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                            sc0 = Vector256.FusedMultiplyAdd(x0, w2, sc0);
+                            x1 = Vector256.Load(line + 32);
+                            sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                            sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                            sc1 = Vector256.FusedMultiplyAdd(x1, w2, sc1);
+                            x2 = Vector256.Load(line + 40);
+                            sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                            sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                            sc2 = Vector256.FusedMultiplyAdd(x2, w2, sc2);
+                            x3 = Vector256.Load(line + 48);
+                            sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                            sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                            sc3 = Vector256.FusedMultiplyAdd(x3, w2, sc3);
                             w0 = Vector256.Create(wRow[4]);
-                            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 32), w0, s0);
-                            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 40), w0, s1);
-                            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s2);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 56), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 64), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 72), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 80), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 88), w0, s7);
-                            s8 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 96), w0, s8);
-                            s9 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 104), w0, s9);
-                            s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 112), w0, s10);
-                            s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 120), w0, s11);
+                            w1 = Vector256.Create(wRow[29]);
+                            w2 = Vector256.Create(wRow[54]);
+                            x0 = Vector256.Load(line + 32);
+                            sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                            sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                            sc0 = Vector256.FusedMultiplyAdd(x0, w2, sc0);
+                            x1 = Vector256.Load(line + 40);
+                            sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                            sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                            sc1 = Vector256.FusedMultiplyAdd(x1, w2, sc1);
+                            x2 = Vector256.Load(line + 48);
+                            sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                            sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                            sc2 = Vector256.FusedMultiplyAdd(x2, w2, sc2);
+                            x3 = Vector256.Load(line + 56);
+                            sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                            sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                            sc3 = Vector256.FusedMultiplyAdd(x3, w2, sc3);
                         }
-                        Vector256.Store(s0, y + o * 4608 + row * 192 + columnTile * 96);
-                        Vector256.Store(s1, y + o * 4608 + row * 192 + columnTile * 96 + 8);
-                        Vector256.Store(s2, y + o * 4608 + row * 192 + columnTile * 96 + 16);
-                        Vector256.Store(s3, y + o * 4608 + row * 192 + columnTile * 96 + 24);
-                        Vector256.Store(s4, y + o * 4608 + row * 192 + columnTile * 96 + 32);
-                        Vector256.Store(s5, y + o * 4608 + row * 192 + columnTile * 96 + 40);
-                        Vector256.Store(s6, y + o * 4608 + row * 192 + columnTile * 96 + 48);
-                        Vector256.Store(s7, y + o * 4608 + row * 192 + columnTile * 96 + 56);
-                        Vector256.Store(s8, y + o * 4608 + row * 192 + columnTile * 96 + 64);
-                        Vector256.Store(s9, y + o * 4608 + row * 192 + columnTile * 96 + 72);
-                        Vector256.Store(s10, y + o * 4608 + row * 192 + columnTile * 96 + 80);
-                        Vector256.Store(s11, y + o * 4608 + row * 192 + columnTile * 96 + 88);
+                        Vector256.Store(sa0, y + oTile * 13824 + row * 192 + columnTile * 32);
+                        Vector256.Store(sa1, y + oTile * 13824 + row * 192 + columnTile * 32 + 8);
+                        Vector256.Store(sa2, y + oTile * 13824 + row * 192 + columnTile * 32 + 16);
+                        Vector256.Store(sa3, y + oTile * 13824 + row * 192 + columnTile * 32 + 24);
+                        Vector256.Store(sb0, y + oTile * 13824 + row * 192 + columnTile * 32 + 4608);
+                        Vector256.Store(sb1, y + oTile * 13824 + row * 192 + columnTile * 32 + 4616);
+                        Vector256.Store(sb2, y + oTile * 13824 + row * 192 + columnTile * 32 + 4624);
+                        Vector256.Store(sb3, y + oTile * 13824 + row * 192 + columnTile * 32 + 4632);
+                        Vector256.Store(sc0, y + oTile * 13824 + row * 192 + columnTile * 32 + 9216);
+                        Vector256.Store(sc1, y + oTile * 13824 + row * 192 + columnTile * 32 + 9224);
+                        Vector256.Store(sc2, y + oTile * 13824 + row * 192 + columnTile * 32 + 9232);
+                        Vector256.Store(sc3, y + oTile * 13824 + row * 192 + columnTile * 32 + 9240);
                     }
                 }
             }
@@ -1861,280 +2217,303 @@ partial class LeNet5
         }
 
         // y [16,8,8] = conv2d(x [6,12,12], w [16,6,5,5], bias), stride 1, padding 0
-        // Tile: 1 x 8 positions of 2 channels; sums ascend over (channel, kernel row, kernel column).
+        // Tile: 1 x 4 positions of 4 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C2Conv(double* x, double* w, double* bias, double* y)
         {
             if (Vector512.IsHardwareAccelerated)
-                C2Conv512(x, w, bias, y);
+                C2ConvOn512Bits(x, w, bias, y);
             else
             {
-                C2Conv256(x, w, bias, y);
-                C2Conv256(x + 4, w, bias, y + 4);
+                C2ConvOn256Bits(x, w, bias, y);
+                C2ConvOn256Bits(x + 4, w, bias, y + 4);
             }
         }
 
         // y [16,8,8] = conv2d(x [6,12,12], w [16,6,5,5], bias), stride 1, padding 0
-        // Tile: 1 x 8 positions of 2 channels; sums ascend over (channel, kernel row, kernel column).
+        // Tile: 1 x 4 positions of 4 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C2Conv512(double* x, double* w, double* bias, double* y)
+        internal static void C2ConvOn512Bits(double* x, double* w, double* bias, double* y)
         {
             for (int row = 0; row < 8; row++)
             {
-                for (int oTile = 0; oTile < 8; oTile++)
+                for (int oTile = 0; oTile < 4; oTile++)
                 {
-                    Vector512<double> sa0 = Vector512.Create(bias[oTile * 2]);
-                    Vector512<double> sb0 = Vector512.Create(bias[oTile * 2 + 1]);
-                    Vector512<double> sa1 = Vector512.Create(bias[oTile * 2]);
-                    Vector512<double> sb1 = Vector512.Create(bias[oTile * 2 + 1]);
-                    Vector512<double> sa2 = Vector512.Create(bias[oTile * 2]);
-                    Vector512<double> sb2 = Vector512.Create(bias[oTile * 2 + 1]);
-                    Vector512<double> sa3 = Vector512.Create(bias[oTile * 2]);
-                    Vector512<double> sb3 = Vector512.Create(bias[oTile * 2 + 1]);
-                    Vector512<double> sa4 = Vector512.Create(bias[oTile * 2]);
-                    Vector512<double> sb4 = Vector512.Create(bias[oTile * 2 + 1]);
-                    Vector512<double> sa5 = Vector512.Create(bias[oTile * 2]);
-                    Vector512<double> sb5 = Vector512.Create(bias[oTile * 2 + 1]);
-                    Vector512<double> sa6 = Vector512.Create(bias[oTile * 2]);
-                    Vector512<double> sb6 = Vector512.Create(bias[oTile * 2 + 1]);
-                    Vector512<double> sa7 = Vector512.Create(bias[oTile * 2]);
-                    Vector512<double> sb7 = Vector512.Create(bias[oTile * 2 + 1]);
-                    for (int c = 0; c < 6; c++)
+                    // columns 0 to 7, 4 at a time
+                    for (int columnTile = 0; columnTile < 2; columnTile++)
                     {
-                        for (int kh = 0; kh < 5; kh++)
+                        Vector512<double> sa0 = Vector512.Create(bias[oTile * 4]);
+                        Vector512<double> sb0 = Vector512.Create(bias[oTile * 4 + 1]);
+                        Vector512<double> sc0 = Vector512.Create(bias[oTile * 4 + 2]);
+                        Vector512<double> sd0 = Vector512.Create(bias[oTile * 4 + 3]);
+                        Vector512<double> sa1 = Vector512.Create(bias[oTile * 4]);
+                        Vector512<double> sb1 = Vector512.Create(bias[oTile * 4 + 1]);
+                        Vector512<double> sc1 = Vector512.Create(bias[oTile * 4 + 2]);
+                        Vector512<double> sd1 = Vector512.Create(bias[oTile * 4 + 3]);
+                        Vector512<double> sa2 = Vector512.Create(bias[oTile * 4]);
+                        Vector512<double> sb2 = Vector512.Create(bias[oTile * 4 + 1]);
+                        Vector512<double> sc2 = Vector512.Create(bias[oTile * 4 + 2]);
+                        Vector512<double> sd2 = Vector512.Create(bias[oTile * 4 + 3]);
+                        Vector512<double> sa3 = Vector512.Create(bias[oTile * 4]);
+                        Vector512<double> sb3 = Vector512.Create(bias[oTile * 4 + 1]);
+                        Vector512<double> sc3 = Vector512.Create(bias[oTile * 4 + 2]);
+                        Vector512<double> sd3 = Vector512.Create(bias[oTile * 4 + 3]);
+                        for (int c = 0; c < 6; c++)
                         {
-                            double* wRow = w + oTile * 300 + c * 25 + kh * 5;
-                            double* line = x + c * 1152 + row * 96 + kh * 96;
-                            Vector512<double> w0 = Vector512.Create(wRow[0]);
-                            Vector512<double> w1 = Vector512.Create(wRow[150]);
-                            Vector512<double> x0 = Vector512.Load(line);
-                            sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
-                            sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
-                            Vector512<double> x1 = Vector512.Load(line + 8);
-                            sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
-                            sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
-                            Vector512<double> x2 = Vector512.Load(line + 16);
-                            sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
-                            sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
-                            Vector512<double> x3 = Vector512.Load(line + 24);
-                            sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
-                            sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
-                            Vector512<double> x4 = Vector512.Load(line + 32);
-                            sa4 = Vector512.FusedMultiplyAdd(x4, w0, sa4);
-                            sb4 = Vector512.FusedMultiplyAdd(x4, w1, sb4);
-                            Vector512<double> x5 = Vector512.Load(line + 40);
-                            sa5 = Vector512.FusedMultiplyAdd(x5, w0, sa5);
-                            sb5 = Vector512.FusedMultiplyAdd(x5, w1, sb5);
-                            Vector512<double> x6 = Vector512.Load(line + 48);
-                            sa6 = Vector512.FusedMultiplyAdd(x6, w0, sa6);
-                            sb6 = Vector512.FusedMultiplyAdd(x6, w1, sb6);
-                            Vector512<double> x7 = Vector512.Load(line + 56);
-                            sa7 = Vector512.FusedMultiplyAdd(x7, w0, sa7);
-                            sb7 = Vector512.FusedMultiplyAdd(x7, w1, sb7);
-                            w0 = Vector512.Create(wRow[1]);
-                            w1 = Vector512.Create(wRow[151]);
-                            x0 = Vector512.Load(line + 8);
-                            sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
-                            sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
-                            x1 = Vector512.Load(line + 16);
-                            sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
-                            sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
-                            x2 = Vector512.Load(line + 24);
-                            sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
-                            sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
-                            x3 = Vector512.Load(line + 32);
-                            sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
-                            sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
-                            x4 = Vector512.Load(line + 40);
-                            sa4 = Vector512.FusedMultiplyAdd(x4, w0, sa4);
-                            sb4 = Vector512.FusedMultiplyAdd(x4, w1, sb4);
-                            x5 = Vector512.Load(line + 48);
-                            sa5 = Vector512.FusedMultiplyAdd(x5, w0, sa5);
-                            sb5 = Vector512.FusedMultiplyAdd(x5, w1, sb5);
-                            x6 = Vector512.Load(line + 56);
-                            sa6 = Vector512.FusedMultiplyAdd(x6, w0, sa6);
-                            sb6 = Vector512.FusedMultiplyAdd(x6, w1, sb6);
-                            x7 = Vector512.Load(line + 64);
-                            sa7 = Vector512.FusedMultiplyAdd(x7, w0, sa7);
-                            sb7 = Vector512.FusedMultiplyAdd(x7, w1, sb7);
-                            w0 = Vector512.Create(wRow[2]);
-                            w1 = Vector512.Create(wRow[152]);
-                            x0 = Vector512.Load(line + 16);
-                            sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
-                            sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
-                            x1 = Vector512.Load(line + 24);
-                            sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
-                            sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
-                            x2 = Vector512.Load(line + 32);
-                            sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
-                            sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
-                            x3 = Vector512.Load(line + 40);
-                            sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
-                            sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
-                            x4 = Vector512.Load(line + 48);
-                            sa4 = Vector512.FusedMultiplyAdd(x4, w0, sa4);
-                            sb4 = Vector512.FusedMultiplyAdd(x4, w1, sb4);
-                            x5 = Vector512.Load(line + 56);
-                            sa5 = Vector512.FusedMultiplyAdd(x5, w0, sa5);
-                            sb5 = Vector512.FusedMultiplyAdd(x5, w1, sb5);
-                            x6 = Vector512.Load(line + 64);
-                            sa6 = Vector512.FusedMultiplyAdd(x6, w0, sa6);
-                            sb6 = Vector512.FusedMultiplyAdd(x6, w1, sb6);
-                            x7 = Vector512.Load(line + 72);
-                            sa7 = Vector512.FusedMultiplyAdd(x7, w0, sa7);
-                            sb7 = Vector512.FusedMultiplyAdd(x7, w1, sb7);
-                            w0 = Vector512.Create(wRow[3]);
-                            w1 = Vector512.Create(wRow[153]);
-                            x0 = Vector512.Load(line + 24);
-                            sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
-                            sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
-                            x1 = Vector512.Load(line + 32);
-                            sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
-                            sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
-                            x2 = Vector512.Load(line + 40);
-                            sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
-                            sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
-                            x3 = Vector512.Load(line + 48);
-                            sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
-                            sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
-                            x4 = Vector512.Load(line + 56);
-                            sa4 = Vector512.FusedMultiplyAdd(x4, w0, sa4);
-                            sb4 = Vector512.FusedMultiplyAdd(x4, w1, sb4);
-                            x5 = Vector512.Load(line + 64);
-                            sa5 = Vector512.FusedMultiplyAdd(x5, w0, sa5);
-                            sb5 = Vector512.FusedMultiplyAdd(x5, w1, sb5);
-                            x6 = Vector512.Load(line + 72);
-                            sa6 = Vector512.FusedMultiplyAdd(x6, w0, sa6);
-                            sb6 = Vector512.FusedMultiplyAdd(x6, w1, sb6);
-                            x7 = Vector512.Load(line + 80);
-                            sa7 = Vector512.FusedMultiplyAdd(x7, w0, sa7);
-                            sb7 = Vector512.FusedMultiplyAdd(x7, w1, sb7);
-                            w0 = Vector512.Create(wRow[4]);
-                            w1 = Vector512.Create(wRow[154]);
-                            x0 = Vector512.Load(line + 32);
-                            sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
-                            sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
-                            x1 = Vector512.Load(line + 40);
-                            sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
-                            sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
-                            x2 = Vector512.Load(line + 48);
-                            sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
-                            sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
-                            x3 = Vector512.Load(line + 56);
-                            sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
-                            sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
-                            x4 = Vector512.Load(line + 64);
-                            sa4 = Vector512.FusedMultiplyAdd(x4, w0, sa4);
-                            sb4 = Vector512.FusedMultiplyAdd(x4, w1, sb4);
-                            x5 = Vector512.Load(line + 72);
-                            sa5 = Vector512.FusedMultiplyAdd(x5, w0, sa5);
-                            sb5 = Vector512.FusedMultiplyAdd(x5, w1, sb5);
-                            x6 = Vector512.Load(line + 80);
-                            sa6 = Vector512.FusedMultiplyAdd(x6, w0, sa6);
-                            sb6 = Vector512.FusedMultiplyAdd(x6, w1, sb6);
-                            x7 = Vector512.Load(line + 88);
-                            sa7 = Vector512.FusedMultiplyAdd(x7, w0, sa7);
-                            sb7 = Vector512.FusedMultiplyAdd(x7, w1, sb7);
+                            for (int kh = 0; kh < 5; kh++)
+                            {
+                                double* wRow = w + oTile * 600 + c * 25 + kh * 5;
+                                double* line = x + c * 1152 + row * 96 + kh * 96 + columnTile * 32;
+                                Vector512<double> w0 = Vector512.Create(wRow[0]);
+                                Vector512<double> w1 = Vector512.Create(wRow[150]);
+                                Vector512<double> w2 = Vector512.Create(wRow[300]);
+                                Vector512<double> w3 = Vector512.Create(wRow[450]);
+                                Vector512<double> x0 = Vector512.Load(line);
+                                sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
+                                sc0 = Vector512.FusedMultiplyAdd(x0, w2, sc0);
+                                sd0 = Vector512.FusedMultiplyAdd(x0, w3, sd0);
+                                Vector512<double> x1 = Vector512.Load(line + 8);
+                                sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
+                                sc1 = Vector512.FusedMultiplyAdd(x1, w2, sc1);
+                                sd1 = Vector512.FusedMultiplyAdd(x1, w3, sd1);
+                                Vector512<double> x2 = Vector512.Load(line + 16);
+                                sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
+                                sc2 = Vector512.FusedMultiplyAdd(x2, w2, sc2);
+                                sd2 = Vector512.FusedMultiplyAdd(x2, w3, sd2);
+                                Vector512<double> x3 = Vector512.Load(line + 24);
+                                sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
+                                sc3 = Vector512.FusedMultiplyAdd(x3, w2, sc3);
+                                sd3 = Vector512.FusedMultiplyAdd(x3, w3, sd3);
+                                w0 = Vector512.Create(wRow[1]);
+                                w1 = Vector512.Create(wRow[151]);
+                                w2 = Vector512.Create(wRow[301]);
+                                w3 = Vector512.Create(wRow[451]);
+                                x0 = Vector512.Load(line + 8);
+                                sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
+                                sc0 = Vector512.FusedMultiplyAdd(x0, w2, sc0);
+                                sd0 = Vector512.FusedMultiplyAdd(x0, w3, sd0);
+                                x1 = Vector512.Load(line + 16);
+                                sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
+                                sc1 = Vector512.FusedMultiplyAdd(x1, w2, sc1);
+                                sd1 = Vector512.FusedMultiplyAdd(x1, w3, sd1);
+                                x2 = Vector512.Load(line + 24);
+                                sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
+                                sc2 = Vector512.FusedMultiplyAdd(x2, w2, sc2);
+                                sd2 = Vector512.FusedMultiplyAdd(x2, w3, sd2);
+                                x3 = Vector512.Load(line + 32);
+                                sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
+                                sc3 = Vector512.FusedMultiplyAdd(x3, w2, sc3);
+                                sd3 = Vector512.FusedMultiplyAdd(x3, w3, sd3);
+                                w0 = Vector512.Create(wRow[2]);
+                                w1 = Vector512.Create(wRow[152]);
+                                w2 = Vector512.Create(wRow[302]);
+                                w3 = Vector512.Create(wRow[452]);
+                                x0 = Vector512.Load(line + 16);
+                                sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
+                                sc0 = Vector512.FusedMultiplyAdd(x0, w2, sc0);
+                                sd0 = Vector512.FusedMultiplyAdd(x0, w3, sd0);
+                                x1 = Vector512.Load(line + 24);
+                                sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
+                                sc1 = Vector512.FusedMultiplyAdd(x1, w2, sc1);
+                                sd1 = Vector512.FusedMultiplyAdd(x1, w3, sd1);
+                                x2 = Vector512.Load(line + 32);
+                                sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
+                                sc2 = Vector512.FusedMultiplyAdd(x2, w2, sc2);
+                                sd2 = Vector512.FusedMultiplyAdd(x2, w3, sd2);
+                                x3 = Vector512.Load(line + 40);
+                                sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
+                                sc3 = Vector512.FusedMultiplyAdd(x3, w2, sc3);
+                                sd3 = Vector512.FusedMultiplyAdd(x3, w3, sd3);
+                                w0 = Vector512.Create(wRow[3]);
+                                w1 = Vector512.Create(wRow[153]);
+                                w2 = Vector512.Create(wRow[303]);
+                                w3 = Vector512.Create(wRow[453]);
+                                x0 = Vector512.Load(line + 24);
+                                sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
+                                sc0 = Vector512.FusedMultiplyAdd(x0, w2, sc0);
+                                sd0 = Vector512.FusedMultiplyAdd(x0, w3, sd0);
+                                x1 = Vector512.Load(line + 32);
+                                sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
+                                sc1 = Vector512.FusedMultiplyAdd(x1, w2, sc1);
+                                sd1 = Vector512.FusedMultiplyAdd(x1, w3, sd1);
+                                x2 = Vector512.Load(line + 40);
+                                sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
+                                sc2 = Vector512.FusedMultiplyAdd(x2, w2, sc2);
+                                sd2 = Vector512.FusedMultiplyAdd(x2, w3, sd2);
+                                x3 = Vector512.Load(line + 48);
+                                sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
+                                sc3 = Vector512.FusedMultiplyAdd(x3, w2, sc3);
+                                sd3 = Vector512.FusedMultiplyAdd(x3, w3, sd3);
+                                w0 = Vector512.Create(wRow[4]);
+                                w1 = Vector512.Create(wRow[154]);
+                                w2 = Vector512.Create(wRow[304]);
+                                w3 = Vector512.Create(wRow[454]);
+                                x0 = Vector512.Load(line + 32);
+                                sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
+                                sc0 = Vector512.FusedMultiplyAdd(x0, w2, sc0);
+                                sd0 = Vector512.FusedMultiplyAdd(x0, w3, sd0);
+                                x1 = Vector512.Load(line + 40);
+                                sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
+                                sc1 = Vector512.FusedMultiplyAdd(x1, w2, sc1);
+                                sd1 = Vector512.FusedMultiplyAdd(x1, w3, sd1);
+                                x2 = Vector512.Load(line + 48);
+                                sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
+                                sc2 = Vector512.FusedMultiplyAdd(x2, w2, sc2);
+                                sd2 = Vector512.FusedMultiplyAdd(x2, w3, sd2);
+                                x3 = Vector512.Load(line + 56);
+                                sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
+                                sc3 = Vector512.FusedMultiplyAdd(x3, w2, sc3);
+                                sd3 = Vector512.FusedMultiplyAdd(x3, w3, sd3);
+                            }
                         }
+                        Vector512.Store(sa0, y + oTile * 2048 + row * 64 + columnTile * 32);
+                        Vector512.Store(sa1, y + oTile * 2048 + row * 64 + columnTile * 32 + 8);
+                        Vector512.Store(sa2, y + oTile * 2048 + row * 64 + columnTile * 32 + 16);
+                        Vector512.Store(sa3, y + oTile * 2048 + row * 64 + columnTile * 32 + 24);
+                        Vector512.Store(sb0, y + oTile * 2048 + row * 64 + columnTile * 32 + 512);
+                        Vector512.Store(sb1, y + oTile * 2048 + row * 64 + columnTile * 32 + 520);
+                        Vector512.Store(sb2, y + oTile * 2048 + row * 64 + columnTile * 32 + 528);
+                        Vector512.Store(sb3, y + oTile * 2048 + row * 64 + columnTile * 32 + 536);
+                        Vector512.Store(sc0, y + oTile * 2048 + row * 64 + columnTile * 32 + 1024);
+                        Vector512.Store(sc1, y + oTile * 2048 + row * 64 + columnTile * 32 + 1032);
+                        Vector512.Store(sc2, y + oTile * 2048 + row * 64 + columnTile * 32 + 1040);
+                        Vector512.Store(sc3, y + oTile * 2048 + row * 64 + columnTile * 32 + 1048);
+                        Vector512.Store(sd0, y + oTile * 2048 + row * 64 + columnTile * 32 + 1536);
+                        Vector512.Store(sd1, y + oTile * 2048 + row * 64 + columnTile * 32 + 1544);
+                        Vector512.Store(sd2, y + oTile * 2048 + row * 64 + columnTile * 32 + 1552);
+                        Vector512.Store(sd3, y + oTile * 2048 + row * 64 + columnTile * 32 + 1560);
                     }
-                    Vector512.Store(sa0, y + oTile * 1024 + row * 64);
-                    Vector512.Store(sa1, y + oTile * 1024 + row * 64 + 8);
-                    Vector512.Store(sa2, y + oTile * 1024 + row * 64 + 16);
-                    Vector512.Store(sa3, y + oTile * 1024 + row * 64 + 24);
-                    Vector512.Store(sa4, y + oTile * 1024 + row * 64 + 32);
-                    Vector512.Store(sa5, y + oTile * 1024 + row * 64 + 40);
-                    Vector512.Store(sa6, y + oTile * 1024 + row * 64 + 48);
-                    Vector512.Store(sa7, y + oTile * 1024 + row * 64 + 56);
-                    Vector512.Store(sb0, y + oTile * 1024 + row * 64 + 512);
-                    Vector512.Store(sb1, y + oTile * 1024 + row * 64 + 520);
-                    Vector512.Store(sb2, y + oTile * 1024 + row * 64 + 528);
-                    Vector512.Store(sb3, y + oTile * 1024 + row * 64 + 536);
-                    Vector512.Store(sb4, y + oTile * 1024 + row * 64 + 544);
-                    Vector512.Store(sb5, y + oTile * 1024 + row * 64 + 552);
-                    Vector512.Store(sb6, y + oTile * 1024 + row * 64 + 560);
-                    Vector512.Store(sb7, y + oTile * 1024 + row * 64 + 568);
                 }
             }
         }
 
         // y [16,8,8] = conv2d(x [6,12,12], w [16,6,5,5], bias), stride 1, padding 0
-        // Tile: 1 x 8 positions of 1 channel; sums ascend over (channel, kernel row, kernel column).
+        // Tile: 1 x 4 positions of 2 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C2Conv256(double* x, double* w, double* bias, double* y)
+        internal static void C2ConvOn256Bits(double* x, double* w, double* bias, double* y)
         {
             for (int row = 0; row < 8; row++)
             {
-                for (int o = 0; o < 16; o++)
+                for (int oTile = 0; oTile < 8; oTile++)
                 {
-                    Vector256<double> s0 = Vector256.Create(bias[o]);
-                    Vector256<double> s1 = Vector256.Create(bias[o]);
-                    Vector256<double> s2 = Vector256.Create(bias[o]);
-                    Vector256<double> s3 = Vector256.Create(bias[o]);
-                    Vector256<double> s4 = Vector256.Create(bias[o]);
-                    Vector256<double> s5 = Vector256.Create(bias[o]);
-                    Vector256<double> s6 = Vector256.Create(bias[o]);
-                    Vector256<double> s7 = Vector256.Create(bias[o]);
-                    for (int c = 0; c < 6; c++)
+                    // columns 0 to 7, 4 at a time
+                    for (int columnTile = 0; columnTile < 2; columnTile++)
                     {
-                        for (int kh = 0; kh < 5; kh++)
+                        Vector256<double> sa0 = Vector256.Create(bias[oTile * 2]);
+                        Vector256<double> sb0 = Vector256.Create(bias[oTile * 2 + 1]);
+                        Vector256<double> sa1 = Vector256.Create(bias[oTile * 2]);
+                        Vector256<double> sb1 = Vector256.Create(bias[oTile * 2 + 1]);
+                        Vector256<double> sa2 = Vector256.Create(bias[oTile * 2]);
+                        Vector256<double> sb2 = Vector256.Create(bias[oTile * 2 + 1]);
+                        Vector256<double> sa3 = Vector256.Create(bias[oTile * 2]);
+                        Vector256<double> sb3 = Vector256.Create(bias[oTile * 2 + 1]);
+                        for (int c = 0; c < 6; c++)
                         {
-                            double* wRow = w + o * 150 + c * 25 + kh * 5;
-                            double* line = x + c * 1152 + row * 96 + kh * 96;
-                            Vector256<double> w0 = Vector256.Create(wRow[0]);
-                            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(line), w0, s0);
-                            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 8), w0, s1);
-                            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 16), w0, s2);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 24), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 32), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 40), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 56), w0, s7);
-                            w0 = Vector256.Create(wRow[1]);
-                            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 8), w0, s0);
-                            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 16), w0, s1);
-                            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 24), w0, s2);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 32), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 40), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 56), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 64), w0, s7);
-                            w0 = Vector256.Create(wRow[2]);
-                            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 16), w0, s0);
-                            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 24), w0, s1);
-                            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 32), w0, s2);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 40), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 56), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 64), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 72), w0, s7);
-                            w0 = Vector256.Create(wRow[3]);
-                            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 24), w0, s0);
-                            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 32), w0, s1);
-                            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 40), w0, s2);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 56), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 64), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 72), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 80), w0, s7);
-                            w0 = Vector256.Create(wRow[4]);
-                            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 32), w0, s0);
-                            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 40), w0, s1);
-                            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s2);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 56), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 64), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 72), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 80), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 88), w0, s7);
+                            for (int kh = 0; kh < 5; kh++)
+                            {
+                                double* wRow = w + oTile * 300 + c * 25 + kh * 5;
+                                double* line = x + c * 1152 + row * 96 + kh * 96 + columnTile * 32;
+                                Vector256<double> w0 = Vector256.Create(wRow[0]);
+                                Vector256<double> w1 = Vector256.Create(wRow[150]);
+                                Vector256<double> x0 = Vector256.Load(line);
+                                sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                                Vector256<double> x1 = Vector256.Load(line + 8);
+                                sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                                Vector256<double> x2 = Vector256.Load(line + 16);
+                                sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                                Vector256<double> x3 = Vector256.Load(line + 24);
+                                sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                                w0 = Vector256.Create(wRow[1]);
+                                w1 = Vector256.Create(wRow[151]);
+                                x0 = Vector256.Load(line + 8);
+                                sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                                x1 = Vector256.Load(line + 16);
+                                sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                                x2 = Vector256.Load(line + 24);
+                                sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                                x3 = Vector256.Load(line + 32);
+                                sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                                w0 = Vector256.Create(wRow[2]);
+                                w1 = Vector256.Create(wRow[152]);
+                                x0 = Vector256.Load(line + 16);
+                                sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                                x1 = Vector256.Load(line + 24);
+                                sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                                x2 = Vector256.Load(line + 32);
+                                sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                                x3 = Vector256.Load(line + 40);
+                                sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                                w0 = Vector256.Create(wRow[3]);
+                                w1 = Vector256.Create(wRow[153]);
+                                x0 = Vector256.Load(line + 24);
+                                sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                                x1 = Vector256.Load(line + 32);
+                                sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                                x2 = Vector256.Load(line + 40);
+                                sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                                x3 = Vector256.Load(line + 48);
+                                sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                                w0 = Vector256.Create(wRow[4]);
+                                w1 = Vector256.Create(wRow[154]);
+                                x0 = Vector256.Load(line + 32);
+                                sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                                x1 = Vector256.Load(line + 40);
+                                sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                                x2 = Vector256.Load(line + 48);
+                                sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                                x3 = Vector256.Load(line + 56);
+                                sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                            }
                         }
+                        Vector256.Store(sa0, y + oTile * 1024 + row * 64 + columnTile * 32);
+                        Vector256.Store(sa1, y + oTile * 1024 + row * 64 + columnTile * 32 + 8);
+                        Vector256.Store(sa2, y + oTile * 1024 + row * 64 + columnTile * 32 + 16);
+                        Vector256.Store(sa3, y + oTile * 1024 + row * 64 + columnTile * 32 + 24);
+                        Vector256.Store(sb0, y + oTile * 1024 + row * 64 + columnTile * 32 + 512);
+                        Vector256.Store(sb1, y + oTile * 1024 + row * 64 + columnTile * 32 + 520);
+                        Vector256.Store(sb2, y + oTile * 1024 + row * 64 + columnTile * 32 + 528);
+                        Vector256.Store(sb3, y + oTile * 1024 + row * 64 + columnTile * 32 + 536);
                     }
-                    Vector256.Store(s0, y + o * 512 + row * 64);
-                    Vector256.Store(s1, y + o * 512 + row * 64 + 8);
-                    Vector256.Store(s2, y + o * 512 + row * 64 + 16);
-                    Vector256.Store(s3, y + o * 512 + row * 64 + 24);
-                    Vector256.Store(s4, y + o * 512 + row * 64 + 32);
-                    Vector256.Store(s5, y + o * 512 + row * 64 + 40);
-                    Vector256.Store(s6, y + o * 512 + row * 64 + 48);
-                    Vector256.Store(s7, y + o * 512 + row * 64 + 56);
                 }
             }
         }

@@ -17,562 +17,770 @@ partial class LeNet5
     private static unsafe partial class FloatPrograms
     {
         // y [6,24,24] = conv2d(x [1,28,28], w [6,1,5,5], bias), stride 1, padding 0; then 2x2 max pool, in registers
-        // Tile: 2 x 8 positions of 1 channel; sums ascend over (channel, kernel row, kernel column).
+        // Tile: 2 x 4 positions of 3 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C1ConvPool(float* x, float* w, float* bias, float* pooled, byte* winners, float* weights)
         {
             if (Vector512.IsHardwareAccelerated)
-                C1ConvPool512(x, w, bias, pooled, winners, weights);
+                C1ConvPoolOn512Bits(x, w, bias, pooled, winners, weights);
             else
             {
-                C1ConvPool256(x, w, bias, pooled, winners, weights);
-                C1ConvPool256(x + 8, w, bias, pooled + 8, winners + 8, weights);
+                C1ConvPoolOn256Bits(x, w, bias, pooled, winners, weights);
+                C1ConvPoolOn256Bits(x + 8, w, bias, pooled + 8, winners + 8, weights);
             }
         }
 
         // y [6,24,24] = conv2d(x [1,28,28], w [6,1,5,5], bias), stride 1, padding 0; then 2x2 max pool, in registers
-        // Tile: 2 x 8 positions of 1 channel; sums ascend over (channel, kernel row, kernel column).
+        // Tile: 2 x 4 positions of 3 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C1ConvPool512(float* x, float* w, float* bias, float* pooled, byte* winners, float* weights)
+        internal static void C1ConvPoolOn512Bits(float* x, float* w, float* bias, float* pooled, byte* winners, float* weights)
         {
             int composed = Winners.IsComposed(weights + 512);
             for (int rowPair = 0; rowPair < 12; rowPair++)
             {
-                for (int o = 0; o < 6; o++)
+                for (int oTile = 0; oTile < 2; oTile++)
                 {
-                    // columns 0 to 23, 8 at a time
-                    for (int columnTile = 0; columnTile < 3; columnTile++)
+                    // columns 0 to 23, 4 at a time
+                    for (int columnTile = 0; columnTile < 6; columnTile++)
                     {
-                        Vector512<float> s00 = Vector512.Create(bias[o]);
-                        Vector512<float> s01 = Vector512.Create(bias[o]);
-                        Vector512<float> s02 = Vector512.Create(bias[o]);
-                        Vector512<float> s03 = Vector512.Create(bias[o]);
-                        Vector512<float> s04 = Vector512.Create(bias[o]);
-                        Vector512<float> s05 = Vector512.Create(bias[o]);
-                        Vector512<float> s06 = Vector512.Create(bias[o]);
-                        Vector512<float> s07 = Vector512.Create(bias[o]);
-                        Vector512<float> s10 = Vector512.Create(bias[o]);
-                        Vector512<float> s11 = Vector512.Create(bias[o]);
-                        Vector512<float> s12 = Vector512.Create(bias[o]);
-                        Vector512<float> s13 = Vector512.Create(bias[o]);
-                        Vector512<float> s14 = Vector512.Create(bias[o]);
-                        Vector512<float> s15 = Vector512.Create(bias[o]);
-                        Vector512<float> s16 = Vector512.Create(bias[o]);
-                        Vector512<float> s17 = Vector512.Create(bias[o]);
+                        Vector512<float> s0a0 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<float> s0b0 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<float> s0c0 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<float> s0a1 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<float> s0b1 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<float> s0c1 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<float> s0a2 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<float> s0b2 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<float> s0c2 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<float> s0a3 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<float> s0b3 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<float> s0c3 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<float> s1a0 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<float> s1b0 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<float> s1c0 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<float> s1a1 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<float> s1b1 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<float> s1c1 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<float> s1a2 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<float> s1b2 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<float> s1c2 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<float> s1a3 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<float> s1b3 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<float> s1c3 = Vector512.Create(bias[oTile * 3 + 2]);
                         for (int kh = 0; kh < 5; kh++)
                         {
-                            float* wRow = w + o * 25 + kh * 5;
-                            float* line0 = x + rowPair * 896 + kh * 448 + columnTile * 128;
-                            float* line1 = x + rowPair * 896 + kh * 448 + columnTile * 128 + 448;
+                            float* wRow = w + oTile * 75 + kh * 5;
+                            float* line0 = x + rowPair * 896 + kh * 448 + columnTile * 64;
+                            float* line1 = x + rowPair * 896 + kh * 448 + columnTile * 64 + 448;
                             Vector512<float> w0 = Vector512.Create(wRow[0]);
-                            s00 = Vector512.FusedMultiplyAdd(Vector512.Load(line0), w0, s00);
-                            s01 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 16), w0, s01);
-                            s02 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 32), w0, s02);
-                            s03 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 48), w0, s03);
-                            s04 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 64), w0, s04);
-                            s05 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 80), w0, s05);
-                            s06 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 96), w0, s06);
-                            s07 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 112), w0, s07);
-                            s10 = Vector512.FusedMultiplyAdd(Vector512.Load(line1), w0, s10);
-                            s11 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 16), w0, s11);
-                            s12 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 32), w0, s12);
-                            s13 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 48), w0, s13);
-                            s14 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 64), w0, s14);
-                            s15 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 80), w0, s15);
-                            s16 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 96), w0, s16);
-                            s17 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 112), w0, s17);
+                            Vector512<float> w1 = Vector512.Create(wRow[25]);
+                            Vector512<float> w2 = Vector512.Create(wRow[50]);
+                            Vector512<float> x0 = Vector512.Load(line0);
+                            s0a0 = Vector512.FusedMultiplyAdd(x0, w0, s0a0);
+                            s0b0 = Vector512.FusedMultiplyAdd(x0, w1, s0b0);
+                            s0c0 = Vector512.FusedMultiplyAdd(x0, w2, s0c0);
+                            Vector512<float> x1 = Vector512.Load(line0 + 16);
+                            s0a1 = Vector512.FusedMultiplyAdd(x1, w0, s0a1);
+                            s0b1 = Vector512.FusedMultiplyAdd(x1, w1, s0b1);
+                            s0c1 = Vector512.FusedMultiplyAdd(x1, w2, s0c1);
+                            Vector512<float> x2 = Vector512.Load(line0 + 32);
+                            s0a2 = Vector512.FusedMultiplyAdd(x2, w0, s0a2);
+                            s0b2 = Vector512.FusedMultiplyAdd(x2, w1, s0b2);
+                            s0c2 = Vector512.FusedMultiplyAdd(x2, w2, s0c2);
+                            Vector512<float> x3 = Vector512.Load(line0 + 48);
+                            s0a3 = Vector512.FusedMultiplyAdd(x3, w0, s0a3);
+                            s0b3 = Vector512.FusedMultiplyAdd(x3, w1, s0b3);
+                            s0c3 = Vector512.FusedMultiplyAdd(x3, w2, s0c3);
+                            x0 = Vector512.Load(line1);
+                            s1a0 = Vector512.FusedMultiplyAdd(x0, w0, s1a0);
+                            s1b0 = Vector512.FusedMultiplyAdd(x0, w1, s1b0);
+                            s1c0 = Vector512.FusedMultiplyAdd(x0, w2, s1c0);
+                            x1 = Vector512.Load(line1 + 16);
+                            s1a1 = Vector512.FusedMultiplyAdd(x1, w0, s1a1);
+                            s1b1 = Vector512.FusedMultiplyAdd(x1, w1, s1b1);
+                            s1c1 = Vector512.FusedMultiplyAdd(x1, w2, s1c1);
+                            x2 = Vector512.Load(line1 + 32);
+                            s1a2 = Vector512.FusedMultiplyAdd(x2, w0, s1a2);
+                            s1b2 = Vector512.FusedMultiplyAdd(x2, w1, s1b2);
+                            s1c2 = Vector512.FusedMultiplyAdd(x2, w2, s1c2);
+                            x3 = Vector512.Load(line1 + 48);
+                            s1a3 = Vector512.FusedMultiplyAdd(x3, w0, s1a3);
+                            s1b3 = Vector512.FusedMultiplyAdd(x3, w1, s1b3);
+                            s1c3 = Vector512.FusedMultiplyAdd(x3, w2, s1c3);
                             w0 = Vector512.Create(wRow[1]);
-                            s00 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 16), w0, s00);
-                            s01 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 32), w0, s01);
-                            s02 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 48), w0, s02);
-                            s03 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 64), w0, s03);
-                            s04 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 80), w0, s04);
-                            s05 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 96), w0, s05);
-                            s06 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 112), w0, s06);
-                            s07 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 128), w0, s07);
-                            s10 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 16), w0, s10);
-                            s11 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 32), w0, s11);
-                            s12 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 48), w0, s12);
-                            s13 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 64), w0, s13);
-                            s14 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 80), w0, s14);
-                            s15 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 96), w0, s15);
-                            s16 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 112), w0, s16);
-                            s17 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 128), w0, s17);
+                            w1 = Vector512.Create(wRow[26]);
+                            w2 = Vector512.Create(wRow[51]);
+                            x0 = Vector512.Load(line0 + 16);
+                            s0a0 = Vector512.FusedMultiplyAdd(x0, w0, s0a0);
+                            s0b0 = Vector512.FusedMultiplyAdd(x0, w1, s0b0);
+                            s0c0 = Vector512.FusedMultiplyAdd(x0, w2, s0c0);
+                            x1 = Vector512.Load(line0 + 32);
+                            s0a1 = Vector512.FusedMultiplyAdd(x1, w0, s0a1);
+                            s0b1 = Vector512.FusedMultiplyAdd(x1, w1, s0b1);
+                            s0c1 = Vector512.FusedMultiplyAdd(x1, w2, s0c1);
+                            x2 = Vector512.Load(line0 + 48);
+                            s0a2 = Vector512.FusedMultiplyAdd(x2, w0, s0a2);
+                            s0b2 = Vector512.FusedMultiplyAdd(x2, w1, s0b2);
+                            s0c2 = Vector512.FusedMultiplyAdd(x2, w2, s0c2);
+                            x3 = Vector512.Load(line0 + 64);
+                            s0a3 = Vector512.FusedMultiplyAdd(x3, w0, s0a3);
+                            s0b3 = Vector512.FusedMultiplyAdd(x3, w1, s0b3);
+                            s0c3 = Vector512.FusedMultiplyAdd(x3, w2, s0c3);
+                            x0 = Vector512.Load(line1 + 16);
+                            s1a0 = Vector512.FusedMultiplyAdd(x0, w0, s1a0);
+                            s1b0 = Vector512.FusedMultiplyAdd(x0, w1, s1b0);
+                            s1c0 = Vector512.FusedMultiplyAdd(x0, w2, s1c0);
+                            x1 = Vector512.Load(line1 + 32);
+                            s1a1 = Vector512.FusedMultiplyAdd(x1, w0, s1a1);
+                            s1b1 = Vector512.FusedMultiplyAdd(x1, w1, s1b1);
+                            s1c1 = Vector512.FusedMultiplyAdd(x1, w2, s1c1);
+                            x2 = Vector512.Load(line1 + 48);
+                            s1a2 = Vector512.FusedMultiplyAdd(x2, w0, s1a2);
+                            s1b2 = Vector512.FusedMultiplyAdd(x2, w1, s1b2);
+                            s1c2 = Vector512.FusedMultiplyAdd(x2, w2, s1c2);
+                            x3 = Vector512.Load(line1 + 64);
+                            s1a3 = Vector512.FusedMultiplyAdd(x3, w0, s1a3);
+                            s1b3 = Vector512.FusedMultiplyAdd(x3, w1, s1b3);
+                            s1c3 = Vector512.FusedMultiplyAdd(x3, w2, s1c3);
                             w0 = Vector512.Create(wRow[2]);
-                            s00 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 32), w0, s00);
-                            s01 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 48), w0, s01);
-                            s02 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 64), w0, s02);
-                            s03 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 80), w0, s03);
-                            s04 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 96), w0, s04);
-                            s05 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 112), w0, s05);
-                            s06 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 128), w0, s06);
-                            s07 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 144), w0, s07);
-                            s10 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 32), w0, s10);
-                            s11 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 48), w0, s11);
-                            s12 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 64), w0, s12);
-                            s13 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 80), w0, s13);
-                            s14 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 96), w0, s14);
-                            s15 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 112), w0, s15);
-                            s16 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 128), w0, s16);
-                            s17 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 144), w0, s17);
+                            w1 = Vector512.Create(wRow[27]);
+                            w2 = Vector512.Create(wRow[52]);
+                            x0 = Vector512.Load(line0 + 32);
+                            s0a0 = Vector512.FusedMultiplyAdd(x0, w0, s0a0);
+                            s0b0 = Vector512.FusedMultiplyAdd(x0, w1, s0b0);
+                            s0c0 = Vector512.FusedMultiplyAdd(x0, w2, s0c0);
+                            x1 = Vector512.Load(line0 + 48);
+                            s0a1 = Vector512.FusedMultiplyAdd(x1, w0, s0a1);
+                            s0b1 = Vector512.FusedMultiplyAdd(x1, w1, s0b1);
+                            s0c1 = Vector512.FusedMultiplyAdd(x1, w2, s0c1);
+                            x2 = Vector512.Load(line0 + 64);
+                            s0a2 = Vector512.FusedMultiplyAdd(x2, w0, s0a2);
+                            s0b2 = Vector512.FusedMultiplyAdd(x2, w1, s0b2);
+                            s0c2 = Vector512.FusedMultiplyAdd(x2, w2, s0c2);
+                            x3 = Vector512.Load(line0 + 80);
+                            s0a3 = Vector512.FusedMultiplyAdd(x3, w0, s0a3);
+                            s0b3 = Vector512.FusedMultiplyAdd(x3, w1, s0b3);
+                            s0c3 = Vector512.FusedMultiplyAdd(x3, w2, s0c3);
+                            x0 = Vector512.Load(line1 + 32);
+                            s1a0 = Vector512.FusedMultiplyAdd(x0, w0, s1a0);
+                            s1b0 = Vector512.FusedMultiplyAdd(x0, w1, s1b0);
+                            s1c0 = Vector512.FusedMultiplyAdd(x0, w2, s1c0);
+                            x1 = Vector512.Load(line1 + 48);
+                            s1a1 = Vector512.FusedMultiplyAdd(x1, w0, s1a1);
+                            s1b1 = Vector512.FusedMultiplyAdd(x1, w1, s1b1);
+                            s1c1 = Vector512.FusedMultiplyAdd(x1, w2, s1c1);
+                            x2 = Vector512.Load(line1 + 64);
+                            s1a2 = Vector512.FusedMultiplyAdd(x2, w0, s1a2);
+                            s1b2 = Vector512.FusedMultiplyAdd(x2, w1, s1b2);
+                            s1c2 = Vector512.FusedMultiplyAdd(x2, w2, s1c2);
+                            x3 = Vector512.Load(line1 + 80);
+                            s1a3 = Vector512.FusedMultiplyAdd(x3, w0, s1a3);
+                            s1b3 = Vector512.FusedMultiplyAdd(x3, w1, s1b3);
+                            s1c3 = Vector512.FusedMultiplyAdd(x3, w2, s1c3);
                             w0 = Vector512.Create(wRow[3]);
-                            s00 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 48), w0, s00);
-                            s01 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 64), w0, s01);
-                            s02 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 80), w0, s02);
-                            s03 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 96), w0, s03);
-                            s04 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 112), w0, s04);
-                            s05 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 128), w0, s05);
-                            s06 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 144), w0, s06);
-                            s07 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 160), w0, s07);
-                            s10 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 48), w0, s10);
-                            s11 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 64), w0, s11);
-                            s12 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 80), w0, s12);
-                            s13 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 96), w0, s13);
-                            s14 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 112), w0, s14);
-                            s15 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 128), w0, s15);
-                            s16 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 144), w0, s16);
-                            s17 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 160), w0, s17);
+                            w1 = Vector512.Create(wRow[28]);
+                            w2 = Vector512.Create(wRow[53]);
+                            x0 = Vector512.Load(line0 + 48);
+                            s0a0 = Vector512.FusedMultiplyAdd(x0, w0, s0a0);
+                            s0b0 = Vector512.FusedMultiplyAdd(x0, w1, s0b0);
+                            s0c0 = Vector512.FusedMultiplyAdd(x0, w2, s0c0);
+                            x1 = Vector512.Load(line0 + 64);
+                            s0a1 = Vector512.FusedMultiplyAdd(x1, w0, s0a1);
+                            s0b1 = Vector512.FusedMultiplyAdd(x1, w1, s0b1);
+                            s0c1 = Vector512.FusedMultiplyAdd(x1, w2, s0c1);
+                            x2 = Vector512.Load(line0 + 80);
+                            s0a2 = Vector512.FusedMultiplyAdd(x2, w0, s0a2);
+                            s0b2 = Vector512.FusedMultiplyAdd(x2, w1, s0b2);
+                            s0c2 = Vector512.FusedMultiplyAdd(x2, w2, s0c2);
+                            x3 = Vector512.Load(line0 + 96);
+                            s0a3 = Vector512.FusedMultiplyAdd(x3, w0, s0a3);
+                            s0b3 = Vector512.FusedMultiplyAdd(x3, w1, s0b3);
+                            s0c3 = Vector512.FusedMultiplyAdd(x3, w2, s0c3);
+                            x0 = Vector512.Load(line1 + 48);
+                            s1a0 = Vector512.FusedMultiplyAdd(x0, w0, s1a0);
+                            s1b0 = Vector512.FusedMultiplyAdd(x0, w1, s1b0);
+                            s1c0 = Vector512.FusedMultiplyAdd(x0, w2, s1c0);
+                            x1 = Vector512.Load(line1 + 64);
+                            s1a1 = Vector512.FusedMultiplyAdd(x1, w0, s1a1);
+                            s1b1 = Vector512.FusedMultiplyAdd(x1, w1, s1b1);
+                            s1c1 = Vector512.FusedMultiplyAdd(x1, w2, s1c1);
+                            x2 = Vector512.Load(line1 + 80);
+                            s1a2 = Vector512.FusedMultiplyAdd(x2, w0, s1a2);
+                            s1b2 = Vector512.FusedMultiplyAdd(x2, w1, s1b2);
+                            s1c2 = Vector512.FusedMultiplyAdd(x2, w2, s1c2);
+                            x3 = Vector512.Load(line1 + 96);
+                            s1a3 = Vector512.FusedMultiplyAdd(x3, w0, s1a3);
+                            s1b3 = Vector512.FusedMultiplyAdd(x3, w1, s1b3);
+                            s1c3 = Vector512.FusedMultiplyAdd(x3, w2, s1c3);
                             w0 = Vector512.Create(wRow[4]);
-                            s00 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 64), w0, s00);
-                            s01 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 80), w0, s01);
-                            s02 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 96), w0, s02);
-                            s03 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 112), w0, s03);
-                            s04 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 128), w0, s04);
-                            s05 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 144), w0, s05);
-                            s06 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 160), w0, s06);
-                            s07 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 176), w0, s07);
-                            s10 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 64), w0, s10);
-                            s11 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 80), w0, s11);
-                            s12 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 96), w0, s12);
-                            s13 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 112), w0, s13);
-                            s14 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 128), w0, s14);
-                            s15 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 144), w0, s15);
-                            s16 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 160), w0, s16);
-                            s17 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 176), w0, s17);
+                            w1 = Vector512.Create(wRow[29]);
+                            w2 = Vector512.Create(wRow[54]);
+                            x0 = Vector512.Load(line0 + 64);
+                            s0a0 = Vector512.FusedMultiplyAdd(x0, w0, s0a0);
+                            s0b0 = Vector512.FusedMultiplyAdd(x0, w1, s0b0);
+                            s0c0 = Vector512.FusedMultiplyAdd(x0, w2, s0c0);
+                            x1 = Vector512.Load(line0 + 80);
+                            s0a1 = Vector512.FusedMultiplyAdd(x1, w0, s0a1);
+                            s0b1 = Vector512.FusedMultiplyAdd(x1, w1, s0b1);
+                            s0c1 = Vector512.FusedMultiplyAdd(x1, w2, s0c1);
+                            x2 = Vector512.Load(line0 + 96);
+                            s0a2 = Vector512.FusedMultiplyAdd(x2, w0, s0a2);
+                            s0b2 = Vector512.FusedMultiplyAdd(x2, w1, s0b2);
+                            s0c2 = Vector512.FusedMultiplyAdd(x2, w2, s0c2);
+                            x3 = Vector512.Load(line0 + 112);
+                            s0a3 = Vector512.FusedMultiplyAdd(x3, w0, s0a3);
+                            s0b3 = Vector512.FusedMultiplyAdd(x3, w1, s0b3);
+                            s0c3 = Vector512.FusedMultiplyAdd(x3, w2, s0c3);
+                            x0 = Vector512.Load(line1 + 64);
+                            s1a0 = Vector512.FusedMultiplyAdd(x0, w0, s1a0);
+                            s1b0 = Vector512.FusedMultiplyAdd(x0, w1, s1b0);
+                            s1c0 = Vector512.FusedMultiplyAdd(x0, w2, s1c0);
+                            x1 = Vector512.Load(line1 + 80);
+                            s1a1 = Vector512.FusedMultiplyAdd(x1, w0, s1a1);
+                            s1b1 = Vector512.FusedMultiplyAdd(x1, w1, s1b1);
+                            s1c1 = Vector512.FusedMultiplyAdd(x1, w2, s1c1);
+                            x2 = Vector512.Load(line1 + 96);
+                            s1a2 = Vector512.FusedMultiplyAdd(x2, w0, s1a2);
+                            s1b2 = Vector512.FusedMultiplyAdd(x2, w1, s1b2);
+                            s1c2 = Vector512.FusedMultiplyAdd(x2, w2, s1c2);
+                            x3 = Vector512.Load(line1 + 112);
+                            s1a3 = Vector512.FusedMultiplyAdd(x3, w0, s1a3);
+                            s1b3 = Vector512.FusedMultiplyAdd(x3, w1, s1b3);
+                            s1c3 = Vector512.FusedMultiplyAdd(x3, w2, s1c3);
                         }
-                        Vector512<float> max = Winners.MaxRelu(s00, s01, s10, s11);
-                        Vector512<float> codes = Winners.TiesRelu(max, s00, s01, s10, s11);
-                        Winners.Store(codes, winners + o * 2304 + rowPair * 192 + columnTile * 64);
+                        Vector512<float> max = Winners.MaxRelu(s0a0, s0a1, s1a0, s1a1);
+                        Vector512<float> codes = Winners.TiesRelu(max, s0a0, s0a1, s1a0, s1a1);
+                        Winners.Store(codes, winners + oTile * 6912 + rowPair * 192 + columnTile * 32);
                         if (composed != 0)
                         {
                             max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
                         }
-                        Vector512.Store(max, pooled + o * 2304 + rowPair * 192 + columnTile * 64);
-                        max = Winners.MaxRelu(s02, s03, s12, s13);
-                        codes = Winners.TiesRelu(max, s02, s03, s12, s13);
-                        Winners.Store(codes, winners + o * 2304 + rowPair * 192 + columnTile * 64 + 16);
+                        Vector512.Store(max, pooled + oTile * 6912 + rowPair * 192 + columnTile * 32);
+                        max = Winners.MaxRelu(s0a2, s0a3, s1a2, s1a3);
+                        codes = Winners.TiesRelu(max, s0a2, s0a3, s1a2, s1a3);
+                        Winners.Store(codes, winners + oTile * 6912 + rowPair * 192 + columnTile * 32 + 16);
                         if (composed != 0)
                         {
                             max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
                         }
-                        Vector512.Store(max, pooled + o * 2304 + rowPair * 192 + columnTile * 64 + 16);
-                        max = Winners.MaxRelu(s04, s05, s14, s15);
-                        codes = Winners.TiesRelu(max, s04, s05, s14, s15);
-                        Winners.Store(codes, winners + o * 2304 + rowPair * 192 + columnTile * 64 + 32);
+                        Vector512.Store(max, pooled + oTile * 6912 + rowPair * 192 + columnTile * 32 + 16);
+                        max = Winners.MaxRelu(s0b0, s0b1, s1b0, s1b1);
+                        codes = Winners.TiesRelu(max, s0b0, s0b1, s1b0, s1b1);
+                        Winners.Store(codes, winners + oTile * 6912 + rowPair * 192 + columnTile * 32 + 2304);
                         if (composed != 0)
                         {
                             max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
                         }
-                        Vector512.Store(max, pooled + o * 2304 + rowPair * 192 + columnTile * 64 + 32);
-                        max = Winners.MaxRelu(s06, s07, s16, s17);
-                        codes = Winners.TiesRelu(max, s06, s07, s16, s17);
-                        Winners.Store(codes, winners + o * 2304 + rowPair * 192 + columnTile * 64 + 48);
+                        Vector512.Store(max, pooled + oTile * 6912 + rowPair * 192 + columnTile * 32 + 2304);
+                        max = Winners.MaxRelu(s0b2, s0b3, s1b2, s1b3);
+                        codes = Winners.TiesRelu(max, s0b2, s0b3, s1b2, s1b3);
+                        Winners.Store(codes, winners + oTile * 6912 + rowPair * 192 + columnTile * 32 + 2320);
                         if (composed != 0)
                         {
                             max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
                         }
-                        Vector512.Store(max, pooled + o * 2304 + rowPair * 192 + columnTile * 64 + 48);
+                        Vector512.Store(max, pooled + oTile * 6912 + rowPair * 192 + columnTile * 32 + 2320);
+                        max = Winners.MaxRelu(s0c0, s0c1, s1c0, s1c1);
+                        codes = Winners.TiesRelu(max, s0c0, s0c1, s1c0, s1c1);
+                        Winners.Store(codes, winners + oTile * 6912 + rowPair * 192 + columnTile * 32 + 4608);
+                        if (composed != 0)
+                        {
+                            max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
+                        }
+                        Vector512.Store(max, pooled + oTile * 6912 + rowPair * 192 + columnTile * 32 + 4608);
+                        max = Winners.MaxRelu(s0c2, s0c3, s1c2, s1c3);
+                        codes = Winners.TiesRelu(max, s0c2, s0c3, s1c2, s1c3);
+                        Winners.Store(codes, winners + oTile * 6912 + rowPair * 192 + columnTile * 32 + 4624);
+                        if (composed != 0)
+                        {
+                            max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
+                        }
+                        Vector512.Store(max, pooled + oTile * 6912 + rowPair * 192 + columnTile * 32 + 4624);
                     }
                 }
             }
         }
 
         // y [6,24,24] = conv2d(x [1,28,28], w [6,1,5,5], bias), stride 1, padding 0; then 2x2 max pool, in registers
-        // Tile: 2 x 6 positions of 1 channel; sums ascend over (channel, kernel row, kernel column).
+        // Tile: 2 x 2 positions of 3 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C1ConvPool256(float* x, float* w, float* bias, float* pooled, byte* winners, float* weights)
+        internal static void C1ConvPoolOn256Bits(float* x, float* w, float* bias, float* pooled, byte* winners, float* weights)
         {
             int composed = Winners.IsComposed(weights + 512);
             for (int rowPair = 0; rowPair < 12; rowPair++)
             {
-                for (int o = 0; o < 6; o++)
+                for (int oTile = 0; oTile < 2; oTile++)
                 {
-                    // columns 0 to 23, 6 at a time
-                    for (int columnTile = 0; columnTile < 4; columnTile++)
+                    // columns 0 to 23, 2 at a time
+                    for (int columnTile = 0; columnTile < 12; columnTile++)
                     {
-                        Vector256<float> s00 = Vector256.Create(bias[o]);
-                        Vector256<float> s01 = Vector256.Create(bias[o]);
-                        Vector256<float> s02 = Vector256.Create(bias[o]);
-                        Vector256<float> s03 = Vector256.Create(bias[o]);
-                        Vector256<float> s04 = Vector256.Create(bias[o]);
-                        Vector256<float> s05 = Vector256.Create(bias[o]);
-                        Vector256<float> s10 = Vector256.Create(bias[o]);
-                        Vector256<float> s11 = Vector256.Create(bias[o]);
-                        Vector256<float> s12 = Vector256.Create(bias[o]);
-                        Vector256<float> s13 = Vector256.Create(bias[o]);
-                        Vector256<float> s14 = Vector256.Create(bias[o]);
-                        Vector256<float> s15 = Vector256.Create(bias[o]);
+                        Vector256<float> s0a0 = Vector256.Create(bias[oTile * 3]);
+                        Vector256<float> s0b0 = Vector256.Create(bias[oTile * 3 + 1]);
+                        Vector256<float> s0c0 = Vector256.Create(bias[oTile * 3 + 2]);
+                        Vector256<float> s0a1 = Vector256.Create(bias[oTile * 3]);
+                        Vector256<float> s0b1 = Vector256.Create(bias[oTile * 3 + 1]);
+                        Vector256<float> s0c1 = Vector256.Create(bias[oTile * 3 + 2]);
+                        Vector256<float> s1a0 = Vector256.Create(bias[oTile * 3]);
+                        Vector256<float> s1b0 = Vector256.Create(bias[oTile * 3 + 1]);
+                        Vector256<float> s1c0 = Vector256.Create(bias[oTile * 3 + 2]);
+                        Vector256<float> s1a1 = Vector256.Create(bias[oTile * 3]);
+                        Vector256<float> s1b1 = Vector256.Create(bias[oTile * 3 + 1]);
+                        Vector256<float> s1c1 = Vector256.Create(bias[oTile * 3 + 2]);
                         for (int kh = 0; kh < 5; kh++)
                         {
-                            float* wRow = w + o * 25 + kh * 5;
-                            float* line0 = x + rowPair * 896 + kh * 448 + columnTile * 96;
-                            float* line1 = x + rowPair * 896 + kh * 448 + columnTile * 96 + 448;
+                            float* wRow = w + oTile * 75 + kh * 5;
+                            float* line0 = x + rowPair * 896 + kh * 448 + columnTile * 32;
+                            float* line1 = x + rowPair * 896 + kh * 448 + columnTile * 32 + 448;
                             Vector256<float> w0 = Vector256.Create(wRow[0]);
-                            s00 = Vector256.FusedMultiplyAdd(Vector256.Load(line0), w0, s00);
-                            s01 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 16), w0, s01);
-                            s02 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 32), w0, s02);
-                            s03 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 48), w0, s03);
-                            s04 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 64), w0, s04);
-                            s05 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 80), w0, s05);
-                            s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line1), w0, s10);
-                            s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 16), w0, s11);
-                            s12 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 32), w0, s12);
-                            s13 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 48), w0, s13);
-                            s14 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 64), w0, s14);
-                            s15 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 80), w0, s15);
+                            Vector256<float> w1 = Vector256.Create(wRow[25]);
+                            Vector256<float> w2 = Vector256.Create(wRow[50]);
+                            Vector256<float> x0 = Vector256.Load(line0);
+                            s0a0 = Vector256.FusedMultiplyAdd(x0, w0, s0a0);
+                            s0b0 = Vector256.FusedMultiplyAdd(x0, w1, s0b0);
+                            s0c0 = Vector256.FusedMultiplyAdd(x0, w2, s0c0);
+                            Vector256<float> x1 = Vector256.Load(line0 + 16);
+                            s0a1 = Vector256.FusedMultiplyAdd(x1, w0, s0a1);
+                            s0b1 = Vector256.FusedMultiplyAdd(x1, w1, s0b1);
+                            s0c1 = Vector256.FusedMultiplyAdd(x1, w2, s0c1);
+                            x0 = Vector256.Load(line1);
+                            s1a0 = Vector256.FusedMultiplyAdd(x0, w0, s1a0);
+                            s1b0 = Vector256.FusedMultiplyAdd(x0, w1, s1b0);
+                            s1c0 = Vector256.FusedMultiplyAdd(x0, w2, s1c0);
+                            x1 = Vector256.Load(line1 + 16);
+                            s1a1 = Vector256.FusedMultiplyAdd(x1, w0, s1a1);
+                            s1b1 = Vector256.FusedMultiplyAdd(x1, w1, s1b1);
+                            s1c1 = Vector256.FusedMultiplyAdd(x1, w2, s1c1);
                             w0 = Vector256.Create(wRow[1]);
-                            s00 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 16), w0, s00);
-                            s01 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 32), w0, s01);
-                            s02 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 48), w0, s02);
-                            s03 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 64), w0, s03);
-                            s04 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 80), w0, s04);
-                            s05 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 96), w0, s05);
-                            s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 16), w0, s10);
-                            s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 32), w0, s11);
-                            s12 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 48), w0, s12);
-                            s13 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 64), w0, s13);
-                            s14 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 80), w0, s14);
-                            s15 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 96), w0, s15);
+                            w1 = Vector256.Create(wRow[26]);
+                            w2 = Vector256.Create(wRow[51]);
+                            x0 = Vector256.Load(line0 + 16);
+                            s0a0 = Vector256.FusedMultiplyAdd(x0, w0, s0a0);
+                            s0b0 = Vector256.FusedMultiplyAdd(x0, w1, s0b0);
+                            s0c0 = Vector256.FusedMultiplyAdd(x0, w2, s0c0);
+                            x1 = Vector256.Load(line0 + 32);
+                            s0a1 = Vector256.FusedMultiplyAdd(x1, w0, s0a1);
+                            s0b1 = Vector256.FusedMultiplyAdd(x1, w1, s0b1);
+                            s0c1 = Vector256.FusedMultiplyAdd(x1, w2, s0c1);
+                            x0 = Vector256.Load(line1 + 16);
+                            s1a0 = Vector256.FusedMultiplyAdd(x0, w0, s1a0);
+                            s1b0 = Vector256.FusedMultiplyAdd(x0, w1, s1b0);
+                            s1c0 = Vector256.FusedMultiplyAdd(x0, w2, s1c0);
+                            x1 = Vector256.Load(line1 + 32);
+                            s1a1 = Vector256.FusedMultiplyAdd(x1, w0, s1a1);
+                            s1b1 = Vector256.FusedMultiplyAdd(x1, w1, s1b1);
+                            s1c1 = Vector256.FusedMultiplyAdd(x1, w2, s1c1);
                             w0 = Vector256.Create(wRow[2]);
-                            s00 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 32), w0, s00);
-                            s01 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 48), w0, s01);
-                            s02 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 64), w0, s02);
-                            s03 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 80), w0, s03);
-                            s04 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 96), w0, s04);
-                            s05 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 112), w0, s05);
-                            s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 32), w0, s10);
-                            s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 48), w0, s11);
-                            s12 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 64), w0, s12);
-                            s13 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 80), w0, s13);
-                            s14 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 96), w0, s14);
-                            s15 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 112), w0, s15);
+                            w1 = Vector256.Create(wRow[27]);
+                            w2 = Vector256.Create(wRow[52]);
+                            x0 = Vector256.Load(line0 + 32);
+                            s0a0 = Vector256.FusedMultiplyAdd(x0, w0, s0a0);
+                            s0b0 = Vector256.FusedMultiplyAdd(x0, w1, s0b0);
+                            s0c0 = Vector256.FusedMultiplyAdd(x0, w2, s0c0);
+                            x1 = Vector256.Load(line0 + 48);
+                            s0a1 = Vector256.FusedMultiplyAdd(x1, w0, s0a1);
+                            s0b1 = Vector256.FusedMultiplyAdd(x1, w1, s0b1);
+                            s0c1 = Vector256.FusedMultiplyAdd(x1, w2, s0c1);
+                            x0 = Vector256.Load(line1 + 32);
+                            s1a0 = Vector256.FusedMultiplyAdd(x0, w0, s1a0);
+                            s1b0 = Vector256.FusedMultiplyAdd(x0, w1, s1b0);
+                            s1c0 = Vector256.FusedMultiplyAdd(x0, w2, s1c0);
+                            x1 = Vector256.Load(line1 + 48);
+                            s1a1 = Vector256.FusedMultiplyAdd(x1, w0, s1a1);
+                            s1b1 = Vector256.FusedMultiplyAdd(x1, w1, s1b1);
+                            s1c1 = Vector256.FusedMultiplyAdd(x1, w2, s1c1);
                             w0 = Vector256.Create(wRow[3]);
-                            s00 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 48), w0, s00);
-                            s01 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 64), w0, s01);
-                            s02 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 80), w0, s02);
-                            s03 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 96), w0, s03);
-                            s04 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 112), w0, s04);
-                            s05 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 128), w0, s05);
-                            s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 48), w0, s10);
-                            s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 64), w0, s11);
-                            s12 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 80), w0, s12);
-                            s13 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 96), w0, s13);
-                            s14 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 112), w0, s14);
-                            s15 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 128), w0, s15);
+                            w1 = Vector256.Create(wRow[28]);
+                            w2 = Vector256.Create(wRow[53]);
+                            x0 = Vector256.Load(line0 + 48);
+                            s0a0 = Vector256.FusedMultiplyAdd(x0, w0, s0a0);
+                            s0b0 = Vector256.FusedMultiplyAdd(x0, w1, s0b0);
+                            s0c0 = Vector256.FusedMultiplyAdd(x0, w2, s0c0);
+                            x1 = Vector256.Load(line0 + 64);
+                            s0a1 = Vector256.FusedMultiplyAdd(x1, w0, s0a1);
+                            s0b1 = Vector256.FusedMultiplyAdd(x1, w1, s0b1);
+                            s0c1 = Vector256.FusedMultiplyAdd(x1, w2, s0c1);
+                            x0 = Vector256.Load(line1 + 48);
+                            s1a0 = Vector256.FusedMultiplyAdd(x0, w0, s1a0);
+                            s1b0 = Vector256.FusedMultiplyAdd(x0, w1, s1b0);
+                            s1c0 = Vector256.FusedMultiplyAdd(x0, w2, s1c0);
+                            x1 = Vector256.Load(line1 + 64);
+                            s1a1 = Vector256.FusedMultiplyAdd(x1, w0, s1a1);
+                            s1b1 = Vector256.FusedMultiplyAdd(x1, w1, s1b1);
+                            s1c1 = Vector256.FusedMultiplyAdd(x1, w2, s1c1);
                             w0 = Vector256.Create(wRow[4]);
-                            s00 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 64), w0, s00);
-                            s01 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 80), w0, s01);
-                            s02 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 96), w0, s02);
-                            s03 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 112), w0, s03);
-                            s04 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 128), w0, s04);
-                            s05 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 144), w0, s05);
-                            s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 64), w0, s10);
-                            s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 80), w0, s11);
-                            s12 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 96), w0, s12);
-                            s13 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 112), w0, s13);
-                            s14 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 128), w0, s14);
-                            s15 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 144), w0, s15);
+                            w1 = Vector256.Create(wRow[29]);
+                            w2 = Vector256.Create(wRow[54]);
+                            x0 = Vector256.Load(line0 + 64);
+                            s0a0 = Vector256.FusedMultiplyAdd(x0, w0, s0a0);
+                            s0b0 = Vector256.FusedMultiplyAdd(x0, w1, s0b0);
+                            s0c0 = Vector256.FusedMultiplyAdd(x0, w2, s0c0);
+                            x1 = Vector256.Load(line0 + 80);
+                            s0a1 = Vector256.FusedMultiplyAdd(x1, w0, s0a1);
+                            s0b1 = Vector256.FusedMultiplyAdd(x1, w1, s0b1);
+                            s0c1 = Vector256.FusedMultiplyAdd(x1, w2, s0c1);
+                            x0 = Vector256.Load(line1 + 64);
+                            s1a0 = Vector256.FusedMultiplyAdd(x0, w0, s1a0);
+                            s1b0 = Vector256.FusedMultiplyAdd(x0, w1, s1b0);
+                            s1c0 = Vector256.FusedMultiplyAdd(x0, w2, s1c0);
+                            x1 = Vector256.Load(line1 + 80);
+                            s1a1 = Vector256.FusedMultiplyAdd(x1, w0, s1a1);
+                            s1b1 = Vector256.FusedMultiplyAdd(x1, w1, s1b1);
+                            s1c1 = Vector256.FusedMultiplyAdd(x1, w2, s1c1);
                         }
-                        Vector256<float> max = Winners.MaxRelu(s00, s01, s10, s11);
-                        Vector256<float> codes = Winners.TiesRelu(max, s00, s01, s10, s11);
-                        Winners.Store(codes, winners + o * 2304 + rowPair * 192 + columnTile * 48);
+                        Vector256<float> max = Winners.MaxRelu(s0a0, s0a1, s1a0, s1a1);
+                        Vector256<float> codes = Winners.TiesRelu(max, s0a0, s0a1, s1a0, s1a1);
+                        Winners.Store(codes, winners + oTile * 6912 + rowPair * 192 + columnTile * 16);
                         if (composed != 0)
                         {
                             max = (Vector256.Create(weights[513]) * max) + (Vector256.Create(weights[514]) * max);
                         }
-                        Vector256.Store(max, pooled + o * 2304 + rowPair * 192 + columnTile * 48);
-                        max = Winners.MaxRelu(s02, s03, s12, s13);
-                        codes = Winners.TiesRelu(max, s02, s03, s12, s13);
-                        Winners.Store(codes, winners + o * 2304 + rowPair * 192 + columnTile * 48 + 16);
+                        Vector256.Store(max, pooled + oTile * 6912 + rowPair * 192 + columnTile * 16);
+                        max = Winners.MaxRelu(s0b0, s0b1, s1b0, s1b1);
+                        codes = Winners.TiesRelu(max, s0b0, s0b1, s1b0, s1b1);
+                        Winners.Store(codes, winners + oTile * 6912 + rowPair * 192 + columnTile * 16 + 2304);
                         if (composed != 0)
                         {
                             max = (Vector256.Create(weights[513]) * max) + (Vector256.Create(weights[514]) * max);
                         }
-                        Vector256.Store(max, pooled + o * 2304 + rowPair * 192 + columnTile * 48 + 16);
-                        max = Winners.MaxRelu(s04, s05, s14, s15);
-                        codes = Winners.TiesRelu(max, s04, s05, s14, s15);
-                        Winners.Store(codes, winners + o * 2304 + rowPair * 192 + columnTile * 48 + 32);
+                        Vector256.Store(max, pooled + oTile * 6912 + rowPair * 192 + columnTile * 16 + 2304);
+                        max = Winners.MaxRelu(s0c0, s0c1, s1c0, s1c1);
+                        codes = Winners.TiesRelu(max, s0c0, s0c1, s1c0, s1c1);
+                        Winners.Store(codes, winners + oTile * 6912 + rowPair * 192 + columnTile * 16 + 4608);
                         if (composed != 0)
                         {
                             max = (Vector256.Create(weights[513]) * max) + (Vector256.Create(weights[514]) * max);
                         }
-                        Vector256.Store(max, pooled + o * 2304 + rowPair * 192 + columnTile * 48 + 32);
+                        Vector256.Store(max, pooled + oTile * 6912 + rowPair * 192 + columnTile * 16 + 4608);
                     }
                 }
             }
         }
 
         // y [16,8,8] = conv2d(x [6,12,12], w [16,6,5,5], bias), stride 1, padding 0; then 2x2 max pool, in registers
-        // Tile: 2 x 8 positions of 1 channel; sums ascend over (channel, kernel row, kernel column).
+        // Tile: 2 x 2 positions of 4 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C2ConvPool(float* x, float* w, float* bias, float* pooled, byte* winners, float* weights)
         {
             if (Vector512.IsHardwareAccelerated)
-                C2ConvPool512(x, w, bias, pooled, winners, weights);
+                C2ConvPoolOn512Bits(x, w, bias, pooled, winners, weights);
             else
             {
-                C2ConvPool256(x, w, bias, pooled, winners, weights);
-                C2ConvPool256(x + 8, w, bias, pooled + 8, winners + 8, weights);
+                C2ConvPoolOn256Bits(x, w, bias, pooled, winners, weights);
+                C2ConvPoolOn256Bits(x + 8, w, bias, pooled + 8, winners + 8, weights);
             }
         }
 
         // y [16,8,8] = conv2d(x [6,12,12], w [16,6,5,5], bias), stride 1, padding 0; then 2x2 max pool, in registers
-        // Tile: 2 x 8 positions of 1 channel; sums ascend over (channel, kernel row, kernel column).
+        // Tile: 2 x 2 positions of 4 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C2ConvPool512(float* x, float* w, float* bias, float* pooled, byte* winners, float* weights)
+        internal static void C2ConvPoolOn512Bits(float* x, float* w, float* bias, float* pooled, byte* winners, float* weights)
         {
             int composed = Winners.IsComposed(weights + 512);
             for (int rowPair = 0; rowPair < 4; rowPair++)
             {
-                for (int o = 0; o < 16; o++)
+                for (int oTile = 0; oTile < 4; oTile++)
                 {
-                    Vector512<float> s00 = Vector512.Create(bias[o]);
-                    Vector512<float> s01 = Vector512.Create(bias[o]);
-                    Vector512<float> s02 = Vector512.Create(bias[o]);
-                    Vector512<float> s03 = Vector512.Create(bias[o]);
-                    Vector512<float> s04 = Vector512.Create(bias[o]);
-                    Vector512<float> s05 = Vector512.Create(bias[o]);
-                    Vector512<float> s06 = Vector512.Create(bias[o]);
-                    Vector512<float> s07 = Vector512.Create(bias[o]);
-                    Vector512<float> s10 = Vector512.Create(bias[o]);
-                    Vector512<float> s11 = Vector512.Create(bias[o]);
-                    Vector512<float> s12 = Vector512.Create(bias[o]);
-                    Vector512<float> s13 = Vector512.Create(bias[o]);
-                    Vector512<float> s14 = Vector512.Create(bias[o]);
-                    Vector512<float> s15 = Vector512.Create(bias[o]);
-                    Vector512<float> s16 = Vector512.Create(bias[o]);
-                    Vector512<float> s17 = Vector512.Create(bias[o]);
-                    for (int c = 0; c < 6; c++)
+                    // columns 0 to 7, 2 at a time
+                    for (int columnTile = 0; columnTile < 4; columnTile++)
                     {
-                        for (int kh = 0; kh < 5; kh++)
+                        Vector512<float> s0a0 = Vector512.Create(bias[oTile * 4]);
+                        Vector512<float> s0b0 = Vector512.Create(bias[oTile * 4 + 1]);
+                        Vector512<float> s0c0 = Vector512.Create(bias[oTile * 4 + 2]);
+                        Vector512<float> s0d0 = Vector512.Create(bias[oTile * 4 + 3]);
+                        Vector512<float> s0a1 = Vector512.Create(bias[oTile * 4]);
+                        Vector512<float> s0b1 = Vector512.Create(bias[oTile * 4 + 1]);
+                        Vector512<float> s0c1 = Vector512.Create(bias[oTile * 4 + 2]);
+                        Vector512<float> s0d1 = Vector512.Create(bias[oTile * 4 + 3]);
+                        Vector512<float> s1a0 = Vector512.Create(bias[oTile * 4]);
+                        Vector512<float> s1b0 = Vector512.Create(bias[oTile * 4 + 1]);
+                        Vector512<float> s1c0 = Vector512.Create(bias[oTile * 4 + 2]);
+                        Vector512<float> s1d0 = Vector512.Create(bias[oTile * 4 + 3]);
+                        Vector512<float> s1a1 = Vector512.Create(bias[oTile * 4]);
+                        Vector512<float> s1b1 = Vector512.Create(bias[oTile * 4 + 1]);
+                        Vector512<float> s1c1 = Vector512.Create(bias[oTile * 4 + 2]);
+                        Vector512<float> s1d1 = Vector512.Create(bias[oTile * 4 + 3]);
+                        for (int c = 0; c < 6; c++)
                         {
-                            float* wRow = w + o * 150 + c * 25 + kh * 5;
-                            float* line0 = x + c * 2304 + rowPair * 384 + kh * 192;
-                            float* line1 = x + c * 2304 + rowPair * 384 + kh * 192 + 192;
-                            Vector512<float> w0 = Vector512.Create(wRow[0]);
-                            s00 = Vector512.FusedMultiplyAdd(Vector512.Load(line0), w0, s00);
-                            s01 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 16), w0, s01);
-                            s02 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 32), w0, s02);
-                            s03 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 48), w0, s03);
-                            s04 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 64), w0, s04);
-                            s05 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 80), w0, s05);
-                            s06 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 96), w0, s06);
-                            s07 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 112), w0, s07);
-                            s10 = Vector512.FusedMultiplyAdd(Vector512.Load(line1), w0, s10);
-                            s11 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 16), w0, s11);
-                            s12 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 32), w0, s12);
-                            s13 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 48), w0, s13);
-                            s14 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 64), w0, s14);
-                            s15 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 80), w0, s15);
-                            s16 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 96), w0, s16);
-                            s17 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 112), w0, s17);
-                            w0 = Vector512.Create(wRow[1]);
-                            s00 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 16), w0, s00);
-                            s01 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 32), w0, s01);
-                            s02 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 48), w0, s02);
-                            s03 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 64), w0, s03);
-                            s04 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 80), w0, s04);
-                            s05 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 96), w0, s05);
-                            s06 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 112), w0, s06);
-                            s07 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 128), w0, s07);
-                            s10 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 16), w0, s10);
-                            s11 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 32), w0, s11);
-                            s12 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 48), w0, s12);
-                            s13 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 64), w0, s13);
-                            s14 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 80), w0, s14);
-                            s15 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 96), w0, s15);
-                            s16 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 112), w0, s16);
-                            s17 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 128), w0, s17);
-                            w0 = Vector512.Create(wRow[2]);
-                            s00 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 32), w0, s00);
-                            s01 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 48), w0, s01);
-                            s02 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 64), w0, s02);
-                            s03 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 80), w0, s03);
-                            s04 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 96), w0, s04);
-                            s05 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 112), w0, s05);
-                            s06 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 128), w0, s06);
-                            s07 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 144), w0, s07);
-                            s10 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 32), w0, s10);
-                            s11 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 48), w0, s11);
-                            s12 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 64), w0, s12);
-                            s13 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 80), w0, s13);
-                            s14 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 96), w0, s14);
-                            s15 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 112), w0, s15);
-                            s16 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 128), w0, s16);
-                            s17 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 144), w0, s17);
-                            w0 = Vector512.Create(wRow[3]);
-                            s00 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 48), w0, s00);
-                            s01 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 64), w0, s01);
-                            s02 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 80), w0, s02);
-                            s03 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 96), w0, s03);
-                            s04 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 112), w0, s04);
-                            s05 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 128), w0, s05);
-                            s06 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 144), w0, s06);
-                            s07 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 160), w0, s07);
-                            s10 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 48), w0, s10);
-                            s11 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 64), w0, s11);
-                            s12 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 80), w0, s12);
-                            s13 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 96), w0, s13);
-                            s14 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 112), w0, s14);
-                            s15 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 128), w0, s15);
-                            s16 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 144), w0, s16);
-                            s17 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 160), w0, s17);
-                            w0 = Vector512.Create(wRow[4]);
-                            s00 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 64), w0, s00);
-                            s01 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 80), w0, s01);
-                            s02 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 96), w0, s02);
-                            s03 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 112), w0, s03);
-                            s04 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 128), w0, s04);
-                            s05 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 144), w0, s05);
-                            s06 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 160), w0, s06);
-                            s07 = Vector512.FusedMultiplyAdd(Vector512.Load(line0 + 176), w0, s07);
-                            s10 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 64), w0, s10);
-                            s11 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 80), w0, s11);
-                            s12 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 96), w0, s12);
-                            s13 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 112), w0, s13);
-                            s14 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 128), w0, s14);
-                            s15 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 144), w0, s15);
-                            s16 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 160), w0, s16);
-                            s17 = Vector512.FusedMultiplyAdd(Vector512.Load(line1 + 176), w0, s17);
+                            for (int kh = 0; kh < 5; kh++)
+                            {
+                                float* wRow = w + oTile * 600 + c * 25 + kh * 5;
+                                float* line0 = x + c * 2304 + rowPair * 384 + kh * 192 + columnTile * 32;
+                                float* line1 = x + c * 2304 + rowPair * 384 + kh * 192 + columnTile * 32 + 192;
+                                Vector512<float> w0 = Vector512.Create(wRow[0]);
+                                Vector512<float> w1 = Vector512.Create(wRow[150]);
+                                Vector512<float> w2 = Vector512.Create(wRow[300]);
+                                Vector512<float> w3 = Vector512.Create(wRow[450]);
+                                Vector512<float> x0 = Vector512.Load(line0);
+                                s0a0 = Vector512.FusedMultiplyAdd(x0, w0, s0a0);
+                                s0b0 = Vector512.FusedMultiplyAdd(x0, w1, s0b0);
+                                s0c0 = Vector512.FusedMultiplyAdd(x0, w2, s0c0);
+                                s0d0 = Vector512.FusedMultiplyAdd(x0, w3, s0d0);
+                                Vector512<float> x1 = Vector512.Load(line0 + 16);
+                                s0a1 = Vector512.FusedMultiplyAdd(x1, w0, s0a1);
+                                s0b1 = Vector512.FusedMultiplyAdd(x1, w1, s0b1);
+                                s0c1 = Vector512.FusedMultiplyAdd(x1, w2, s0c1);
+                                s0d1 = Vector512.FusedMultiplyAdd(x1, w3, s0d1);
+                                x0 = Vector512.Load(line1);
+                                s1a0 = Vector512.FusedMultiplyAdd(x0, w0, s1a0);
+                                s1b0 = Vector512.FusedMultiplyAdd(x0, w1, s1b0);
+                                s1c0 = Vector512.FusedMultiplyAdd(x0, w2, s1c0);
+                                s1d0 = Vector512.FusedMultiplyAdd(x0, w3, s1d0);
+                                x1 = Vector512.Load(line1 + 16);
+                                s1a1 = Vector512.FusedMultiplyAdd(x1, w0, s1a1);
+                                s1b1 = Vector512.FusedMultiplyAdd(x1, w1, s1b1);
+                                s1c1 = Vector512.FusedMultiplyAdd(x1, w2, s1c1);
+                                s1d1 = Vector512.FusedMultiplyAdd(x1, w3, s1d1);
+                                w0 = Vector512.Create(wRow[1]);
+                                w1 = Vector512.Create(wRow[151]);
+                                w2 = Vector512.Create(wRow[301]);
+                                w3 = Vector512.Create(wRow[451]);
+                                x0 = Vector512.Load(line0 + 16);
+                                s0a0 = Vector512.FusedMultiplyAdd(x0, w0, s0a0);
+                                s0b0 = Vector512.FusedMultiplyAdd(x0, w1, s0b0);
+                                s0c0 = Vector512.FusedMultiplyAdd(x0, w2, s0c0);
+                                s0d0 = Vector512.FusedMultiplyAdd(x0, w3, s0d0);
+                                x1 = Vector512.Load(line0 + 32);
+                                s0a1 = Vector512.FusedMultiplyAdd(x1, w0, s0a1);
+                                s0b1 = Vector512.FusedMultiplyAdd(x1, w1, s0b1);
+                                s0c1 = Vector512.FusedMultiplyAdd(x1, w2, s0c1);
+                                s0d1 = Vector512.FusedMultiplyAdd(x1, w3, s0d1);
+                                x0 = Vector512.Load(line1 + 16);
+                                s1a0 = Vector512.FusedMultiplyAdd(x0, w0, s1a0);
+                                s1b0 = Vector512.FusedMultiplyAdd(x0, w1, s1b0);
+                                s1c0 = Vector512.FusedMultiplyAdd(x0, w2, s1c0);
+                                s1d0 = Vector512.FusedMultiplyAdd(x0, w3, s1d0);
+                                x1 = Vector512.Load(line1 + 32);
+                                s1a1 = Vector512.FusedMultiplyAdd(x1, w0, s1a1);
+                                s1b1 = Vector512.FusedMultiplyAdd(x1, w1, s1b1);
+                                s1c1 = Vector512.FusedMultiplyAdd(x1, w2, s1c1);
+                                s1d1 = Vector512.FusedMultiplyAdd(x1, w3, s1d1);
+                                w0 = Vector512.Create(wRow[2]);
+                                w1 = Vector512.Create(wRow[152]);
+                                w2 = Vector512.Create(wRow[302]);
+                                w3 = Vector512.Create(wRow[452]);
+                                x0 = Vector512.Load(line0 + 32);
+                                s0a0 = Vector512.FusedMultiplyAdd(x0, w0, s0a0);
+                                s0b0 = Vector512.FusedMultiplyAdd(x0, w1, s0b0);
+                                s0c0 = Vector512.FusedMultiplyAdd(x0, w2, s0c0);
+                                s0d0 = Vector512.FusedMultiplyAdd(x0, w3, s0d0);
+                                x1 = Vector512.Load(line0 + 48);
+                                s0a1 = Vector512.FusedMultiplyAdd(x1, w0, s0a1);
+                                s0b1 = Vector512.FusedMultiplyAdd(x1, w1, s0b1);
+                                s0c1 = Vector512.FusedMultiplyAdd(x1, w2, s0c1);
+                                s0d1 = Vector512.FusedMultiplyAdd(x1, w3, s0d1);
+                                x0 = Vector512.Load(line1 + 32);
+                                s1a0 = Vector512.FusedMultiplyAdd(x0, w0, s1a0);
+                                s1b0 = Vector512.FusedMultiplyAdd(x0, w1, s1b0);
+                                s1c0 = Vector512.FusedMultiplyAdd(x0, w2, s1c0);
+                                s1d0 = Vector512.FusedMultiplyAdd(x0, w3, s1d0);
+                                x1 = Vector512.Load(line1 + 48);
+                                s1a1 = Vector512.FusedMultiplyAdd(x1, w0, s1a1);
+                                s1b1 = Vector512.FusedMultiplyAdd(x1, w1, s1b1);
+                                s1c1 = Vector512.FusedMultiplyAdd(x1, w2, s1c1);
+                                s1d1 = Vector512.FusedMultiplyAdd(x1, w3, s1d1);
+                                w0 = Vector512.Create(wRow[3]);
+                                w1 = Vector512.Create(wRow[153]);
+                                w2 = Vector512.Create(wRow[303]);
+                                w3 = Vector512.Create(wRow[453]);
+                                x0 = Vector512.Load(line0 + 48);
+                                s0a0 = Vector512.FusedMultiplyAdd(x0, w0, s0a0);
+                                s0b0 = Vector512.FusedMultiplyAdd(x0, w1, s0b0);
+                                s0c0 = Vector512.FusedMultiplyAdd(x0, w2, s0c0);
+                                s0d0 = Vector512.FusedMultiplyAdd(x0, w3, s0d0);
+                                x1 = Vector512.Load(line0 + 64);
+                                s0a1 = Vector512.FusedMultiplyAdd(x1, w0, s0a1);
+                                s0b1 = Vector512.FusedMultiplyAdd(x1, w1, s0b1);
+                                s0c1 = Vector512.FusedMultiplyAdd(x1, w2, s0c1);
+                                s0d1 = Vector512.FusedMultiplyAdd(x1, w3, s0d1);
+                                x0 = Vector512.Load(line1 + 48);
+                                s1a0 = Vector512.FusedMultiplyAdd(x0, w0, s1a0);
+                                s1b0 = Vector512.FusedMultiplyAdd(x0, w1, s1b0);
+                                s1c0 = Vector512.FusedMultiplyAdd(x0, w2, s1c0);
+                                s1d0 = Vector512.FusedMultiplyAdd(x0, w3, s1d0);
+                                x1 = Vector512.Load(line1 + 64);
+                                s1a1 = Vector512.FusedMultiplyAdd(x1, w0, s1a1);
+                                s1b1 = Vector512.FusedMultiplyAdd(x1, w1, s1b1);
+                                s1c1 = Vector512.FusedMultiplyAdd(x1, w2, s1c1);
+                                s1d1 = Vector512.FusedMultiplyAdd(x1, w3, s1d1);
+                                w0 = Vector512.Create(wRow[4]);
+                                w1 = Vector512.Create(wRow[154]);
+                                w2 = Vector512.Create(wRow[304]);
+                                w3 = Vector512.Create(wRow[454]);
+                                x0 = Vector512.Load(line0 + 64);
+                                s0a0 = Vector512.FusedMultiplyAdd(x0, w0, s0a0);
+                                s0b0 = Vector512.FusedMultiplyAdd(x0, w1, s0b0);
+                                s0c0 = Vector512.FusedMultiplyAdd(x0, w2, s0c0);
+                                s0d0 = Vector512.FusedMultiplyAdd(x0, w3, s0d0);
+                                x1 = Vector512.Load(line0 + 80);
+                                s0a1 = Vector512.FusedMultiplyAdd(x1, w0, s0a1);
+                                s0b1 = Vector512.FusedMultiplyAdd(x1, w1, s0b1);
+                                s0c1 = Vector512.FusedMultiplyAdd(x1, w2, s0c1);
+                                s0d1 = Vector512.FusedMultiplyAdd(x1, w3, s0d1);
+                                x0 = Vector512.Load(line1 + 64);
+                                s1a0 = Vector512.FusedMultiplyAdd(x0, w0, s1a0);
+                                s1b0 = Vector512.FusedMultiplyAdd(x0, w1, s1b0);
+                                s1c0 = Vector512.FusedMultiplyAdd(x0, w2, s1c0);
+                                s1d0 = Vector512.FusedMultiplyAdd(x0, w3, s1d0);
+                                x1 = Vector512.Load(line1 + 80);
+                                s1a1 = Vector512.FusedMultiplyAdd(x1, w0, s1a1);
+                                s1b1 = Vector512.FusedMultiplyAdd(x1, w1, s1b1);
+                                s1c1 = Vector512.FusedMultiplyAdd(x1, w2, s1c1);
+                                s1d1 = Vector512.FusedMultiplyAdd(x1, w3, s1d1);
+                            }
                         }
+                        Vector512<float> max = Winners.MaxRelu(s0a0, s0a1, s1a0, s1a1);
+                        Vector512<float> codes = Winners.TiesRelu(max, s0a0, s0a1, s1a0, s1a1);
+                        Winners.Store(codes, winners + oTile * 1024 + rowPair * 64 + columnTile * 16);
+                        if (composed != 0)
+                        {
+                            max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
+                        }
+                        Vector512.Store(max, pooled + oTile * 1024 + rowPair * 64 + columnTile * 16);
+                        max = Winners.MaxRelu(s0b0, s0b1, s1b0, s1b1);
+                        codes = Winners.TiesRelu(max, s0b0, s0b1, s1b0, s1b1);
+                        Winners.Store(codes, winners + oTile * 1024 + rowPair * 64 + columnTile * 16 + 256);
+                        if (composed != 0)
+                        {
+                            max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
+                        }
+                        Vector512.Store(max, pooled + oTile * 1024 + rowPair * 64 + columnTile * 16 + 256);
+                        max = Winners.MaxRelu(s0c0, s0c1, s1c0, s1c1);
+                        codes = Winners.TiesRelu(max, s0c0, s0c1, s1c0, s1c1);
+                        Winners.Store(codes, winners + oTile * 1024 + rowPair * 64 + columnTile * 16 + 512);
+                        if (composed != 0)
+                        {
+                            max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
+                        }
+                        Vector512.Store(max, pooled + oTile * 1024 + rowPair * 64 + columnTile * 16 + 512);
+                        max = Winners.MaxRelu(s0d0, s0d1, s1d0, s1d1);
+                        codes = Winners.TiesRelu(max, s0d0, s0d1, s1d0, s1d1);
+                        Winners.Store(codes, winners + oTile * 1024 + rowPair * 64 + columnTile * 16 + 768);
+                        if (composed != 0)
+                        {
+                            max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
+                        }
+                        Vector512.Store(max, pooled + oTile * 1024 + rowPair * 64 + columnTile * 16 + 768);
                     }
-                    Vector512<float> max = Winners.MaxRelu(s00, s01, s10, s11);
-                    Vector512<float> codes = Winners.TiesRelu(max, s00, s01, s10, s11);
-                    Winners.Store(codes, winners + o * 256 + rowPair * 64);
-                    if (composed != 0)
-                    {
-                        max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
-                    }
-                    Vector512.Store(max, pooled + o * 256 + rowPair * 64);
-                    max = Winners.MaxRelu(s02, s03, s12, s13);
-                    codes = Winners.TiesRelu(max, s02, s03, s12, s13);
-                    Winners.Store(codes, winners + o * 256 + rowPair * 64 + 16);
-                    if (composed != 0)
-                    {
-                        max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
-                    }
-                    Vector512.Store(max, pooled + o * 256 + rowPair * 64 + 16);
-                    max = Winners.MaxRelu(s04, s05, s14, s15);
-                    codes = Winners.TiesRelu(max, s04, s05, s14, s15);
-                    Winners.Store(codes, winners + o * 256 + rowPair * 64 + 32);
-                    if (composed != 0)
-                    {
-                        max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
-                    }
-                    Vector512.Store(max, pooled + o * 256 + rowPair * 64 + 32);
-                    max = Winners.MaxRelu(s06, s07, s16, s17);
-                    codes = Winners.TiesRelu(max, s06, s07, s16, s17);
-                    Winners.Store(codes, winners + o * 256 + rowPair * 64 + 48);
-                    if (composed != 0)
-                    {
-                        max = (Vector512.Create(weights[513]) * max) + (Vector512.Create(weights[514]) * max);
-                    }
-                    Vector512.Store(max, pooled + o * 256 + rowPair * 64 + 48);
                 }
             }
         }
 
         // y [16,8,8] = conv2d(x [6,12,12], w [16,6,5,5], bias), stride 1, padding 0; then 2x2 max pool, in registers
-        // Tile: 2 x 4 positions of 1 channel; sums ascend over (channel, kernel row, kernel column).
+        // Tile: 2 x 2 positions of 2 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C2ConvPool256(float* x, float* w, float* bias, float* pooled, byte* winners, float* weights)
+        internal static void C2ConvPoolOn256Bits(float* x, float* w, float* bias, float* pooled, byte* winners, float* weights)
         {
             int composed = Winners.IsComposed(weights + 512);
             for (int rowPair = 0; rowPair < 4; rowPair++)
             {
-                for (int o = 0; o < 16; o++)
+                for (int oTile = 0; oTile < 8; oTile++)
                 {
-                    // columns 0 to 7, 4 at a time
-                    for (int columnTile = 0; columnTile < 2; columnTile++)
+                    // columns 0 to 7, 2 at a time
+                    for (int columnTile = 0; columnTile < 4; columnTile++)
                     {
-                        Vector256<float> s00 = Vector256.Create(bias[o]);
-                        Vector256<float> s01 = Vector256.Create(bias[o]);
-                        Vector256<float> s02 = Vector256.Create(bias[o]);
-                        Vector256<float> s03 = Vector256.Create(bias[o]);
-                        Vector256<float> s10 = Vector256.Create(bias[o]);
-                        Vector256<float> s11 = Vector256.Create(bias[o]);
-                        Vector256<float> s12 = Vector256.Create(bias[o]);
-                        Vector256<float> s13 = Vector256.Create(bias[o]);
+                        Vector256<float> s0a0 = Vector256.Create(bias[oTile * 2]);
+                        Vector256<float> s0b0 = Vector256.Create(bias[oTile * 2 + 1]);
+                        Vector256<float> s0a1 = Vector256.Create(bias[oTile * 2]);
+                        Vector256<float> s0b1 = Vector256.Create(bias[oTile * 2 + 1]);
+                        Vector256<float> s1a0 = Vector256.Create(bias[oTile * 2]);
+                        Vector256<float> s1b0 = Vector256.Create(bias[oTile * 2 + 1]);
+                        Vector256<float> s1a1 = Vector256.Create(bias[oTile * 2]);
+                        Vector256<float> s1b1 = Vector256.Create(bias[oTile * 2 + 1]);
                         for (int c = 0; c < 6; c++)
                         {
                             for (int kh = 0; kh < 5; kh++)
                             {
-                                float* wRow = w + o * 150 + c * 25 + kh * 5;
-                                float* line0 = x + c * 2304 + rowPair * 384 + kh * 192 + columnTile * 64;
-                                float* line1 = x + c * 2304 + rowPair * 384 + kh * 192 + columnTile * 64 + 192;
+                                float* wRow = w + oTile * 300 + c * 25 + kh * 5;
+                                float* line0 = x + c * 2304 + rowPair * 384 + kh * 192 + columnTile * 32;
+                                float* line1 = x + c * 2304 + rowPair * 384 + kh * 192 + columnTile * 32 + 192;
                                 Vector256<float> w0 = Vector256.Create(wRow[0]);
-                                s00 = Vector256.FusedMultiplyAdd(Vector256.Load(line0), w0, s00);
-                                s01 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 16), w0, s01);
-                                s02 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 32), w0, s02);
-                                s03 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 48), w0, s03);
-                                s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line1), w0, s10);
-                                s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 16), w0, s11);
-                                s12 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 32), w0, s12);
-                                s13 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 48), w0, s13);
+                                Vector256<float> w1 = Vector256.Create(wRow[150]);
+                                Vector256<float> x0 = Vector256.Load(line0);
+                                s0a0 = Vector256.FusedMultiplyAdd(x0, w0, s0a0);
+                                s0b0 = Vector256.FusedMultiplyAdd(x0, w1, s0b0);
+                                Vector256<float> x1 = Vector256.Load(line0 + 16);
+                                s0a1 = Vector256.FusedMultiplyAdd(x1, w0, s0a1);
+                                s0b1 = Vector256.FusedMultiplyAdd(x1, w1, s0b1);
+                                x0 = Vector256.Load(line1);
+                                s1a0 = Vector256.FusedMultiplyAdd(x0, w0, s1a0);
+                                s1b0 = Vector256.FusedMultiplyAdd(x0, w1, s1b0);
+                                x1 = Vector256.Load(line1 + 16);
+                                s1a1 = Vector256.FusedMultiplyAdd(x1, w0, s1a1);
+                                s1b1 = Vector256.FusedMultiplyAdd(x1, w1, s1b1);
                                 w0 = Vector256.Create(wRow[1]);
-                                s00 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 16), w0, s00);
-                                s01 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 32), w0, s01);
-                                s02 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 48), w0, s02);
-                                s03 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 64), w0, s03);
-                                s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 16), w0, s10);
-                                s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 32), w0, s11);
-                                s12 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 48), w0, s12);
-                                s13 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 64), w0, s13);
+                                w1 = Vector256.Create(wRow[151]);
+                                x0 = Vector256.Load(line0 + 16);
+                                s0a0 = Vector256.FusedMultiplyAdd(x0, w0, s0a0);
+                                s0b0 = Vector256.FusedMultiplyAdd(x0, w1, s0b0);
+                                x1 = Vector256.Load(line0 + 32);
+                                s0a1 = Vector256.FusedMultiplyAdd(x1, w0, s0a1);
+                                s0b1 = Vector256.FusedMultiplyAdd(x1, w1, s0b1);
+                                x0 = Vector256.Load(line1 + 16);
+                                s1a0 = Vector256.FusedMultiplyAdd(x0, w0, s1a0);
+                                s1b0 = Vector256.FusedMultiplyAdd(x0, w1, s1b0);
+                                x1 = Vector256.Load(line1 + 32);
+                                s1a1 = Vector256.FusedMultiplyAdd(x1, w0, s1a1);
+                                s1b1 = Vector256.FusedMultiplyAdd(x1, w1, s1b1);
                                 w0 = Vector256.Create(wRow[2]);
-                                s00 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 32), w0, s00);
-                                s01 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 48), w0, s01);
-                                s02 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 64), w0, s02);
-                                s03 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 80), w0, s03);
-                                s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 32), w0, s10);
-                                s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 48), w0, s11);
-                                s12 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 64), w0, s12);
-                                s13 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 80), w0, s13);
+                                w1 = Vector256.Create(wRow[152]);
+                                x0 = Vector256.Load(line0 + 32);
+                                s0a0 = Vector256.FusedMultiplyAdd(x0, w0, s0a0);
+                                s0b0 = Vector256.FusedMultiplyAdd(x0, w1, s0b0);
+                                x1 = Vector256.Load(line0 + 48);
+                                s0a1 = Vector256.FusedMultiplyAdd(x1, w0, s0a1);
+                                s0b1 = Vector256.FusedMultiplyAdd(x1, w1, s0b1);
+                                x0 = Vector256.Load(line1 + 32);
+                                s1a0 = Vector256.FusedMultiplyAdd(x0, w0, s1a0);
+                                s1b0 = Vector256.FusedMultiplyAdd(x0, w1, s1b0);
+                                x1 = Vector256.Load(line1 + 48);
+                                s1a1 = Vector256.FusedMultiplyAdd(x1, w0, s1a1);
+                                s1b1 = Vector256.FusedMultiplyAdd(x1, w1, s1b1);
                                 w0 = Vector256.Create(wRow[3]);
-                                s00 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 48), w0, s00);
-                                s01 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 64), w0, s01);
-                                s02 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 80), w0, s02);
-                                s03 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 96), w0, s03);
-                                s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 48), w0, s10);
-                                s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 64), w0, s11);
-                                s12 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 80), w0, s12);
-                                s13 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 96), w0, s13);
+                                w1 = Vector256.Create(wRow[153]);
+                                x0 = Vector256.Load(line0 + 48);
+                                s0a0 = Vector256.FusedMultiplyAdd(x0, w0, s0a0);
+                                s0b0 = Vector256.FusedMultiplyAdd(x0, w1, s0b0);
+                                x1 = Vector256.Load(line0 + 64);
+                                s0a1 = Vector256.FusedMultiplyAdd(x1, w0, s0a1);
+                                s0b1 = Vector256.FusedMultiplyAdd(x1, w1, s0b1);
+                                x0 = Vector256.Load(line1 + 48);
+                                s1a0 = Vector256.FusedMultiplyAdd(x0, w0, s1a0);
+                                s1b0 = Vector256.FusedMultiplyAdd(x0, w1, s1b0);
+                                x1 = Vector256.Load(line1 + 64);
+                                s1a1 = Vector256.FusedMultiplyAdd(x1, w0, s1a1);
+                                s1b1 = Vector256.FusedMultiplyAdd(x1, w1, s1b1);
                                 w0 = Vector256.Create(wRow[4]);
-                                s00 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 64), w0, s00);
-                                s01 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 80), w0, s01);
-                                s02 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 96), w0, s02);
-                                s03 = Vector256.FusedMultiplyAdd(Vector256.Load(line0 + 112), w0, s03);
-                                s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 64), w0, s10);
-                                s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 80), w0, s11);
-                                s12 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 96), w0, s12);
-                                s13 = Vector256.FusedMultiplyAdd(Vector256.Load(line1 + 112), w0, s13);
+                                w1 = Vector256.Create(wRow[154]);
+                                x0 = Vector256.Load(line0 + 64);
+                                s0a0 = Vector256.FusedMultiplyAdd(x0, w0, s0a0);
+                                s0b0 = Vector256.FusedMultiplyAdd(x0, w1, s0b0);
+                                x1 = Vector256.Load(line0 + 80);
+                                s0a1 = Vector256.FusedMultiplyAdd(x1, w0, s0a1);
+                                s0b1 = Vector256.FusedMultiplyAdd(x1, w1, s0b1);
+                                x0 = Vector256.Load(line1 + 64);
+                                s1a0 = Vector256.FusedMultiplyAdd(x0, w0, s1a0);
+                                s1b0 = Vector256.FusedMultiplyAdd(x0, w1, s1b0);
+                                x1 = Vector256.Load(line1 + 80);
+                                s1a1 = Vector256.FusedMultiplyAdd(x1, w0, s1a1);
+                                s1b1 = Vector256.FusedMultiplyAdd(x1, w1, s1b1);
                             }
                         }
-                        Vector256<float> max = Winners.MaxRelu(s00, s01, s10, s11);
-                        Vector256<float> codes = Winners.TiesRelu(max, s00, s01, s10, s11);
-                        Winners.Store(codes, winners + o * 256 + rowPair * 64 + columnTile * 32);
+                        Vector256<float> max = Winners.MaxRelu(s0a0, s0a1, s1a0, s1a1);
+                        Vector256<float> codes = Winners.TiesRelu(max, s0a0, s0a1, s1a0, s1a1);
+                        Winners.Store(codes, winners + oTile * 512 + rowPair * 64 + columnTile * 16);
                         if (composed != 0)
                         {
                             max = (Vector256.Create(weights[513]) * max) + (Vector256.Create(weights[514]) * max);
                         }
-                        Vector256.Store(max, pooled + o * 256 + rowPair * 64 + columnTile * 32);
-                        max = Winners.MaxRelu(s02, s03, s12, s13);
-                        codes = Winners.TiesRelu(max, s02, s03, s12, s13);
-                        Winners.Store(codes, winners + o * 256 + rowPair * 64 + columnTile * 32 + 16);
+                        Vector256.Store(max, pooled + oTile * 512 + rowPair * 64 + columnTile * 16);
+                        max = Winners.MaxRelu(s0b0, s0b1, s1b0, s1b1);
+                        codes = Winners.TiesRelu(max, s0b0, s0b1, s1b0, s1b1);
+                        Winners.Store(codes, winners + oTile * 512 + rowPair * 64 + columnTile * 16 + 256);
                         if (composed != 0)
                         {
                             max = (Vector256.Create(weights[513]) * max) + (Vector256.Create(weights[514]) * max);
                         }
-                        Vector256.Store(max, pooled + o * 256 + rowPair * 64 + columnTile * 32 + 16);
+                        Vector256.Store(max, pooled + oTile * 512 + rowPair * 64 + columnTile * 16 + 256);
                     }
                 }
             }
@@ -709,18 +917,18 @@ partial class LeNet5
         internal static void C2ConvData(float* yBar, float* w, float* xBar)
         {
             if (Vector512.IsHardwareAccelerated)
-                C2ConvData512(yBar, w, xBar);
+                C2ConvDataOn512Bits(yBar, w, xBar);
             else
             {
-                C2ConvData256(yBar, w, xBar);
-                C2ConvData256(yBar + 8, w, xBar + 8);
+                C2ConvDataOn256Bits(yBar, w, xBar);
+                C2ConvDataOn256Bits(yBar + 8, w, xBar + 8);
             }
         }
 
         // xBar [6,12,12] = transpose of conv2d(x, w) applied to yBar [16,8,8], stride 1, padding 0
         // Tile: 1 x 12 positions of 2 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C2ConvData512(float* yBar, float* w, float* xBar)
+        internal static void C2ConvDataOn512Bits(float* yBar, float* w, float* xBar)
         {
             for (int row = 0; row < 12; row++)
             {
@@ -917,91 +1125,224 @@ partial class LeNet5
         }
 
         // xBar [6,12,12] = transpose of conv2d(x, w) applied to yBar [16,8,8], stride 1, padding 0
-        // Tile: 1 x 12 positions of 1 channel; sums ascend over (channel, kernel row, kernel column).
+        // Tile: 1 x 6 positions of 2 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C2ConvData256(float* yBar, float* w, float* xBar)
+        internal static void C2ConvDataOn256Bits(float* yBar, float* w, float* xBar)
         {
             for (int row = 0; row < 12; row++)
             {
-                for (int o = 0; o < 6; o++)
+                for (int oTile = 0; oTile < 3; oTile++)
                 {
-                    Vector256<float> s0 = Vector256<float>.Zero;
-                    Vector256<float> s1 = Vector256<float>.Zero;
-                    Vector256<float> s2 = Vector256<float>.Zero;
-                    Vector256<float> s3 = Vector256<float>.Zero;
-                    Vector256<float> s4 = Vector256<float>.Zero;
-                    Vector256<float> s5 = Vector256<float>.Zero;
-                    Vector256<float> s6 = Vector256<float>.Zero;
-                    Vector256<float> s7 = Vector256<float>.Zero;
-                    Vector256<float> s8 = Vector256<float>.Zero;
-                    Vector256<float> s9 = Vector256<float>.Zero;
-                    Vector256<float> s10 = Vector256<float>.Zero;
-                    Vector256<float> s11 = Vector256<float>.Zero;
-                    for (int c = 0; c < 16; c++)
+                    // columns 0 to 5: the kernel reaches over the border, entries outside are left out
                     {
-                        for (int kh = Math.Max(0, row - 7); kh < Math.Min(5, row + 1); kh++)
+                        Vector256<float> sa0 = Vector256<float>.Zero;
+                        Vector256<float> sb0 = Vector256<float>.Zero;
+                        Vector256<float> sa1 = Vector256<float>.Zero;
+                        Vector256<float> sb1 = Vector256<float>.Zero;
+                        Vector256<float> sa2 = Vector256<float>.Zero;
+                        Vector256<float> sb2 = Vector256<float>.Zero;
+                        Vector256<float> sa3 = Vector256<float>.Zero;
+                        Vector256<float> sb3 = Vector256<float>.Zero;
+                        Vector256<float> sa4 = Vector256<float>.Zero;
+                        Vector256<float> sb4 = Vector256<float>.Zero;
+                        Vector256<float> sa5 = Vector256<float>.Zero;
+                        Vector256<float> sb5 = Vector256<float>.Zero;
+                        for (int c = 0; c < 16; c++)
                         {
-                            float* wRow = w + o * 25 + c * 150 + kh * 5;
-                            float* line = yBar + c * 1024 + row * 128 - kh * 128;
-                            Vector256<float> w0 = Vector256.Create(wRow[0]);
-                            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(line), w0, s0);
-                            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 16), w0, s1);
-                            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 32), w0, s2);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 64), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 80), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 96), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 112), w0, s7);
-                            w0 = Vector256.Create(wRow[1]);
-                            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(line), w0, s1);
-                            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 16), w0, s2);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 32), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 64), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 80), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 96), w0, s7);
-                            s8 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 112), w0, s8);
-                            w0 = Vector256.Create(wRow[2]);
-                            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(line), w0, s2);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 16), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 32), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 64), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 80), w0, s7);
-                            s8 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 96), w0, s8);
-                            s9 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 112), w0, s9);
-                            w0 = Vector256.Create(wRow[3]);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 16), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 32), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 64), w0, s7);
-                            s8 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 80), w0, s8);
-                            s9 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 96), w0, s9);
-                            s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 112), w0, s10);
-                            w0 = Vector256.Create(wRow[4]);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 16), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 32), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s7);
-                            s8 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 64), w0, s8);
-                            s9 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 80), w0, s9);
-                            s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 96), w0, s10);
-                            s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 112), w0, s11);
+                            for (int kh = Math.Max(0, row - 7); kh < Math.Min(5, row + 1); kh++)
+                            {
+                                float* wRow = w + oTile * 50 + c * 150 + kh * 5;
+                                float* line = yBar + c * 1024 + row * 128 - kh * 128;
+                                Vector256<float> w0 = Vector256.Create(wRow[0]);
+                                Vector256<float> w1 = Vector256.Create(wRow[25]);
+                                Vector256<float> x0 = Vector256.Load(line);
+                                sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                                Vector256<float> x1 = Vector256.Load(line + 16);
+                                sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                                Vector256<float> x2 = Vector256.Load(line + 32);
+                                sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                                Vector256<float> x3 = Vector256.Load(line + 48);
+                                sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                                Vector256<float> x4 = Vector256.Load(line + 64);
+                                sa4 = Vector256.FusedMultiplyAdd(x4, w0, sa4);
+                                sb4 = Vector256.FusedMultiplyAdd(x4, w1, sb4);
+                                Vector256<float> x5 = Vector256.Load(line + 80);
+                                sa5 = Vector256.FusedMultiplyAdd(x5, w0, sa5);
+                                sb5 = Vector256.FusedMultiplyAdd(x5, w1, sb5);
+                                w0 = Vector256.Create(wRow[1]);
+                                w1 = Vector256.Create(wRow[26]);
+                                x1 = Vector256.Load(line);
+                                sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                                x2 = Vector256.Load(line + 16);
+                                sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                                x3 = Vector256.Load(line + 32);
+                                sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                                x4 = Vector256.Load(line + 48);
+                                sa4 = Vector256.FusedMultiplyAdd(x4, w0, sa4);
+                                sb4 = Vector256.FusedMultiplyAdd(x4, w1, sb4);
+                                x5 = Vector256.Load(line + 64);
+                                sa5 = Vector256.FusedMultiplyAdd(x5, w0, sa5);
+                                sb5 = Vector256.FusedMultiplyAdd(x5, w1, sb5);
+                                w0 = Vector256.Create(wRow[2]);
+                                w1 = Vector256.Create(wRow[27]);
+                                x2 = Vector256.Load(line);
+                                sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                                x3 = Vector256.Load(line + 16);
+                                sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                                x4 = Vector256.Load(line + 32);
+                                sa4 = Vector256.FusedMultiplyAdd(x4, w0, sa4);
+                                sb4 = Vector256.FusedMultiplyAdd(x4, w1, sb4);
+                                x5 = Vector256.Load(line + 48);
+                                sa5 = Vector256.FusedMultiplyAdd(x5, w0, sa5);
+                                sb5 = Vector256.FusedMultiplyAdd(x5, w1, sb5);
+                                w0 = Vector256.Create(wRow[3]);
+                                w1 = Vector256.Create(wRow[28]);
+                                x3 = Vector256.Load(line);
+                                sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                                x4 = Vector256.Load(line + 16);
+                                sa4 = Vector256.FusedMultiplyAdd(x4, w0, sa4);
+                                sb4 = Vector256.FusedMultiplyAdd(x4, w1, sb4);
+                                x5 = Vector256.Load(line + 32);
+                                sa5 = Vector256.FusedMultiplyAdd(x5, w0, sa5);
+                                sb5 = Vector256.FusedMultiplyAdd(x5, w1, sb5);
+                                w0 = Vector256.Create(wRow[4]);
+                                w1 = Vector256.Create(wRow[29]);
+                                x4 = Vector256.Load(line);
+                                sa4 = Vector256.FusedMultiplyAdd(x4, w0, sa4);
+                                sb4 = Vector256.FusedMultiplyAdd(x4, w1, sb4);
+                                x5 = Vector256.Load(line + 16);
+                                sa5 = Vector256.FusedMultiplyAdd(x5, w0, sa5);
+                                sb5 = Vector256.FusedMultiplyAdd(x5, w1, sb5);
+                            }
                         }
+                        Vector256.Store(sa0, xBar + oTile * 4608 + row * 192);
+                        Vector256.Store(sa1, xBar + oTile * 4608 + row * 192 + 16);
+                        Vector256.Store(sa2, xBar + oTile * 4608 + row * 192 + 32);
+                        Vector256.Store(sa3, xBar + oTile * 4608 + row * 192 + 48);
+                        Vector256.Store(sa4, xBar + oTile * 4608 + row * 192 + 64);
+                        Vector256.Store(sa5, xBar + oTile * 4608 + row * 192 + 80);
+                        Vector256.Store(sb0, xBar + oTile * 4608 + row * 192 + 2304);
+                        Vector256.Store(sb1, xBar + oTile * 4608 + row * 192 + 2320);
+                        Vector256.Store(sb2, xBar + oTile * 4608 + row * 192 + 2336);
+                        Vector256.Store(sb3, xBar + oTile * 4608 + row * 192 + 2352);
+                        Vector256.Store(sb4, xBar + oTile * 4608 + row * 192 + 2368);
+                        Vector256.Store(sb5, xBar + oTile * 4608 + row * 192 + 2384);
                     }
-                    Vector256.Store(s0, xBar + o * 2304 + row * 192);
-                    Vector256.Store(s1, xBar + o * 2304 + row * 192 + 16);
-                    Vector256.Store(s2, xBar + o * 2304 + row * 192 + 32);
-                    Vector256.Store(s3, xBar + o * 2304 + row * 192 + 48);
-                    Vector256.Store(s4, xBar + o * 2304 + row * 192 + 64);
-                    Vector256.Store(s5, xBar + o * 2304 + row * 192 + 80);
-                    Vector256.Store(s6, xBar + o * 2304 + row * 192 + 96);
-                    Vector256.Store(s7, xBar + o * 2304 + row * 192 + 112);
-                    Vector256.Store(s8, xBar + o * 2304 + row * 192 + 128);
-                    Vector256.Store(s9, xBar + o * 2304 + row * 192 + 144);
-                    Vector256.Store(s10, xBar + o * 2304 + row * 192 + 160);
-                    Vector256.Store(s11, xBar + o * 2304 + row * 192 + 176);
+                    // columns 6 to 11: the kernel reaches over the border, entries outside are left out
+                    {
+                        Vector256<float> sa0 = Vector256<float>.Zero;
+                        Vector256<float> sb0 = Vector256<float>.Zero;
+                        Vector256<float> sa1 = Vector256<float>.Zero;
+                        Vector256<float> sb1 = Vector256<float>.Zero;
+                        Vector256<float> sa2 = Vector256<float>.Zero;
+                        Vector256<float> sb2 = Vector256<float>.Zero;
+                        Vector256<float> sa3 = Vector256<float>.Zero;
+                        Vector256<float> sb3 = Vector256<float>.Zero;
+                        Vector256<float> sa4 = Vector256<float>.Zero;
+                        Vector256<float> sb4 = Vector256<float>.Zero;
+                        Vector256<float> sa5 = Vector256<float>.Zero;
+                        Vector256<float> sb5 = Vector256<float>.Zero;
+                        for (int c = 0; c < 16; c++)
+                        {
+                            for (int kh2 = Math.Max(0, row - 7); kh2 < Math.Min(5, row + 1); kh2++)
+                            {
+                                float* wRow2 = w + oTile * 50 + c * 150 + kh2 * 5;
+                                float* line2 = yBar + c * 1024 + row * 128 - kh2 * 128;
+                                Vector256<float> w0 = Vector256.Create(wRow2[0]);
+                                Vector256<float> w1 = Vector256.Create(wRow2[25]);
+                                Vector256<float> x0 = Vector256.Load(line2 + 96);
+                                sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                                Vector256<float> x1 = Vector256.Load(line2 + 112);
+                                sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                                w0 = Vector256.Create(wRow2[1]);
+                                w1 = Vector256.Create(wRow2[26]);
+                                x0 = Vector256.Load(line2 + 80);
+                                sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                                x1 = Vector256.Load(line2 + 96);
+                                sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                                Vector256<float> x2 = Vector256.Load(line2 + 112);
+                                sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                                w0 = Vector256.Create(wRow2[2]);
+                                w1 = Vector256.Create(wRow2[27]);
+                                x0 = Vector256.Load(line2 + 64);
+                                sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                                x1 = Vector256.Load(line2 + 80);
+                                sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                                x2 = Vector256.Load(line2 + 96);
+                                sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                                Vector256<float> x3 = Vector256.Load(line2 + 112);
+                                sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                                w0 = Vector256.Create(wRow2[3]);
+                                w1 = Vector256.Create(wRow2[28]);
+                                x0 = Vector256.Load(line2 + 48);
+                                sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                                x1 = Vector256.Load(line2 + 64);
+                                sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                                x2 = Vector256.Load(line2 + 80);
+                                sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                                x3 = Vector256.Load(line2 + 96);
+                                sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                                Vector256<float> x4 = Vector256.Load(line2 + 112);
+                                sa4 = Vector256.FusedMultiplyAdd(x4, w0, sa4);
+                                sb4 = Vector256.FusedMultiplyAdd(x4, w1, sb4);
+                                w0 = Vector256.Create(wRow2[4]);
+                                w1 = Vector256.Create(wRow2[29]);
+                                x0 = Vector256.Load(line2 + 32);
+                                sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                                x1 = Vector256.Load(line2 + 48);
+                                sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                                x2 = Vector256.Load(line2 + 64);
+                                sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                                x3 = Vector256.Load(line2 + 80);
+                                sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                                x4 = Vector256.Load(line2 + 96);
+                                sa4 = Vector256.FusedMultiplyAdd(x4, w0, sa4);
+                                sb4 = Vector256.FusedMultiplyAdd(x4, w1, sb4);
+                                Vector256<float> x5 = Vector256.Load(line2 + 112);
+                                sa5 = Vector256.FusedMultiplyAdd(x5, w0, sa5);
+                                sb5 = Vector256.FusedMultiplyAdd(x5, w1, sb5);
+                            }
+                        }
+                        Vector256.Store(sa0, xBar + oTile * 4608 + row * 192 + 96);
+                        Vector256.Store(sa1, xBar + oTile * 4608 + row * 192 + 112);
+                        Vector256.Store(sa2, xBar + oTile * 4608 + row * 192 + 128);
+                        Vector256.Store(sa3, xBar + oTile * 4608 + row * 192 + 144);
+                        Vector256.Store(sa4, xBar + oTile * 4608 + row * 192 + 160);
+                        Vector256.Store(sa5, xBar + oTile * 4608 + row * 192 + 176);
+                        Vector256.Store(sb0, xBar + oTile * 4608 + row * 192 + 2400);
+                        Vector256.Store(sb1, xBar + oTile * 4608 + row * 192 + 2416);
+                        Vector256.Store(sb2, xBar + oTile * 4608 + row * 192 + 2432);
+                        Vector256.Store(sb3, xBar + oTile * 4608 + row * 192 + 2448);
+                        Vector256.Store(sb4, xBar + oTile * 4608 + row * 192 + 2464);
+                        Vector256.Store(sb5, xBar + oTile * 4608 + row * 192 + 2480);
+                    }
                 }
             }
         }
@@ -1049,17 +1390,17 @@ partial class LeNet5
         internal static void C2ConvWeights(float* x, float* yBar, float* wBar, int blockStride, int blocks, int task)
         {
             if (Vector512.IsHardwareAccelerated)
-                C2ConvWeights512(x, yBar, wBar, blockStride, blocks, task);
+                C2ConvWeightsOn512Bits(x, yBar, wBar, blockStride, blocks, task);
             else
             {
-                C2ConvWeights256(x, yBar, wBar, blockStride, blocks, task);
+                C2ConvWeightsOn256Bits(x, yBar, wBar, blockStride, blocks, task);
             }
         }
 
         // wBar [16,6,5,5] of y [16,8,8] = conv2d(x [6,12,12], w), stride 1, padding 0
         // Tile: 4 x 1 channels and 5 kernel columns; each lane sums over blocks, rows, columns, then the lanes are summed.
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C2ConvWeights512(float* x, float* yBar, float* wBar, int blockStride, int blocks, int task)
+        internal static void C2ConvWeightsOn512Bits(float* x, float* yBar, float* wBar, int blockStride, int blocks, int task)
         {
             int kh = task % 5;
             int khRest = task / 5;
@@ -1154,7 +1495,7 @@ partial class LeNet5
         // wBar [16,6,5,5] of y [16,8,8] = conv2d(x [6,12,12], w), stride 1, padding 0
         // Tile: 2 x 1 channels and 5 kernel columns; each lane sums over blocks, rows, columns, then the lanes are summed.
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C2ConvWeights256(float* x, float* yBar, float* wBar, int blockStride, int blocks, int task)
+        internal static void C2ConvWeightsOn256Bits(float* x, float* yBar, float* wBar, int blockStride, int blocks, int task)
         {
             float* sums = stackalloc float[160];
             int kh = task % 5;
@@ -1263,17 +1604,17 @@ partial class LeNet5
         internal static void C1ConvWeights(float* x, float* yBar, float* wBar, int blockStride, int blocks, int task)
         {
             if (Vector512.IsHardwareAccelerated)
-                C1ConvWeights512(x, yBar, wBar, blockStride, blocks, task);
+                C1ConvWeightsOn512Bits(x, yBar, wBar, blockStride, blocks, task);
             else
             {
-                C1ConvWeights256(x, yBar, wBar, blockStride, blocks, task);
+                C1ConvWeightsOn256Bits(x, yBar, wBar, blockStride, blocks, task);
             }
         }
 
         // wBar [6,1,5,5] of y [6,24,24] = conv2d(x [1,28,28], w), stride 1, padding 0
         // Tile: 3 x 1 channels and 5 kernel columns; each lane sums over blocks, rows, columns, then the lanes are summed.
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C1ConvWeights512(float* x, float* yBar, float* wBar, int blockStride, int blocks, int task)
+        internal static void C1ConvWeightsOn512Bits(float* x, float* yBar, float* wBar, int blockStride, int blocks, int task)
         {
             int kh = task % 5;
             int khRest = task / 5;
@@ -1350,7 +1691,7 @@ partial class LeNet5
         // wBar [6,1,5,5] of y [6,24,24] = conv2d(x [1,28,28], w), stride 1, padding 0
         // Tile: 1 x 1 channels and 5 kernel columns; each lane sums over blocks, rows, columns, then the lanes are summed.
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C1ConvWeights256(float* x, float* yBar, float* wBar, int blockStride, int blocks, int task)
+        internal static void C1ConvWeightsOn256Bits(float* x, float* yBar, float* wBar, int blockStride, int blocks, int task)
         {
             float* sums = stackalloc float[80];
             int kh = task % 5;
@@ -1428,385 +1769,400 @@ partial class LeNet5
         }
 
         // y [6,24,24] = conv2d(x [1,28,28], w [6,1,5,5], bias), stride 1, padding 0
-        // Tile: 1 x 12 positions of 2 channels; sums ascend over (channel, kernel row, kernel column).
+        // Tile: 1 x 8 positions of 3 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C1Conv(float* x, float* w, float* bias, float* y)
         {
             if (Vector512.IsHardwareAccelerated)
-                C1Conv512(x, w, bias, y);
+                C1ConvOn512Bits(x, w, bias, y);
             else
             {
-                C1Conv256(x, w, bias, y);
-                C1Conv256(x + 8, w, bias, y + 8);
+                C1ConvOn256Bits(x, w, bias, y);
+                C1ConvOn256Bits(x + 8, w, bias, y + 8);
             }
         }
 
         // y [6,24,24] = conv2d(x [1,28,28], w [6,1,5,5], bias), stride 1, padding 0
-        // Tile: 1 x 12 positions of 2 channels; sums ascend over (channel, kernel row, kernel column).
+        // Tile: 1 x 8 positions of 3 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C1Conv512(float* x, float* w, float* bias, float* y)
+        internal static void C1ConvOn512Bits(float* x, float* w, float* bias, float* y)
         {
             for (int row = 0; row < 24; row++)
             {
-                for (int oTile = 0; oTile < 3; oTile++)
+                for (int oTile = 0; oTile < 2; oTile++)
                 {
-                    // columns 0 to 23, 12 at a time
-                    for (int columnTile = 0; columnTile < 2; columnTile++)
+                    // columns 0 to 23, 8 at a time
+                    for (int columnTile = 0; columnTile < 3; columnTile++)
                     {
-                        Vector512<float> sa0 = Vector512.Create(bias[oTile * 2]);
-                        Vector512<float> sb0 = Vector512.Create(bias[oTile * 2 + 1]);
-                        Vector512<float> sa1 = Vector512.Create(bias[oTile * 2]);
-                        Vector512<float> sb1 = Vector512.Create(bias[oTile * 2 + 1]);
-                        Vector512<float> sa2 = Vector512.Create(bias[oTile * 2]);
-                        Vector512<float> sb2 = Vector512.Create(bias[oTile * 2 + 1]);
-                        Vector512<float> sa3 = Vector512.Create(bias[oTile * 2]);
-                        Vector512<float> sb3 = Vector512.Create(bias[oTile * 2 + 1]);
-                        Vector512<float> sa4 = Vector512.Create(bias[oTile * 2]);
-                        Vector512<float> sb4 = Vector512.Create(bias[oTile * 2 + 1]);
-                        Vector512<float> sa5 = Vector512.Create(bias[oTile * 2]);
-                        Vector512<float> sb5 = Vector512.Create(bias[oTile * 2 + 1]);
-                        Vector512<float> sa6 = Vector512.Create(bias[oTile * 2]);
-                        Vector512<float> sb6 = Vector512.Create(bias[oTile * 2 + 1]);
-                        Vector512<float> sa7 = Vector512.Create(bias[oTile * 2]);
-                        Vector512<float> sb7 = Vector512.Create(bias[oTile * 2 + 1]);
-                        Vector512<float> sa8 = Vector512.Create(bias[oTile * 2]);
-                        Vector512<float> sb8 = Vector512.Create(bias[oTile * 2 + 1]);
-                        Vector512<float> sa9 = Vector512.Create(bias[oTile * 2]);
-                        Vector512<float> sb9 = Vector512.Create(bias[oTile * 2 + 1]);
-                        Vector512<float> sa10 = Vector512.Create(bias[oTile * 2]);
-                        Vector512<float> sb10 = Vector512.Create(bias[oTile * 2 + 1]);
-                        Vector512<float> sa11 = Vector512.Create(bias[oTile * 2]);
-                        Vector512<float> sb11 = Vector512.Create(bias[oTile * 2 + 1]);
+                        Vector512<float> sa0 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<float> sb0 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<float> sc0 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<float> sa1 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<float> sb1 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<float> sc1 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<float> sa2 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<float> sb2 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<float> sc2 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<float> sa3 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<float> sb3 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<float> sc3 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<float> sa4 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<float> sb4 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<float> sc4 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<float> sa5 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<float> sb5 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<float> sc5 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<float> sa6 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<float> sb6 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<float> sc6 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<float> sa7 = Vector512.Create(bias[oTile * 3]);
+                        Vector512<float> sb7 = Vector512.Create(bias[oTile * 3 + 1]);
+                        Vector512<float> sc7 = Vector512.Create(bias[oTile * 3 + 2]);
                         for (int kh = 0; kh < 5; kh++)
                         {
-                            float* wRow = w + oTile * 50 + kh * 5;
-                            float* line = x + row * 448 + kh * 448 + columnTile * 192;
+                            float* wRow = w + oTile * 75 + kh * 5;
+                            float* line = x + row * 448 + kh * 448 + columnTile * 128;
                             Vector512<float> w0 = Vector512.Create(wRow[0]);
                             Vector512<float> w1 = Vector512.Create(wRow[25]);
+                            Vector512<float> w2 = Vector512.Create(wRow[50]);
                             Vector512<float> x0 = Vector512.Load(line);
                             sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
                             sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
+                            sc0 = Vector512.FusedMultiplyAdd(x0, w2, sc0);
                             Vector512<float> x1 = Vector512.Load(line + 16);
                             sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
                             sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
+                            sc1 = Vector512.FusedMultiplyAdd(x1, w2, sc1);
                             Vector512<float> x2 = Vector512.Load(line + 32);
                             sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
                             sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
+                            sc2 = Vector512.FusedMultiplyAdd(x2, w2, sc2);
                             Vector512<float> x3 = Vector512.Load(line + 48);
                             sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
                             sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
+                            sc3 = Vector512.FusedMultiplyAdd(x3, w2, sc3);
                             Vector512<float> x4 = Vector512.Load(line + 64);
                             sa4 = Vector512.FusedMultiplyAdd(x4, w0, sa4);
                             sb4 = Vector512.FusedMultiplyAdd(x4, w1, sb4);
+                            sc4 = Vector512.FusedMultiplyAdd(x4, w2, sc4);
                             Vector512<float> x5 = Vector512.Load(line + 80);
                             sa5 = Vector512.FusedMultiplyAdd(x5, w0, sa5);
                             sb5 = Vector512.FusedMultiplyAdd(x5, w1, sb5);
+                            sc5 = Vector512.FusedMultiplyAdd(x5, w2, sc5);
                             Vector512<float> x6 = Vector512.Load(line + 96);
                             sa6 = Vector512.FusedMultiplyAdd(x6, w0, sa6);
                             sb6 = Vector512.FusedMultiplyAdd(x6, w1, sb6);
+                            sc6 = Vector512.FusedMultiplyAdd(x6, w2, sc6);
                             Vector512<float> x7 = Vector512.Load(line + 112);
                             sa7 = Vector512.FusedMultiplyAdd(x7, w0, sa7);
                             sb7 = Vector512.FusedMultiplyAdd(x7, w1, sb7);
-                            Vector512<float> x8 = Vector512.Load(line + 128);
-                            sa8 = Vector512.FusedMultiplyAdd(x8, w0, sa8);
-                            sb8 = Vector512.FusedMultiplyAdd(x8, w1, sb8);
-                            Vector512<float> x9 = Vector512.Load(line + 144);
-                            sa9 = Vector512.FusedMultiplyAdd(x9, w0, sa9);
-                            sb9 = Vector512.FusedMultiplyAdd(x9, w1, sb9);
-                            Vector512<float> x10 = Vector512.Load(line + 160);
-                            sa10 = Vector512.FusedMultiplyAdd(x10, w0, sa10);
-                            sb10 = Vector512.FusedMultiplyAdd(x10, w1, sb10);
-                            Vector512<float> x11 = Vector512.Load(line + 176);
-                            sa11 = Vector512.FusedMultiplyAdd(x11, w0, sa11);
-                            sb11 = Vector512.FusedMultiplyAdd(x11, w1, sb11);
+                            sc7 = Vector512.FusedMultiplyAdd(x7, w2, sc7);
                             w0 = Vector512.Create(wRow[1]);
                             w1 = Vector512.Create(wRow[26]);
+                            w2 = Vector512.Create(wRow[51]);
                             x0 = Vector512.Load(line + 16);
                             sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
                             sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
+                            sc0 = Vector512.FusedMultiplyAdd(x0, w2, sc0);
                             x1 = Vector512.Load(line + 32);
                             sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
                             sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
+                            sc1 = Vector512.FusedMultiplyAdd(x1, w2, sc1);
                             x2 = Vector512.Load(line + 48);
                             sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
                             sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
+                            sc2 = Vector512.FusedMultiplyAdd(x2, w2, sc2);
                             x3 = Vector512.Load(line + 64);
                             sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
                             sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
+                            sc3 = Vector512.FusedMultiplyAdd(x3, w2, sc3);
                             x4 = Vector512.Load(line + 80);
                             sa4 = Vector512.FusedMultiplyAdd(x4, w0, sa4);
                             sb4 = Vector512.FusedMultiplyAdd(x4, w1, sb4);
+                            sc4 = Vector512.FusedMultiplyAdd(x4, w2, sc4);
                             x5 = Vector512.Load(line + 96);
                             sa5 = Vector512.FusedMultiplyAdd(x5, w0, sa5);
                             sb5 = Vector512.FusedMultiplyAdd(x5, w1, sb5);
+                            sc5 = Vector512.FusedMultiplyAdd(x5, w2, sc5);
                             x6 = Vector512.Load(line + 112);
                             sa6 = Vector512.FusedMultiplyAdd(x6, w0, sa6);
                             sb6 = Vector512.FusedMultiplyAdd(x6, w1, sb6);
+                            sc6 = Vector512.FusedMultiplyAdd(x6, w2, sc6);
                             x7 = Vector512.Load(line + 128);
                             sa7 = Vector512.FusedMultiplyAdd(x7, w0, sa7);
                             sb7 = Vector512.FusedMultiplyAdd(x7, w1, sb7);
-                            x8 = Vector512.Load(line + 144);
-                            sa8 = Vector512.FusedMultiplyAdd(x8, w0, sa8);
-                            sb8 = Vector512.FusedMultiplyAdd(x8, w1, sb8);
-                            x9 = Vector512.Load(line + 160);
-                            sa9 = Vector512.FusedMultiplyAdd(x9, w0, sa9);
-                            sb9 = Vector512.FusedMultiplyAdd(x9, w1, sb9);
-                            x10 = Vector512.Load(line + 176);
-                            sa10 = Vector512.FusedMultiplyAdd(x10, w0, sa10);
-                            sb10 = Vector512.FusedMultiplyAdd(x10, w1, sb10);
-                            x11 = Vector512.Load(line + 192);
-                            sa11 = Vector512.FusedMultiplyAdd(x11, w0, sa11);
-                            sb11 = Vector512.FusedMultiplyAdd(x11, w1, sb11);
+                            sc7 = Vector512.FusedMultiplyAdd(x7, w2, sc7);
                             w0 = Vector512.Create(wRow[2]);
                             w1 = Vector512.Create(wRow[27]);
+                            w2 = Vector512.Create(wRow[52]);
                             x0 = Vector512.Load(line + 32);
                             sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
                             sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
+                            sc0 = Vector512.FusedMultiplyAdd(x0, w2, sc0);
                             x1 = Vector512.Load(line + 48);
                             sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
                             sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
+                            sc1 = Vector512.FusedMultiplyAdd(x1, w2, sc1);
                             x2 = Vector512.Load(line + 64);
                             sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
                             sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
+                            sc2 = Vector512.FusedMultiplyAdd(x2, w2, sc2);
                             x3 = Vector512.Load(line + 80);
                             sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
                             sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
+                            sc3 = Vector512.FusedMultiplyAdd(x3, w2, sc3);
                             x4 = Vector512.Load(line + 96);
                             sa4 = Vector512.FusedMultiplyAdd(x4, w0, sa4);
                             sb4 = Vector512.FusedMultiplyAdd(x4, w1, sb4);
+                            sc4 = Vector512.FusedMultiplyAdd(x4, w2, sc4);
                             x5 = Vector512.Load(line + 112);
                             sa5 = Vector512.FusedMultiplyAdd(x5, w0, sa5);
                             sb5 = Vector512.FusedMultiplyAdd(x5, w1, sb5);
+                            sc5 = Vector512.FusedMultiplyAdd(x5, w2, sc5);
                             x6 = Vector512.Load(line + 128);
                             sa6 = Vector512.FusedMultiplyAdd(x6, w0, sa6);
                             sb6 = Vector512.FusedMultiplyAdd(x6, w1, sb6);
+                            sc6 = Vector512.FusedMultiplyAdd(x6, w2, sc6);
                             x7 = Vector512.Load(line + 144);
                             sa7 = Vector512.FusedMultiplyAdd(x7, w0, sa7);
                             sb7 = Vector512.FusedMultiplyAdd(x7, w1, sb7);
-                            x8 = Vector512.Load(line + 160);
-                            sa8 = Vector512.FusedMultiplyAdd(x8, w0, sa8);
-                            sb8 = Vector512.FusedMultiplyAdd(x8, w1, sb8);
-                            x9 = Vector512.Load(line + 176);
-                            sa9 = Vector512.FusedMultiplyAdd(x9, w0, sa9);
-                            sb9 = Vector512.FusedMultiplyAdd(x9, w1, sb9);
-                            x10 = Vector512.Load(line + 192);
-                            sa10 = Vector512.FusedMultiplyAdd(x10, w0, sa10);
-                            sb10 = Vector512.FusedMultiplyAdd(x10, w1, sb10);
-                            x11 = Vector512.Load(line + 208);
-                            sa11 = Vector512.FusedMultiplyAdd(x11, w0, sa11);
-                            sb11 = Vector512.FusedMultiplyAdd(x11, w1, sb11);
+                            sc7 = Vector512.FusedMultiplyAdd(x7, w2, sc7);
                             w0 = Vector512.Create(wRow[3]);
                             w1 = Vector512.Create(wRow[28]);
+                            w2 = Vector512.Create(wRow[53]);
                             x0 = Vector512.Load(line + 48);
                             sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
                             sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
+                            sc0 = Vector512.FusedMultiplyAdd(x0, w2, sc0);
                             x1 = Vector512.Load(line + 64);
                             sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
                             sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
+                            sc1 = Vector512.FusedMultiplyAdd(x1, w2, sc1);
                             x2 = Vector512.Load(line + 80);
                             sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
                             sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
+                            sc2 = Vector512.FusedMultiplyAdd(x2, w2, sc2);
                             x3 = Vector512.Load(line + 96);
                             sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
                             sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
+                            sc3 = Vector512.FusedMultiplyAdd(x3, w2, sc3);
                             x4 = Vector512.Load(line + 112);
                             sa4 = Vector512.FusedMultiplyAdd(x4, w0, sa4);
                             sb4 = Vector512.FusedMultiplyAdd(x4, w1, sb4);
+                            sc4 = Vector512.FusedMultiplyAdd(x4, w2, sc4);
                             x5 = Vector512.Load(line + 128);
                             sa5 = Vector512.FusedMultiplyAdd(x5, w0, sa5);
                             sb5 = Vector512.FusedMultiplyAdd(x5, w1, sb5);
+                            sc5 = Vector512.FusedMultiplyAdd(x5, w2, sc5);
                             x6 = Vector512.Load(line + 144);
                             sa6 = Vector512.FusedMultiplyAdd(x6, w0, sa6);
                             sb6 = Vector512.FusedMultiplyAdd(x6, w1, sb6);
+                            sc6 = Vector512.FusedMultiplyAdd(x6, w2, sc6);
                             x7 = Vector512.Load(line + 160);
                             sa7 = Vector512.FusedMultiplyAdd(x7, w0, sa7);
                             sb7 = Vector512.FusedMultiplyAdd(x7, w1, sb7);
-                            x8 = Vector512.Load(line + 176);
-                            sa8 = Vector512.FusedMultiplyAdd(x8, w0, sa8);
-                            sb8 = Vector512.FusedMultiplyAdd(x8, w1, sb8);
-                            x9 = Vector512.Load(line + 192);
-                            sa9 = Vector512.FusedMultiplyAdd(x9, w0, sa9);
-                            sb9 = Vector512.FusedMultiplyAdd(x9, w1, sb9);
-                            x10 = Vector512.Load(line + 208);
-                            sa10 = Vector512.FusedMultiplyAdd(x10, w0, sa10);
-                            sb10 = Vector512.FusedMultiplyAdd(x10, w1, sb10);
-                            x11 = Vector512.Load(line + 224);
-                            sa11 = Vector512.FusedMultiplyAdd(x11, w0, sa11);
-                            sb11 = Vector512.FusedMultiplyAdd(x11, w1, sb11);
+                            sc7 = Vector512.FusedMultiplyAdd(x7, w2, sc7);
                             w0 = Vector512.Create(wRow[4]);
                             w1 = Vector512.Create(wRow[29]);
+                            w2 = Vector512.Create(wRow[54]);
                             x0 = Vector512.Load(line + 64);
                             sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
                             sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
+                            sc0 = Vector512.FusedMultiplyAdd(x0, w2, sc0);
                             x1 = Vector512.Load(line + 80);
                             sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
                             sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
+                            sc1 = Vector512.FusedMultiplyAdd(x1, w2, sc1);
                             x2 = Vector512.Load(line + 96);
                             sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
                             sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
+                            sc2 = Vector512.FusedMultiplyAdd(x2, w2, sc2);
                             x3 = Vector512.Load(line + 112);
                             sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
                             sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
+                            sc3 = Vector512.FusedMultiplyAdd(x3, w2, sc3);
                             x4 = Vector512.Load(line + 128);
                             sa4 = Vector512.FusedMultiplyAdd(x4, w0, sa4);
                             sb4 = Vector512.FusedMultiplyAdd(x4, w1, sb4);
+                            sc4 = Vector512.FusedMultiplyAdd(x4, w2, sc4);
                             x5 = Vector512.Load(line + 144);
                             sa5 = Vector512.FusedMultiplyAdd(x5, w0, sa5);
                             sb5 = Vector512.FusedMultiplyAdd(x5, w1, sb5);
+                            sc5 = Vector512.FusedMultiplyAdd(x5, w2, sc5);
                             x6 = Vector512.Load(line + 160);
                             sa6 = Vector512.FusedMultiplyAdd(x6, w0, sa6);
                             sb6 = Vector512.FusedMultiplyAdd(x6, w1, sb6);
+                            sc6 = Vector512.FusedMultiplyAdd(x6, w2, sc6);
                             x7 = Vector512.Load(line + 176);
                             sa7 = Vector512.FusedMultiplyAdd(x7, w0, sa7);
                             sb7 = Vector512.FusedMultiplyAdd(x7, w1, sb7);
-                            x8 = Vector512.Load(line + 192);
-                            sa8 = Vector512.FusedMultiplyAdd(x8, w0, sa8);
-                            sb8 = Vector512.FusedMultiplyAdd(x8, w1, sb8);
-                            x9 = Vector512.Load(line + 208);
-                            sa9 = Vector512.FusedMultiplyAdd(x9, w0, sa9);
-                            sb9 = Vector512.FusedMultiplyAdd(x9, w1, sb9);
-                            x10 = Vector512.Load(line + 224);
-                            sa10 = Vector512.FusedMultiplyAdd(x10, w0, sa10);
-                            sb10 = Vector512.FusedMultiplyAdd(x10, w1, sb10);
-                            x11 = Vector512.Load(line + 240);
-                            sa11 = Vector512.FusedMultiplyAdd(x11, w0, sa11);
-                            sb11 = Vector512.FusedMultiplyAdd(x11, w1, sb11);
+                            sc7 = Vector512.FusedMultiplyAdd(x7, w2, sc7);
                         }
-                        Vector512.Store(sa0, y + oTile * 18432 + row * 384 + columnTile * 192);
-                        Vector512.Store(sa1, y + oTile * 18432 + row * 384 + columnTile * 192 + 16);
-                        Vector512.Store(sa2, y + oTile * 18432 + row * 384 + columnTile * 192 + 32);
-                        Vector512.Store(sa3, y + oTile * 18432 + row * 384 + columnTile * 192 + 48);
-                        Vector512.Store(sa4, y + oTile * 18432 + row * 384 + columnTile * 192 + 64);
-                        Vector512.Store(sa5, y + oTile * 18432 + row * 384 + columnTile * 192 + 80);
-                        Vector512.Store(sa6, y + oTile * 18432 + row * 384 + columnTile * 192 + 96);
-                        Vector512.Store(sa7, y + oTile * 18432 + row * 384 + columnTile * 192 + 112);
-                        Vector512.Store(sa8, y + oTile * 18432 + row * 384 + columnTile * 192 + 128);
-                        Vector512.Store(sa9, y + oTile * 18432 + row * 384 + columnTile * 192 + 144);
-                        Vector512.Store(sa10, y + oTile * 18432 + row * 384 + columnTile * 192 + 160);
-                        Vector512.Store(sa11, y + oTile * 18432 + row * 384 + columnTile * 192 + 176);
-                        Vector512.Store(sb0, y + oTile * 18432 + row * 384 + columnTile * 192 + 9216);
-                        Vector512.Store(sb1, y + oTile * 18432 + row * 384 + columnTile * 192 + 9232);
-                        Vector512.Store(sb2, y + oTile * 18432 + row * 384 + columnTile * 192 + 9248);
-                        Vector512.Store(sb3, y + oTile * 18432 + row * 384 + columnTile * 192 + 9264);
-                        Vector512.Store(sb4, y + oTile * 18432 + row * 384 + columnTile * 192 + 9280);
-                        Vector512.Store(sb5, y + oTile * 18432 + row * 384 + columnTile * 192 + 9296);
-                        Vector512.Store(sb6, y + oTile * 18432 + row * 384 + columnTile * 192 + 9312);
-                        Vector512.Store(sb7, y + oTile * 18432 + row * 384 + columnTile * 192 + 9328);
-                        Vector512.Store(sb8, y + oTile * 18432 + row * 384 + columnTile * 192 + 9344);
-                        Vector512.Store(sb9, y + oTile * 18432 + row * 384 + columnTile * 192 + 9360);
-                        Vector512.Store(sb10, y + oTile * 18432 + row * 384 + columnTile * 192 + 9376);
-                        Vector512.Store(sb11, y + oTile * 18432 + row * 384 + columnTile * 192 + 9392);
+                        Vector512.Store(sa0, y + oTile * 27648 + row * 384 + columnTile * 128);
+                        Vector512.Store(sa1, y + oTile * 27648 + row * 384 + columnTile * 128 + 16);
+                        Vector512.Store(sa2, y + oTile * 27648 + row * 384 + columnTile * 128 + 32);
+                        Vector512.Store(sa3, y + oTile * 27648 + row * 384 + columnTile * 128 + 48);
+                        Vector512.Store(sa4, y + oTile * 27648 + row * 384 + columnTile * 128 + 64);
+                        Vector512.Store(sa5, y + oTile * 27648 + row * 384 + columnTile * 128 + 80);
+                        Vector512.Store(sa6, y + oTile * 27648 + row * 384 + columnTile * 128 + 96);
+                        Vector512.Store(sa7, y + oTile * 27648 + row * 384 + columnTile * 128 + 112);
+                        Vector512.Store(sb0, y + oTile * 27648 + row * 384 + columnTile * 128 + 9216);
+                        Vector512.Store(sb1, y + oTile * 27648 + row * 384 + columnTile * 128 + 9232);
+                        Vector512.Store(sb2, y + oTile * 27648 + row * 384 + columnTile * 128 + 9248);
+                        Vector512.Store(sb3, y + oTile * 27648 + row * 384 + columnTile * 128 + 9264);
+                        Vector512.Store(sb4, y + oTile * 27648 + row * 384 + columnTile * 128 + 9280);
+                        Vector512.Store(sb5, y + oTile * 27648 + row * 384 + columnTile * 128 + 9296);
+                        Vector512.Store(sb6, y + oTile * 27648 + row * 384 + columnTile * 128 + 9312);
+                        Vector512.Store(sb7, y + oTile * 27648 + row * 384 + columnTile * 128 + 9328);
+                        Vector512.Store(sc0, y + oTile * 27648 + row * 384 + columnTile * 128 + 18432);
+                        Vector512.Store(sc1, y + oTile * 27648 + row * 384 + columnTile * 128 + 18448);
+                        Vector512.Store(sc2, y + oTile * 27648 + row * 384 + columnTile * 128 + 18464);
+                        Vector512.Store(sc3, y + oTile * 27648 + row * 384 + columnTile * 128 + 18480);
+                        Vector512.Store(sc4, y + oTile * 27648 + row * 384 + columnTile * 128 + 18496);
+                        Vector512.Store(sc5, y + oTile * 27648 + row * 384 + columnTile * 128 + 18512);
+                        Vector512.Store(sc6, y + oTile * 27648 + row * 384 + columnTile * 128 + 18528);
+                        Vector512.Store(sc7, y + oTile * 27648 + row * 384 + columnTile * 128 + 18544);
                     }
                 }
             }
         }
 
         // y [6,24,24] = conv2d(x [1,28,28], w [6,1,5,5], bias), stride 1, padding 0
-        // Tile: 1 x 12 positions of 1 channel; sums ascend over (channel, kernel row, kernel column).
+        // Tile: 1 x 4 positions of 3 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C1Conv256(float* x, float* w, float* bias, float* y)
+        internal static void C1ConvOn256Bits(float* x, float* w, float* bias, float* y)
         {
             for (int row = 0; row < 24; row++)
             {
-                for (int o = 0; o < 6; o++)
+                for (int oTile = 0; oTile < 2; oTile++)
                 {
-                    // columns 0 to 23, 12 at a time
-                    for (int columnTile = 0; columnTile < 2; columnTile++)
+                    // columns 0 to 23, 4 at a time
+                    for (int columnTile = 0; columnTile < 6; columnTile++)
                     {
-                        Vector256<float> s0 = Vector256.Create(bias[o]);
-                        Vector256<float> s1 = Vector256.Create(bias[o]);
-                        Vector256<float> s2 = Vector256.Create(bias[o]);
-                        Vector256<float> s3 = Vector256.Create(bias[o]);
-                        Vector256<float> s4 = Vector256.Create(bias[o]);
-                        Vector256<float> s5 = Vector256.Create(bias[o]);
-                        Vector256<float> s6 = Vector256.Create(bias[o]);
-                        Vector256<float> s7 = Vector256.Create(bias[o]);
-                        Vector256<float> s8 = Vector256.Create(bias[o]);
-                        Vector256<float> s9 = Vector256.Create(bias[o]);
-                        Vector256<float> s10 = Vector256.Create(bias[o]);
-                        Vector256<float> s11 = Vector256.Create(bias[o]);
+                        Vector256<float> sa0 = Vector256.Create(bias[oTile * 3]);
+                        Vector256<float> sb0 = Vector256.Create(bias[oTile * 3 + 1]);
+                        Vector256<float> sc0 = Vector256.Create(bias[oTile * 3 + 2]);
+                        Vector256<float> sa1 = Vector256.Create(bias[oTile * 3]);
+                        Vector256<float> sb1 = Vector256.Create(bias[oTile * 3 + 1]);
+                        Vector256<float> sc1 = Vector256.Create(bias[oTile * 3 + 2]);
+                        Vector256<float> sa2 = Vector256.Create(bias[oTile * 3]);
+                        Vector256<float> sb2 = Vector256.Create(bias[oTile * 3 + 1]);
+                        Vector256<float> sc2 = Vector256.Create(bias[oTile * 3 + 2]);
+                        Vector256<float> sa3 = Vector256.Create(bias[oTile * 3]);
+                        Vector256<float> sb3 = Vector256.Create(bias[oTile * 3 + 1]);
+                        Vector256<float> sc3 = Vector256.Create(bias[oTile * 3 + 2]);
                         for (int kh = 0; kh < 5; kh++)
                         {
-                            float* wRow = w + o * 25 + kh * 5;
-                            float* line = x + row * 448 + kh * 448 + columnTile * 192;
+                            float* wRow = w + oTile * 75 + kh * 5;
+                            float* line = x + row * 448 + kh * 448 + columnTile * 64;
                             Vector256<float> w0 = Vector256.Create(wRow[0]);
-                            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(line), w0, s0);
-                            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 16), w0, s1);
-                            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 32), w0, s2);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 64), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 80), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 96), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 112), w0, s7);
-                            s8 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 128), w0, s8);
-                            s9 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 144), w0, s9);
-                            s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 160), w0, s10);
-                            s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 176), w0, s11);
+                            Vector256<float> w1 = Vector256.Create(wRow[25]);
+                            Vector256<float> w2 = Vector256.Create(wRow[50]);
+                            Vector256<float> x0 = Vector256.Load(line);
+                            sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                            sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                            sc0 = Vector256.FusedMultiplyAdd(x0, w2, sc0);
+                            Vector256<float> x1 = Vector256.Load(line + 16);
+                            sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                            sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                            sc1 = Vector256.FusedMultiplyAdd(x1, w2, sc1);
+                            Vector256<float> x2 = Vector256.Load(line + 32);
+                            sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                            sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                            sc2 = Vector256.FusedMultiplyAdd(x2, w2, sc2);
+                            Vector256<float> x3 = Vector256.Load(line + 48);
+                            sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                            sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                            sc3 = Vector256.FusedMultiplyAdd(x3, w2, sc3);
                             w0 = Vector256.Create(wRow[1]);
-                            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 16), w0, s0);
-                            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 32), w0, s1);
-                            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s2);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 64), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 80), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 96), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 112), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 128), w0, s7);
-                            s8 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 144), w0, s8);
-                            s9 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 160), w0, s9);
-                            s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 176), w0, s10);
-                            s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 192), w0, s11);
+                            w1 = Vector256.Create(wRow[26]);
+                            w2 = Vector256.Create(wRow[51]);
+                            x0 = Vector256.Load(line + 16);
+                            sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                            sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                            sc0 = Vector256.FusedMultiplyAdd(x0, w2, sc0);
+                            x1 = Vector256.Load(line + 32);
+                            sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                            sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                            sc1 = Vector256.FusedMultiplyAdd(x1, w2, sc1);
+                            x2 = Vector256.Load(line + 48);
+                            sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                            sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                            sc2 = Vector256.FusedMultiplyAdd(x2, w2, sc2);
+                            x3 = Vector256.Load(line + 64);
+                            sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                            sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                            sc3 = Vector256.FusedMultiplyAdd(x3, w2, sc3);
                             w0 = Vector256.Create(wRow[2]);
-                            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 32), w0, s0);
-                            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s1);
-                            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 64), w0, s2);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 80), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 96), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 112), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 128), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 144), w0, s7);
-                            s8 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 160), w0, s8);
-                            s9 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 176), w0, s9);
-                            s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 192), w0, s10);
-                            s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 208), w0, s11);
+                            w1 = Vector256.Create(wRow[27]);
+                            w2 = Vector256.Create(wRow[52]);
+                            x0 = Vector256.Load(line + 32);
+                            sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                            sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                            sc0 = Vector256.FusedMultiplyAdd(x0, w2, sc0);
+                            x1 = Vector256.Load(line + 48);
+                            sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                            sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                            sc1 = Vector256.FusedMultiplyAdd(x1, w2, sc1);
+                            x2 = Vector256.Load(line + 64);
+                            sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                            sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                            sc2 = Vector256.FusedMultiplyAdd(x2, w2, sc2);
+                            x3 = Vector256.Load(line + 80);
+                            sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                            sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                            sc3 = Vector256.FusedMultiplyAdd(x3, w2, sc3);
                             w0 = Vector256.Create(wRow[3]);
-                            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s0);
-                            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 64), w0, s1);
-                            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 80), w0, s2);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 96), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 112), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 128), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 144), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 160), w0, s7);
-                            s8 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 176), w0, s8);
-                            s9 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 192), w0, s9);
-                            s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 208), w0, s10);
-                            s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 224), w0, s11);
+                            w1 = Vector256.Create(wRow[28]);
+                            w2 = Vector256.Create(wRow[53]);
+                            x0 = Vector256.Load(line + 48);
+                            sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                            sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                            sc0 = Vector256.FusedMultiplyAdd(x0, w2, sc0);
+                            x1 = Vector256.Load(line + 64);
+                            sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                            sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                            sc1 = Vector256.FusedMultiplyAdd(x1, w2, sc1);
+                            x2 = Vector256.Load(line + 80);
+                            sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                            sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                            sc2 = Vector256.FusedMultiplyAdd(x2, w2, sc2);
+                            x3 = Vector256.Load(line + 96);
+                            sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                            sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                            sc3 = Vector256.FusedMultiplyAdd(x3, w2, sc3);
                             w0 = Vector256.Create(wRow[4]);
-                            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 64), w0, s0);
-                            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 80), w0, s1);
-                            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 96), w0, s2);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 112), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 128), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 144), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 160), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 176), w0, s7);
-                            s8 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 192), w0, s8);
-                            s9 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 208), w0, s9);
-                            s10 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 224), w0, s10);
-                            s11 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 240), w0, s11);
+                            w1 = Vector256.Create(wRow[29]);
+                            w2 = Vector256.Create(wRow[54]);
+                            x0 = Vector256.Load(line + 64);
+                            sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                            sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                            sc0 = Vector256.FusedMultiplyAdd(x0, w2, sc0);
+                            x1 = Vector256.Load(line + 80);
+                            sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                            sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                            sc1 = Vector256.FusedMultiplyAdd(x1, w2, sc1);
+                            x2 = Vector256.Load(line + 96);
+                            sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                            sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                            sc2 = Vector256.FusedMultiplyAdd(x2, w2, sc2);
+                            x3 = Vector256.Load(line + 112);
+                            sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                            sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                            sc3 = Vector256.FusedMultiplyAdd(x3, w2, sc3);
                         }
-                        Vector256.Store(s0, y + o * 9216 + row * 384 + columnTile * 192);
-                        Vector256.Store(s1, y + o * 9216 + row * 384 + columnTile * 192 + 16);
-                        Vector256.Store(s2, y + o * 9216 + row * 384 + columnTile * 192 + 32);
-                        Vector256.Store(s3, y + o * 9216 + row * 384 + columnTile * 192 + 48);
-                        Vector256.Store(s4, y + o * 9216 + row * 384 + columnTile * 192 + 64);
-                        Vector256.Store(s5, y + o * 9216 + row * 384 + columnTile * 192 + 80);
-                        Vector256.Store(s6, y + o * 9216 + row * 384 + columnTile * 192 + 96);
-                        Vector256.Store(s7, y + o * 9216 + row * 384 + columnTile * 192 + 112);
-                        Vector256.Store(s8, y + o * 9216 + row * 384 + columnTile * 192 + 128);
-                        Vector256.Store(s9, y + o * 9216 + row * 384 + columnTile * 192 + 144);
-                        Vector256.Store(s10, y + o * 9216 + row * 384 + columnTile * 192 + 160);
-                        Vector256.Store(s11, y + o * 9216 + row * 384 + columnTile * 192 + 176);
+                        Vector256.Store(sa0, y + oTile * 27648 + row * 384 + columnTile * 64);
+                        Vector256.Store(sa1, y + oTile * 27648 + row * 384 + columnTile * 64 + 16);
+                        Vector256.Store(sa2, y + oTile * 27648 + row * 384 + columnTile * 64 + 32);
+                        Vector256.Store(sa3, y + oTile * 27648 + row * 384 + columnTile * 64 + 48);
+                        Vector256.Store(sb0, y + oTile * 27648 + row * 384 + columnTile * 64 + 9216);
+                        Vector256.Store(sb1, y + oTile * 27648 + row * 384 + columnTile * 64 + 9232);
+                        Vector256.Store(sb2, y + oTile * 27648 + row * 384 + columnTile * 64 + 9248);
+                        Vector256.Store(sb3, y + oTile * 27648 + row * 384 + columnTile * 64 + 9264);
+                        Vector256.Store(sc0, y + oTile * 27648 + row * 384 + columnTile * 64 + 18432);
+                        Vector256.Store(sc1, y + oTile * 27648 + row * 384 + columnTile * 64 + 18448);
+                        Vector256.Store(sc2, y + oTile * 27648 + row * 384 + columnTile * 64 + 18464);
+                        Vector256.Store(sc3, y + oTile * 27648 + row * 384 + columnTile * 64 + 18480);
                     }
                 }
             }
@@ -1861,280 +2217,303 @@ partial class LeNet5
         }
 
         // y [16,8,8] = conv2d(x [6,12,12], w [16,6,5,5], bias), stride 1, padding 0
-        // Tile: 1 x 8 positions of 2 channels; sums ascend over (channel, kernel row, kernel column).
+        // Tile: 1 x 4 positions of 4 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C2Conv(float* x, float* w, float* bias, float* y)
         {
             if (Vector512.IsHardwareAccelerated)
-                C2Conv512(x, w, bias, y);
+                C2ConvOn512Bits(x, w, bias, y);
             else
             {
-                C2Conv256(x, w, bias, y);
-                C2Conv256(x + 8, w, bias, y + 8);
+                C2ConvOn256Bits(x, w, bias, y);
+                C2ConvOn256Bits(x + 8, w, bias, y + 8);
             }
         }
 
         // y [16,8,8] = conv2d(x [6,12,12], w [16,6,5,5], bias), stride 1, padding 0
-        // Tile: 1 x 8 positions of 2 channels; sums ascend over (channel, kernel row, kernel column).
+        // Tile: 1 x 4 positions of 4 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C2Conv512(float* x, float* w, float* bias, float* y)
+        internal static void C2ConvOn512Bits(float* x, float* w, float* bias, float* y)
         {
             for (int row = 0; row < 8; row++)
             {
-                for (int oTile = 0; oTile < 8; oTile++)
+                for (int oTile = 0; oTile < 4; oTile++)
                 {
-                    Vector512<float> sa0 = Vector512.Create(bias[oTile * 2]);
-                    Vector512<float> sb0 = Vector512.Create(bias[oTile * 2 + 1]);
-                    Vector512<float> sa1 = Vector512.Create(bias[oTile * 2]);
-                    Vector512<float> sb1 = Vector512.Create(bias[oTile * 2 + 1]);
-                    Vector512<float> sa2 = Vector512.Create(bias[oTile * 2]);
-                    Vector512<float> sb2 = Vector512.Create(bias[oTile * 2 + 1]);
-                    Vector512<float> sa3 = Vector512.Create(bias[oTile * 2]);
-                    Vector512<float> sb3 = Vector512.Create(bias[oTile * 2 + 1]);
-                    Vector512<float> sa4 = Vector512.Create(bias[oTile * 2]);
-                    Vector512<float> sb4 = Vector512.Create(bias[oTile * 2 + 1]);
-                    Vector512<float> sa5 = Vector512.Create(bias[oTile * 2]);
-                    Vector512<float> sb5 = Vector512.Create(bias[oTile * 2 + 1]);
-                    Vector512<float> sa6 = Vector512.Create(bias[oTile * 2]);
-                    Vector512<float> sb6 = Vector512.Create(bias[oTile * 2 + 1]);
-                    Vector512<float> sa7 = Vector512.Create(bias[oTile * 2]);
-                    Vector512<float> sb7 = Vector512.Create(bias[oTile * 2 + 1]);
-                    for (int c = 0; c < 6; c++)
+                    // columns 0 to 7, 4 at a time
+                    for (int columnTile = 0; columnTile < 2; columnTile++)
                     {
-                        for (int kh = 0; kh < 5; kh++)
+                        Vector512<float> sa0 = Vector512.Create(bias[oTile * 4]);
+                        Vector512<float> sb0 = Vector512.Create(bias[oTile * 4 + 1]);
+                        Vector512<float> sc0 = Vector512.Create(bias[oTile * 4 + 2]);
+                        Vector512<float> sd0 = Vector512.Create(bias[oTile * 4 + 3]);
+                        Vector512<float> sa1 = Vector512.Create(bias[oTile * 4]);
+                        Vector512<float> sb1 = Vector512.Create(bias[oTile * 4 + 1]);
+                        Vector512<float> sc1 = Vector512.Create(bias[oTile * 4 + 2]);
+                        Vector512<float> sd1 = Vector512.Create(bias[oTile * 4 + 3]);
+                        Vector512<float> sa2 = Vector512.Create(bias[oTile * 4]);
+                        Vector512<float> sb2 = Vector512.Create(bias[oTile * 4 + 1]);
+                        Vector512<float> sc2 = Vector512.Create(bias[oTile * 4 + 2]);
+                        Vector512<float> sd2 = Vector512.Create(bias[oTile * 4 + 3]);
+                        Vector512<float> sa3 = Vector512.Create(bias[oTile * 4]);
+                        Vector512<float> sb3 = Vector512.Create(bias[oTile * 4 + 1]);
+                        Vector512<float> sc3 = Vector512.Create(bias[oTile * 4 + 2]);
+                        Vector512<float> sd3 = Vector512.Create(bias[oTile * 4 + 3]);
+                        for (int c = 0; c < 6; c++)
                         {
-                            float* wRow = w + oTile * 300 + c * 25 + kh * 5;
-                            float* line = x + c * 2304 + row * 192 + kh * 192;
-                            Vector512<float> w0 = Vector512.Create(wRow[0]);
-                            Vector512<float> w1 = Vector512.Create(wRow[150]);
-                            Vector512<float> x0 = Vector512.Load(line);
-                            sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
-                            sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
-                            Vector512<float> x1 = Vector512.Load(line + 16);
-                            sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
-                            sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
-                            Vector512<float> x2 = Vector512.Load(line + 32);
-                            sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
-                            sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
-                            Vector512<float> x3 = Vector512.Load(line + 48);
-                            sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
-                            sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
-                            Vector512<float> x4 = Vector512.Load(line + 64);
-                            sa4 = Vector512.FusedMultiplyAdd(x4, w0, sa4);
-                            sb4 = Vector512.FusedMultiplyAdd(x4, w1, sb4);
-                            Vector512<float> x5 = Vector512.Load(line + 80);
-                            sa5 = Vector512.FusedMultiplyAdd(x5, w0, sa5);
-                            sb5 = Vector512.FusedMultiplyAdd(x5, w1, sb5);
-                            Vector512<float> x6 = Vector512.Load(line + 96);
-                            sa6 = Vector512.FusedMultiplyAdd(x6, w0, sa6);
-                            sb6 = Vector512.FusedMultiplyAdd(x6, w1, sb6);
-                            Vector512<float> x7 = Vector512.Load(line + 112);
-                            sa7 = Vector512.FusedMultiplyAdd(x7, w0, sa7);
-                            sb7 = Vector512.FusedMultiplyAdd(x7, w1, sb7);
-                            w0 = Vector512.Create(wRow[1]);
-                            w1 = Vector512.Create(wRow[151]);
-                            x0 = Vector512.Load(line + 16);
-                            sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
-                            sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
-                            x1 = Vector512.Load(line + 32);
-                            sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
-                            sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
-                            x2 = Vector512.Load(line + 48);
-                            sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
-                            sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
-                            x3 = Vector512.Load(line + 64);
-                            sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
-                            sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
-                            x4 = Vector512.Load(line + 80);
-                            sa4 = Vector512.FusedMultiplyAdd(x4, w0, sa4);
-                            sb4 = Vector512.FusedMultiplyAdd(x4, w1, sb4);
-                            x5 = Vector512.Load(line + 96);
-                            sa5 = Vector512.FusedMultiplyAdd(x5, w0, sa5);
-                            sb5 = Vector512.FusedMultiplyAdd(x5, w1, sb5);
-                            x6 = Vector512.Load(line + 112);
-                            sa6 = Vector512.FusedMultiplyAdd(x6, w0, sa6);
-                            sb6 = Vector512.FusedMultiplyAdd(x6, w1, sb6);
-                            x7 = Vector512.Load(line + 128);
-                            sa7 = Vector512.FusedMultiplyAdd(x7, w0, sa7);
-                            sb7 = Vector512.FusedMultiplyAdd(x7, w1, sb7);
-                            w0 = Vector512.Create(wRow[2]);
-                            w1 = Vector512.Create(wRow[152]);
-                            x0 = Vector512.Load(line + 32);
-                            sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
-                            sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
-                            x1 = Vector512.Load(line + 48);
-                            sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
-                            sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
-                            x2 = Vector512.Load(line + 64);
-                            sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
-                            sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
-                            x3 = Vector512.Load(line + 80);
-                            sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
-                            sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
-                            x4 = Vector512.Load(line + 96);
-                            sa4 = Vector512.FusedMultiplyAdd(x4, w0, sa4);
-                            sb4 = Vector512.FusedMultiplyAdd(x4, w1, sb4);
-                            x5 = Vector512.Load(line + 112);
-                            sa5 = Vector512.FusedMultiplyAdd(x5, w0, sa5);
-                            sb5 = Vector512.FusedMultiplyAdd(x5, w1, sb5);
-                            x6 = Vector512.Load(line + 128);
-                            sa6 = Vector512.FusedMultiplyAdd(x6, w0, sa6);
-                            sb6 = Vector512.FusedMultiplyAdd(x6, w1, sb6);
-                            x7 = Vector512.Load(line + 144);
-                            sa7 = Vector512.FusedMultiplyAdd(x7, w0, sa7);
-                            sb7 = Vector512.FusedMultiplyAdd(x7, w1, sb7);
-                            w0 = Vector512.Create(wRow[3]);
-                            w1 = Vector512.Create(wRow[153]);
-                            x0 = Vector512.Load(line + 48);
-                            sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
-                            sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
-                            x1 = Vector512.Load(line + 64);
-                            sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
-                            sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
-                            x2 = Vector512.Load(line + 80);
-                            sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
-                            sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
-                            x3 = Vector512.Load(line + 96);
-                            sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
-                            sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
-                            x4 = Vector512.Load(line + 112);
-                            sa4 = Vector512.FusedMultiplyAdd(x4, w0, sa4);
-                            sb4 = Vector512.FusedMultiplyAdd(x4, w1, sb4);
-                            x5 = Vector512.Load(line + 128);
-                            sa5 = Vector512.FusedMultiplyAdd(x5, w0, sa5);
-                            sb5 = Vector512.FusedMultiplyAdd(x5, w1, sb5);
-                            x6 = Vector512.Load(line + 144);
-                            sa6 = Vector512.FusedMultiplyAdd(x6, w0, sa6);
-                            sb6 = Vector512.FusedMultiplyAdd(x6, w1, sb6);
-                            x7 = Vector512.Load(line + 160);
-                            sa7 = Vector512.FusedMultiplyAdd(x7, w0, sa7);
-                            sb7 = Vector512.FusedMultiplyAdd(x7, w1, sb7);
-                            w0 = Vector512.Create(wRow[4]);
-                            w1 = Vector512.Create(wRow[154]);
-                            x0 = Vector512.Load(line + 64);
-                            sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
-                            sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
-                            x1 = Vector512.Load(line + 80);
-                            sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
-                            sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
-                            x2 = Vector512.Load(line + 96);
-                            sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
-                            sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
-                            x3 = Vector512.Load(line + 112);
-                            sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
-                            sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
-                            x4 = Vector512.Load(line + 128);
-                            sa4 = Vector512.FusedMultiplyAdd(x4, w0, sa4);
-                            sb4 = Vector512.FusedMultiplyAdd(x4, w1, sb4);
-                            x5 = Vector512.Load(line + 144);
-                            sa5 = Vector512.FusedMultiplyAdd(x5, w0, sa5);
-                            sb5 = Vector512.FusedMultiplyAdd(x5, w1, sb5);
-                            x6 = Vector512.Load(line + 160);
-                            sa6 = Vector512.FusedMultiplyAdd(x6, w0, sa6);
-                            sb6 = Vector512.FusedMultiplyAdd(x6, w1, sb6);
-                            x7 = Vector512.Load(line + 176);
-                            sa7 = Vector512.FusedMultiplyAdd(x7, w0, sa7);
-                            sb7 = Vector512.FusedMultiplyAdd(x7, w1, sb7);
+                            for (int kh = 0; kh < 5; kh++)
+                            {
+                                float* wRow = w + oTile * 600 + c * 25 + kh * 5;
+                                float* line = x + c * 2304 + row * 192 + kh * 192 + columnTile * 64;
+                                Vector512<float> w0 = Vector512.Create(wRow[0]);
+                                Vector512<float> w1 = Vector512.Create(wRow[150]);
+                                Vector512<float> w2 = Vector512.Create(wRow[300]);
+                                Vector512<float> w3 = Vector512.Create(wRow[450]);
+                                Vector512<float> x0 = Vector512.Load(line);
+                                sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
+                                sc0 = Vector512.FusedMultiplyAdd(x0, w2, sc0);
+                                sd0 = Vector512.FusedMultiplyAdd(x0, w3, sd0);
+                                Vector512<float> x1 = Vector512.Load(line + 16);
+                                sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
+                                sc1 = Vector512.FusedMultiplyAdd(x1, w2, sc1);
+                                sd1 = Vector512.FusedMultiplyAdd(x1, w3, sd1);
+                                Vector512<float> x2 = Vector512.Load(line + 32);
+                                sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
+                                sc2 = Vector512.FusedMultiplyAdd(x2, w2, sc2);
+                                sd2 = Vector512.FusedMultiplyAdd(x2, w3, sd2);
+                                Vector512<float> x3 = Vector512.Load(line + 48);
+                                sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
+                                sc3 = Vector512.FusedMultiplyAdd(x3, w2, sc3);
+                                sd3 = Vector512.FusedMultiplyAdd(x3, w3, sd3);
+                                w0 = Vector512.Create(wRow[1]);
+                                w1 = Vector512.Create(wRow[151]);
+                                w2 = Vector512.Create(wRow[301]);
+                                w3 = Vector512.Create(wRow[451]);
+                                x0 = Vector512.Load(line + 16);
+                                sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
+                                sc0 = Vector512.FusedMultiplyAdd(x0, w2, sc0);
+                                sd0 = Vector512.FusedMultiplyAdd(x0, w3, sd0);
+                                x1 = Vector512.Load(line + 32);
+                                sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
+                                sc1 = Vector512.FusedMultiplyAdd(x1, w2, sc1);
+                                sd1 = Vector512.FusedMultiplyAdd(x1, w3, sd1);
+                                x2 = Vector512.Load(line + 48);
+                                sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
+                                sc2 = Vector512.FusedMultiplyAdd(x2, w2, sc2);
+                                sd2 = Vector512.FusedMultiplyAdd(x2, w3, sd2);
+                                x3 = Vector512.Load(line + 64);
+                                sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
+                                sc3 = Vector512.FusedMultiplyAdd(x3, w2, sc3);
+                                sd3 = Vector512.FusedMultiplyAdd(x3, w3, sd3);
+                                w0 = Vector512.Create(wRow[2]);
+                                w1 = Vector512.Create(wRow[152]);
+                                w2 = Vector512.Create(wRow[302]);
+                                w3 = Vector512.Create(wRow[452]);
+                                x0 = Vector512.Load(line + 32);
+                                sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
+                                sc0 = Vector512.FusedMultiplyAdd(x0, w2, sc0);
+                                sd0 = Vector512.FusedMultiplyAdd(x0, w3, sd0);
+                                x1 = Vector512.Load(line + 48);
+                                sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
+                                sc1 = Vector512.FusedMultiplyAdd(x1, w2, sc1);
+                                sd1 = Vector512.FusedMultiplyAdd(x1, w3, sd1);
+                                x2 = Vector512.Load(line + 64);
+                                sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
+                                sc2 = Vector512.FusedMultiplyAdd(x2, w2, sc2);
+                                sd2 = Vector512.FusedMultiplyAdd(x2, w3, sd2);
+                                x3 = Vector512.Load(line + 80);
+                                sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
+                                sc3 = Vector512.FusedMultiplyAdd(x3, w2, sc3);
+                                sd3 = Vector512.FusedMultiplyAdd(x3, w3, sd3);
+                                w0 = Vector512.Create(wRow[3]);
+                                w1 = Vector512.Create(wRow[153]);
+                                w2 = Vector512.Create(wRow[303]);
+                                w3 = Vector512.Create(wRow[453]);
+                                x0 = Vector512.Load(line + 48);
+                                sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
+                                sc0 = Vector512.FusedMultiplyAdd(x0, w2, sc0);
+                                sd0 = Vector512.FusedMultiplyAdd(x0, w3, sd0);
+                                x1 = Vector512.Load(line + 64);
+                                sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
+                                sc1 = Vector512.FusedMultiplyAdd(x1, w2, sc1);
+                                sd1 = Vector512.FusedMultiplyAdd(x1, w3, sd1);
+                                x2 = Vector512.Load(line + 80);
+                                sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
+                                sc2 = Vector512.FusedMultiplyAdd(x2, w2, sc2);
+                                sd2 = Vector512.FusedMultiplyAdd(x2, w3, sd2);
+                                x3 = Vector512.Load(line + 96);
+                                sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
+                                sc3 = Vector512.FusedMultiplyAdd(x3, w2, sc3);
+                                sd3 = Vector512.FusedMultiplyAdd(x3, w3, sd3);
+                                w0 = Vector512.Create(wRow[4]);
+                                w1 = Vector512.Create(wRow[154]);
+                                w2 = Vector512.Create(wRow[304]);
+                                w3 = Vector512.Create(wRow[454]);
+                                x0 = Vector512.Load(line + 64);
+                                sa0 = Vector512.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector512.FusedMultiplyAdd(x0, w1, sb0);
+                                sc0 = Vector512.FusedMultiplyAdd(x0, w2, sc0);
+                                sd0 = Vector512.FusedMultiplyAdd(x0, w3, sd0);
+                                x1 = Vector512.Load(line + 80);
+                                sa1 = Vector512.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector512.FusedMultiplyAdd(x1, w1, sb1);
+                                sc1 = Vector512.FusedMultiplyAdd(x1, w2, sc1);
+                                sd1 = Vector512.FusedMultiplyAdd(x1, w3, sd1);
+                                x2 = Vector512.Load(line + 96);
+                                sa2 = Vector512.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector512.FusedMultiplyAdd(x2, w1, sb2);
+                                sc2 = Vector512.FusedMultiplyAdd(x2, w2, sc2);
+                                sd2 = Vector512.FusedMultiplyAdd(x2, w3, sd2);
+                                x3 = Vector512.Load(line + 112);
+                                sa3 = Vector512.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector512.FusedMultiplyAdd(x3, w1, sb3);
+                                sc3 = Vector512.FusedMultiplyAdd(x3, w2, sc3);
+                                sd3 = Vector512.FusedMultiplyAdd(x3, w3, sd3);
+                            }
                         }
+                        Vector512.Store(sa0, y + oTile * 4096 + row * 128 + columnTile * 64);
+                        Vector512.Store(sa1, y + oTile * 4096 + row * 128 + columnTile * 64 + 16);
+                        Vector512.Store(sa2, y + oTile * 4096 + row * 128 + columnTile * 64 + 32);
+                        Vector512.Store(sa3, y + oTile * 4096 + row * 128 + columnTile * 64 + 48);
+                        Vector512.Store(sb0, y + oTile * 4096 + row * 128 + columnTile * 64 + 1024);
+                        Vector512.Store(sb1, y + oTile * 4096 + row * 128 + columnTile * 64 + 1040);
+                        Vector512.Store(sb2, y + oTile * 4096 + row * 128 + columnTile * 64 + 1056);
+                        Vector512.Store(sb3, y + oTile * 4096 + row * 128 + columnTile * 64 + 1072);
+                        Vector512.Store(sc0, y + oTile * 4096 + row * 128 + columnTile * 64 + 2048);
+                        Vector512.Store(sc1, y + oTile * 4096 + row * 128 + columnTile * 64 + 2064);
+                        Vector512.Store(sc2, y + oTile * 4096 + row * 128 + columnTile * 64 + 2080);
+                        Vector512.Store(sc3, y + oTile * 4096 + row * 128 + columnTile * 64 + 2096);
+                        Vector512.Store(sd0, y + oTile * 4096 + row * 128 + columnTile * 64 + 3072);
+                        Vector512.Store(sd1, y + oTile * 4096 + row * 128 + columnTile * 64 + 3088);
+                        Vector512.Store(sd2, y + oTile * 4096 + row * 128 + columnTile * 64 + 3104);
+                        Vector512.Store(sd3, y + oTile * 4096 + row * 128 + columnTile * 64 + 3120);
                     }
-                    Vector512.Store(sa0, y + oTile * 2048 + row * 128);
-                    Vector512.Store(sa1, y + oTile * 2048 + row * 128 + 16);
-                    Vector512.Store(sa2, y + oTile * 2048 + row * 128 + 32);
-                    Vector512.Store(sa3, y + oTile * 2048 + row * 128 + 48);
-                    Vector512.Store(sa4, y + oTile * 2048 + row * 128 + 64);
-                    Vector512.Store(sa5, y + oTile * 2048 + row * 128 + 80);
-                    Vector512.Store(sa6, y + oTile * 2048 + row * 128 + 96);
-                    Vector512.Store(sa7, y + oTile * 2048 + row * 128 + 112);
-                    Vector512.Store(sb0, y + oTile * 2048 + row * 128 + 1024);
-                    Vector512.Store(sb1, y + oTile * 2048 + row * 128 + 1040);
-                    Vector512.Store(sb2, y + oTile * 2048 + row * 128 + 1056);
-                    Vector512.Store(sb3, y + oTile * 2048 + row * 128 + 1072);
-                    Vector512.Store(sb4, y + oTile * 2048 + row * 128 + 1088);
-                    Vector512.Store(sb5, y + oTile * 2048 + row * 128 + 1104);
-                    Vector512.Store(sb6, y + oTile * 2048 + row * 128 + 1120);
-                    Vector512.Store(sb7, y + oTile * 2048 + row * 128 + 1136);
                 }
             }
         }
 
         // y [16,8,8] = conv2d(x [6,12,12], w [16,6,5,5], bias), stride 1, padding 0
-        // Tile: 1 x 8 positions of 1 channel; sums ascend over (channel, kernel row, kernel column).
+        // Tile: 1 x 4 positions of 2 channels; sums ascend over (channel, kernel row, kernel column).
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-        internal static void C2Conv256(float* x, float* w, float* bias, float* y)
+        internal static void C2ConvOn256Bits(float* x, float* w, float* bias, float* y)
         {
             for (int row = 0; row < 8; row++)
             {
-                for (int o = 0; o < 16; o++)
+                for (int oTile = 0; oTile < 8; oTile++)
                 {
-                    Vector256<float> s0 = Vector256.Create(bias[o]);
-                    Vector256<float> s1 = Vector256.Create(bias[o]);
-                    Vector256<float> s2 = Vector256.Create(bias[o]);
-                    Vector256<float> s3 = Vector256.Create(bias[o]);
-                    Vector256<float> s4 = Vector256.Create(bias[o]);
-                    Vector256<float> s5 = Vector256.Create(bias[o]);
-                    Vector256<float> s6 = Vector256.Create(bias[o]);
-                    Vector256<float> s7 = Vector256.Create(bias[o]);
-                    for (int c = 0; c < 6; c++)
+                    // columns 0 to 7, 4 at a time
+                    for (int columnTile = 0; columnTile < 2; columnTile++)
                     {
-                        for (int kh = 0; kh < 5; kh++)
+                        Vector256<float> sa0 = Vector256.Create(bias[oTile * 2]);
+                        Vector256<float> sb0 = Vector256.Create(bias[oTile * 2 + 1]);
+                        Vector256<float> sa1 = Vector256.Create(bias[oTile * 2]);
+                        Vector256<float> sb1 = Vector256.Create(bias[oTile * 2 + 1]);
+                        Vector256<float> sa2 = Vector256.Create(bias[oTile * 2]);
+                        Vector256<float> sb2 = Vector256.Create(bias[oTile * 2 + 1]);
+                        Vector256<float> sa3 = Vector256.Create(bias[oTile * 2]);
+                        Vector256<float> sb3 = Vector256.Create(bias[oTile * 2 + 1]);
+                        for (int c = 0; c < 6; c++)
                         {
-                            float* wRow = w + o * 150 + c * 25 + kh * 5;
-                            float* line = x + c * 2304 + row * 192 + kh * 192;
-                            Vector256<float> w0 = Vector256.Create(wRow[0]);
-                            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(line), w0, s0);
-                            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 16), w0, s1);
-                            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 32), w0, s2);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 64), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 80), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 96), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 112), w0, s7);
-                            w0 = Vector256.Create(wRow[1]);
-                            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 16), w0, s0);
-                            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 32), w0, s1);
-                            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s2);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 64), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 80), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 96), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 112), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 128), w0, s7);
-                            w0 = Vector256.Create(wRow[2]);
-                            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 32), w0, s0);
-                            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s1);
-                            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 64), w0, s2);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 80), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 96), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 112), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 128), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 144), w0, s7);
-                            w0 = Vector256.Create(wRow[3]);
-                            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 48), w0, s0);
-                            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 64), w0, s1);
-                            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 80), w0, s2);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 96), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 112), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 128), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 144), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 160), w0, s7);
-                            w0 = Vector256.Create(wRow[4]);
-                            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 64), w0, s0);
-                            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 80), w0, s1);
-                            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 96), w0, s2);
-                            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 112), w0, s3);
-                            s4 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 128), w0, s4);
-                            s5 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 144), w0, s5);
-                            s6 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 160), w0, s6);
-                            s7 = Vector256.FusedMultiplyAdd(Vector256.Load(line + 176), w0, s7);
+                            for (int kh = 0; kh < 5; kh++)
+                            {
+                                float* wRow = w + oTile * 300 + c * 25 + kh * 5;
+                                float* line = x + c * 2304 + row * 192 + kh * 192 + columnTile * 64;
+                                Vector256<float> w0 = Vector256.Create(wRow[0]);
+                                Vector256<float> w1 = Vector256.Create(wRow[150]);
+                                Vector256<float> x0 = Vector256.Load(line);
+                                sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                                Vector256<float> x1 = Vector256.Load(line + 16);
+                                sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                                Vector256<float> x2 = Vector256.Load(line + 32);
+                                sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                                Vector256<float> x3 = Vector256.Load(line + 48);
+                                sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                                w0 = Vector256.Create(wRow[1]);
+                                w1 = Vector256.Create(wRow[151]);
+                                x0 = Vector256.Load(line + 16);
+                                sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                                x1 = Vector256.Load(line + 32);
+                                sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                                x2 = Vector256.Load(line + 48);
+                                sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                                x3 = Vector256.Load(line + 64);
+                                sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                                w0 = Vector256.Create(wRow[2]);
+                                w1 = Vector256.Create(wRow[152]);
+                                x0 = Vector256.Load(line + 32);
+                                sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                                x1 = Vector256.Load(line + 48);
+                                sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                                x2 = Vector256.Load(line + 64);
+                                sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                                x3 = Vector256.Load(line + 80);
+                                sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                                w0 = Vector256.Create(wRow[3]);
+                                w1 = Vector256.Create(wRow[153]);
+                                x0 = Vector256.Load(line + 48);
+                                sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                                x1 = Vector256.Load(line + 64);
+                                sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                                x2 = Vector256.Load(line + 80);
+                                sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                                x3 = Vector256.Load(line + 96);
+                                sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                                w0 = Vector256.Create(wRow[4]);
+                                w1 = Vector256.Create(wRow[154]);
+                                x0 = Vector256.Load(line + 64);
+                                sa0 = Vector256.FusedMultiplyAdd(x0, w0, sa0);
+                                sb0 = Vector256.FusedMultiplyAdd(x0, w1, sb0);
+                                x1 = Vector256.Load(line + 80);
+                                sa1 = Vector256.FusedMultiplyAdd(x1, w0, sa1);
+                                sb1 = Vector256.FusedMultiplyAdd(x1, w1, sb1);
+                                x2 = Vector256.Load(line + 96);
+                                sa2 = Vector256.FusedMultiplyAdd(x2, w0, sa2);
+                                sb2 = Vector256.FusedMultiplyAdd(x2, w1, sb2);
+                                x3 = Vector256.Load(line + 112);
+                                sa3 = Vector256.FusedMultiplyAdd(x3, w0, sa3);
+                                sb3 = Vector256.FusedMultiplyAdd(x3, w1, sb3);
+                            }
                         }
+                        Vector256.Store(sa0, y + oTile * 2048 + row * 128 + columnTile * 64);
+                        Vector256.Store(sa1, y + oTile * 2048 + row * 128 + columnTile * 64 + 16);
+                        Vector256.Store(sa2, y + oTile * 2048 + row * 128 + columnTile * 64 + 32);
+                        Vector256.Store(sa3, y + oTile * 2048 + row * 128 + columnTile * 64 + 48);
+                        Vector256.Store(sb0, y + oTile * 2048 + row * 128 + columnTile * 64 + 1024);
+                        Vector256.Store(sb1, y + oTile * 2048 + row * 128 + columnTile * 64 + 1040);
+                        Vector256.Store(sb2, y + oTile * 2048 + row * 128 + columnTile * 64 + 1056);
+                        Vector256.Store(sb3, y + oTile * 2048 + row * 128 + columnTile * 64 + 1072);
                     }
-                    Vector256.Store(s0, y + o * 1024 + row * 128);
-                    Vector256.Store(s1, y + o * 1024 + row * 128 + 16);
-                    Vector256.Store(s2, y + o * 1024 + row * 128 + 32);
-                    Vector256.Store(s3, y + o * 1024 + row * 128 + 48);
-                    Vector256.Store(s4, y + o * 1024 + row * 128 + 64);
-                    Vector256.Store(s5, y + o * 1024 + row * 128 + 80);
-                    Vector256.Store(s6, y + o * 1024 + row * 128 + 96);
-                    Vector256.Store(s7, y + o * 1024 + row * 128 + 112);
                 }
             }
         }
