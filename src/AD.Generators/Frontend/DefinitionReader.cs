@@ -34,6 +34,10 @@ internal static class DefinitionReader
         {
             return nothing with { Diagnostics = [fault.Diagnostic] };
         }
+        catch (InsufficientExecutionStackException)
+        {
+            return nothing.With("ADC0104", "the compiler's stack", "an expression or an object graph is nested too deeply");
+        }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             return nothing.With("ADC9999", nothing.Name, $"{error.GetType().Name}: {error.Message.Replace("\r", "").Replace("\n", " ")}");

@@ -185,6 +185,7 @@ internal sealed partial class Interpreter
     /// <summary>Equality as == has it: by value for numbers, strings, tuples and records, by reference for other objects.</summary>
     private bool AreEqual(object? left, object? right, IOperation at)
     {
+        Step(at);
         if (left is null || right is null)
             return left is null && right is null;
         if (IsUnknown(left) && left is not (TensorValue or StoredTensorValue))

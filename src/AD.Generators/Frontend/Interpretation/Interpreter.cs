@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AdCompiler.Generators.Diagnostics;
 using Microsoft.CodeAnalysis;
 
@@ -36,6 +37,7 @@ internal sealed partial class Interpreter(SourceCode source, CancellationToken c
 
     private void Step(IOperation operation)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         if (++steps > StepBudget)
             throw Fault("ADC0104", LoopAround(operation.Syntax), StepBudget.ToString(System.Globalization.CultureInfo.InvariantCulture) + " steps", Chain());
         if ((steps & 0x3FFF) == 0)
@@ -74,7 +76,7 @@ internal sealed partial class Interpreter(SourceCode source, CancellationToken c
             throw Fault("ADC0104", site, $"{DepthLimit} nested calls", Chain());
         try
         {
-            System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+            RuntimeHelpers.EnsureSufficientExecutionStack();
         }
         catch (InsufficientExecutionStackException)
         {
