@@ -1,0 +1,62 @@
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+
+namespace AdCompiler.Generators.Tests.Frontend;
+
+/// <summary>A network from its C# to its compiled programs, against the same C# run by the reference implementation.</summary>
+public sealed class EndToEndTests
+{
+    private const string EveryOperation = """
+        [Differentiable, Input(2, 8, 8)]
+        public sealed partial class Net : Network
+        {
+            readonly Conv2d conv = new(2, 4, 3, stride: 1, padding: 2, dilation: 2, groups: 2, bias: false);
+            readonly BatchNorm norm = new(4, momentum: 0.3, epsilon: 1e-3);
+            readonly Dropout drop = new(0.25);
+            readonly Linear fc = new(12, 3);
+            readonly Parameter w = new(Initializer.Normal(0.1), 3, 12), b = new(Initializer.Uniform(0.5), 3), scale = new(Initializer.Constant(2), 4, 1, 1);
+            public override Tensor Forward(Tensor image)
+            {
+                Tensor x = norm.Forward(conv.Forward(image)) * scale;
+                x = LeakyRelu(Relu6(Sigmoid(x) + Tanh(x) - Softplus(x) / 3), slope: 0.2) * Gelu(Abs(-x));
+                x = Max(x, Min(x, 1 - x)) + Clamp(x, -1, 0.5) + Pow(x, 3) + Square(x) + Exp(x) + Log(Sqrt(Square(x) + 1)) + Map(x, v => v > 0 ? 0.1f * v : Math.Sin(v));
+                x = drop.Forward(AvgPool(MaxPool(x, 3, stride: 1, padding: 1), 2, padding: 0, countPadding: false));
+                Tensor pooled = GlobalAvgPool(x), norms = Flatten(NormPool(x, 2));
+                return fc.Forward(Concat(pooled, GlobalAvgPool(Reshape(norms, 4, 2, 2)), pooled)) + Linear(Concat(pooled, pooled, pooled), w, b);
+            }
+            protected override Tensor Loss(Tensor output, Labels labels) =>
+                SoftmaxCrossEntropy(output, labels) + MeanSquaredError(output, labels.OneHot(3)) + 0.1 * Mean(Square(output)) - Sum(output) / 7 + Map(Mean(output), Sum(output), (u, v) => u * v);
+        }
+        """;
+
+    [Fact]
+    public void Do_compiled_programs_compute_what_the_csharp_does()
+    {
+        Generated generated = Generated.From(EveryOperation);
+        _ = generated.Model;
+        generated.Driver.RunGeneratorsAndUpdateCompilation(generated.Compilation, out Compilation compilation, out _);
+        using var stream = new MemoryStream();
+        var built = compilation.Emit(stream);
+        Assert.True(built.Success, string.Join("\n", built.Diagnostics.Where(d => d.Severity is DiagnosticSeverity.Error).Take(5)));
+        Type type = Assembly.Load(stream.ToArray()).GetType("Net")!;
+
+        const int batch = 5;
+        var random = new Random(1);
+        double[] images = [.. Enumerable.Range(0, batch * 2 * 8 * 8).Select(_ => random.NextDouble() * 2 - 1)];
+        int[] labels = [0, 2, 1, 1, 0];
+        var plain = (Network)Activator.CreateInstance(type)!;
+        plain.Initialize(3);
+        var options = new CompileOptions { Seed = 3, Threads = 1 };
+        using var compiled = (CompiledNetwork)type.GetMethod("Compile", [typeof(Width), typeof(int), typeof(Rules), typeof(CompileOptions)])!
+            .Invoke(null, [Width.Double, batch, null, options])!;
+        compiled.Initialize(3);
+        var input = new Tensor(images, batch, 2, 8, 8);
+
+        Assert.Equal(plain.ReferenceLoss(input, new Labels(labels)), compiled.Evaluate(images, labels, out _), 1e-11);
+        plain.SetTraining(true);
+        DropoutRandom.Begin(options.Seed, compiled.Step);
+        Assert.Equal(plain.ReferenceLoss(input, new Labels(labels)), compiled.Gradient(images, labels), 1e-11);
+        plain.SetTraining(false);                                            // now with the running statistics that both moved
+        Assert.Equal(plain.ReferenceLoss(input, new Labels(labels)), compiled.Evaluate(images, labels, out _), 1e-11);
+    }
+}
