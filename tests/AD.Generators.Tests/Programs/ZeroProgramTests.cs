@@ -4,7 +4,8 @@ namespace AdCompiler.Generators.Tests.Programs;
 
 /// <summary>
 /// The zero program of Boustany (TMLR 2024, figure 7): max1 - max2 is 0 for every t, and so is its derivative over the
-/// reals; in floats the two choices of derivative differ by the rounding of (1 - 1/4) c - 3 c / 4.
+/// reals; in floats the two choices of derivative differ by the rounding of (1 - 1/4) c - 3 c / 4. In true 16-bit arithmetic the
+/// first product and the first sum each lose 2^-12; PyTorch carries the sum in float and loses the product's alone.
 /// </summary>
 public sealed class ZeroProgramTests
 {
@@ -29,7 +30,7 @@ public sealed class ZeroProgramTests
     private static readonly Lazy<EmittedNetwork> Emitted = new(() => EmittedNetwork.Of(Generated.From(Source).Model)[0]);
 
     [Theory]
-    [InlineData(Width.Half, Accumulate.Storage, -1.0 / 4096)]
+    [InlineData(Width.Half, Accumulate.Storage, -1.0 / 2048)]
     [InlineData(Width.Float, Accumulate.Wide, 1.0 / 16777216)]
     [InlineData(Width.Double, Accumulate.Wide, 1.0 / 9007199254740992)]
     public void Is_the_derivative_of_zero_what_the_paper_finds_where_all_entries_tie(Width width, Accumulate accumulate, double expected)
