@@ -43,30 +43,9 @@ partial class LeNet5
                     // columns 0 to 23, 4 at a time
                     for (int columnTile = 0; columnTile < 6; columnTile++)
                     {
-                        Vector512<double> s0a0 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<double> s0b0 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<double> s0c0 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<double> s0a1 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<double> s0b1 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<double> s0c1 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<double> s0a2 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<double> s0b2 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<double> s0c2 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<double> s0a3 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<double> s0b3 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<double> s0c3 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<double> s1a0 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<double> s1b0 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<double> s1c0 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<double> s1a1 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<double> s1b1 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<double> s1c1 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<double> s1a2 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<double> s1b2 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<double> s1c2 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<double> s1a3 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<double> s1b3 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<double> s1c3 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<double> s0a0 = Vector512.Create(bias[oTile * 3]), s0a1 = s0a0, s0a2 = s0a0, s0a3 = s0a0, s1a0 = s0a0, s1a1 = s0a0, s1a2 = s0a0, s1a3 = s0a0;
+                        Vector512<double> s0b0 = Vector512.Create(bias[oTile * 3 + 1]), s0b1 = s0b0, s0b2 = s0b0, s0b3 = s0b0, s1b0 = s0b0, s1b1 = s0b0, s1b2 = s0b0, s1b3 = s0b0;
+                        Vector512<double> s0c0 = Vector512.Create(bias[oTile * 3 + 2]), s0c1 = s0c0, s0c2 = s0c0, s0c3 = s0c0, s1c0 = s0c0, s1c1 = s0c0, s1c2 = s0c0, s1c3 = s0c0;
                         for (int kh = 0; kh < 5; kh++)
                         {
                             double* wRow = w + oTile * 75 + kh * 5;
@@ -314,18 +293,9 @@ partial class LeNet5
                     // columns 0 to 23, 2 at a time
                     for (int columnTile = 0; columnTile < 12; columnTile++)
                     {
-                        Vector256<double> s0a0 = Vector256.Create(bias[oTile * 3]);
-                        Vector256<double> s0b0 = Vector256.Create(bias[oTile * 3 + 1]);
-                        Vector256<double> s0c0 = Vector256.Create(bias[oTile * 3 + 2]);
-                        Vector256<double> s0a1 = Vector256.Create(bias[oTile * 3]);
-                        Vector256<double> s0b1 = Vector256.Create(bias[oTile * 3 + 1]);
-                        Vector256<double> s0c1 = Vector256.Create(bias[oTile * 3 + 2]);
-                        Vector256<double> s1a0 = Vector256.Create(bias[oTile * 3]);
-                        Vector256<double> s1b0 = Vector256.Create(bias[oTile * 3 + 1]);
-                        Vector256<double> s1c0 = Vector256.Create(bias[oTile * 3 + 2]);
-                        Vector256<double> s1a1 = Vector256.Create(bias[oTile * 3]);
-                        Vector256<double> s1b1 = Vector256.Create(bias[oTile * 3 + 1]);
-                        Vector256<double> s1c1 = Vector256.Create(bias[oTile * 3 + 2]);
+                        Vector256<double> s0a0 = Vector256.Create(bias[oTile * 3]), s0a1 = s0a0, s1a0 = s0a0, s1a1 = s0a0;
+                        Vector256<double> s0b0 = Vector256.Create(bias[oTile * 3 + 1]), s0b1 = s0b0, s1b0 = s0b0, s1b1 = s0b0;
+                        Vector256<double> s0c0 = Vector256.Create(bias[oTile * 3 + 2]), s0c1 = s0c0, s1c0 = s0c0, s1c1 = s0c0;
                         for (int kh = 0; kh < 5; kh++)
                         {
                             double* wRow = w + oTile * 75 + kh * 5;
@@ -483,22 +453,10 @@ partial class LeNet5
                     // columns 0 to 7, 2 at a time
                     for (int columnTile = 0; columnTile < 4; columnTile++)
                     {
-                        Vector512<double> s0a0 = Vector512.Create(bias[oTile * 4]);
-                        Vector512<double> s0b0 = Vector512.Create(bias[oTile * 4 + 1]);
-                        Vector512<double> s0c0 = Vector512.Create(bias[oTile * 4 + 2]);
-                        Vector512<double> s0d0 = Vector512.Create(bias[oTile * 4 + 3]);
-                        Vector512<double> s0a1 = Vector512.Create(bias[oTile * 4]);
-                        Vector512<double> s0b1 = Vector512.Create(bias[oTile * 4 + 1]);
-                        Vector512<double> s0c1 = Vector512.Create(bias[oTile * 4 + 2]);
-                        Vector512<double> s0d1 = Vector512.Create(bias[oTile * 4 + 3]);
-                        Vector512<double> s1a0 = Vector512.Create(bias[oTile * 4]);
-                        Vector512<double> s1b0 = Vector512.Create(bias[oTile * 4 + 1]);
-                        Vector512<double> s1c0 = Vector512.Create(bias[oTile * 4 + 2]);
-                        Vector512<double> s1d0 = Vector512.Create(bias[oTile * 4 + 3]);
-                        Vector512<double> s1a1 = Vector512.Create(bias[oTile * 4]);
-                        Vector512<double> s1b1 = Vector512.Create(bias[oTile * 4 + 1]);
-                        Vector512<double> s1c1 = Vector512.Create(bias[oTile * 4 + 2]);
-                        Vector512<double> s1d1 = Vector512.Create(bias[oTile * 4 + 3]);
+                        Vector512<double> s0a0 = Vector512.Create(bias[oTile * 4]), s0a1 = s0a0, s1a0 = s0a0, s1a1 = s0a0;
+                        Vector512<double> s0b0 = Vector512.Create(bias[oTile * 4 + 1]), s0b1 = s0b0, s1b0 = s0b0, s1b1 = s0b0;
+                        Vector512<double> s0c0 = Vector512.Create(bias[oTile * 4 + 2]), s0c1 = s0c0, s1c0 = s0c0, s1c1 = s0c0;
+                        Vector512<double> s0d0 = Vector512.Create(bias[oTile * 4 + 3]), s0d1 = s0d0, s1d0 = s0d0, s1d1 = s0d0;
                         for (int c = 0; c < 6; c++)
                         {
                             for (int kh = 0; kh < 5; kh++)
@@ -678,14 +636,8 @@ partial class LeNet5
                     // columns 0 to 7, 2 at a time
                     for (int columnTile = 0; columnTile < 4; columnTile++)
                     {
-                        Vector256<double> s0a0 = Vector256.Create(bias[oTile * 2]);
-                        Vector256<double> s0b0 = Vector256.Create(bias[oTile * 2 + 1]);
-                        Vector256<double> s0a1 = Vector256.Create(bias[oTile * 2]);
-                        Vector256<double> s0b1 = Vector256.Create(bias[oTile * 2 + 1]);
-                        Vector256<double> s1a0 = Vector256.Create(bias[oTile * 2]);
-                        Vector256<double> s1b0 = Vector256.Create(bias[oTile * 2 + 1]);
-                        Vector256<double> s1a1 = Vector256.Create(bias[oTile * 2]);
-                        Vector256<double> s1b1 = Vector256.Create(bias[oTile * 2 + 1]);
+                        Vector256<double> s0a0 = Vector256.Create(bias[oTile * 2]), s0a1 = s0a0, s1a0 = s0a0, s1a1 = s0a0;
+                        Vector256<double> s0b0 = Vector256.Create(bias[oTile * 2 + 1]), s0b1 = s0b0, s1b0 = s0b0, s1b1 = s0b0;
                         for (int c = 0; c < 6; c++)
                         {
                             for (int kh = 0; kh < 5; kh++)
@@ -816,8 +768,7 @@ partial class LeNet5
             {
                 largest = Vector512.Max(largest, Vector512.Load(logits + c * 8));
             }
-            Vector512<double> ofLabel = Vector512<double>.Zero;
-            Vector512<double> sum = Vector512<double>.Zero;
+            Vector512<double> ofLabel = Vector512<double>.Zero, sum = ofLabel;
             for (int c = 0; c < 10; c++)
             {
                 sum = sum + LaneMath.Exp(Vector512.Load(logits + c * 8) - largest);
@@ -934,30 +885,8 @@ partial class LeNet5
             {
                 for (int oTile = 0; oTile < 3; oTile++)
                 {
-                    Vector512<double> sa0 = Vector512<double>.Zero;
-                    Vector512<double> sb0 = Vector512<double>.Zero;
-                    Vector512<double> sa1 = Vector512<double>.Zero;
-                    Vector512<double> sb1 = Vector512<double>.Zero;
-                    Vector512<double> sa2 = Vector512<double>.Zero;
-                    Vector512<double> sb2 = Vector512<double>.Zero;
-                    Vector512<double> sa3 = Vector512<double>.Zero;
-                    Vector512<double> sb3 = Vector512<double>.Zero;
-                    Vector512<double> sa4 = Vector512<double>.Zero;
-                    Vector512<double> sb4 = Vector512<double>.Zero;
-                    Vector512<double> sa5 = Vector512<double>.Zero;
-                    Vector512<double> sb5 = Vector512<double>.Zero;
-                    Vector512<double> sa6 = Vector512<double>.Zero;
-                    Vector512<double> sb6 = Vector512<double>.Zero;
-                    Vector512<double> sa7 = Vector512<double>.Zero;
-                    Vector512<double> sb7 = Vector512<double>.Zero;
-                    Vector512<double> sa8 = Vector512<double>.Zero;
-                    Vector512<double> sb8 = Vector512<double>.Zero;
-                    Vector512<double> sa9 = Vector512<double>.Zero;
-                    Vector512<double> sb9 = Vector512<double>.Zero;
-                    Vector512<double> sa10 = Vector512<double>.Zero;
-                    Vector512<double> sb10 = Vector512<double>.Zero;
-                    Vector512<double> sa11 = Vector512<double>.Zero;
-                    Vector512<double> sb11 = Vector512<double>.Zero;
+                    Vector512<double> sa0 = Vector512<double>.Zero, sa1 = sa0, sa2 = sa0, sa3 = sa0, sa4 = sa0, sa5 = sa0, sa6 = sa0, sa7 = sa0, sa8 = sa0, sa9 = sa0, sa10 = sa0, sa11 = sa0,
+                        sb0 = sa0, sb1 = sa0, sb2 = sa0, sb3 = sa0, sb4 = sa0, sb5 = sa0, sb6 = sa0, sb7 = sa0, sb8 = sa0, sb9 = sa0, sb10 = sa0, sb11 = sa0;
                     for (int c = 0; c < 16; c++)
                     {
                         for (int kh = Math.Max(0, row - 7); kh < Math.Min(5, row + 1); kh++)
@@ -1135,18 +1064,7 @@ partial class LeNet5
                 {
                     // columns 0 to 5: the kernel reaches over the border, entries outside are left out
                     {
-                        Vector256<double> sa0 = Vector256<double>.Zero;
-                        Vector256<double> sb0 = Vector256<double>.Zero;
-                        Vector256<double> sa1 = Vector256<double>.Zero;
-                        Vector256<double> sb1 = Vector256<double>.Zero;
-                        Vector256<double> sa2 = Vector256<double>.Zero;
-                        Vector256<double> sb2 = Vector256<double>.Zero;
-                        Vector256<double> sa3 = Vector256<double>.Zero;
-                        Vector256<double> sb3 = Vector256<double>.Zero;
-                        Vector256<double> sa4 = Vector256<double>.Zero;
-                        Vector256<double> sb4 = Vector256<double>.Zero;
-                        Vector256<double> sa5 = Vector256<double>.Zero;
-                        Vector256<double> sb5 = Vector256<double>.Zero;
+                        Vector256<double> sa0 = Vector256<double>.Zero, sa1 = sa0, sa2 = sa0, sa3 = sa0, sa4 = sa0, sa5 = sa0, sb0 = sa0, sb1 = sa0, sb2 = sa0, sb3 = sa0, sb4 = sa0, sb5 = sa0;
                         for (int c = 0; c < 16; c++)
                         {
                             for (int kh = Math.Max(0, row - 7); kh < Math.Min(5, row + 1); kh++)
@@ -1240,18 +1158,7 @@ partial class LeNet5
                     }
                     // columns 6 to 11: the kernel reaches over the border, entries outside are left out
                     {
-                        Vector256<double> sa0 = Vector256<double>.Zero;
-                        Vector256<double> sb0 = Vector256<double>.Zero;
-                        Vector256<double> sa1 = Vector256<double>.Zero;
-                        Vector256<double> sb1 = Vector256<double>.Zero;
-                        Vector256<double> sa2 = Vector256<double>.Zero;
-                        Vector256<double> sb2 = Vector256<double>.Zero;
-                        Vector256<double> sa3 = Vector256<double>.Zero;
-                        Vector256<double> sb3 = Vector256<double>.Zero;
-                        Vector256<double> sa4 = Vector256<double>.Zero;
-                        Vector256<double> sb4 = Vector256<double>.Zero;
-                        Vector256<double> sa5 = Vector256<double>.Zero;
-                        Vector256<double> sb5 = Vector256<double>.Zero;
+                        Vector256<double> sa0 = Vector256<double>.Zero, sa1 = sa0, sa2 = sa0, sa3 = sa0, sa4 = sa0, sa5 = sa0, sb0 = sa0, sb1 = sa0, sb2 = sa0, sb3 = sa0, sb4 = sa0, sb5 = sa0;
                         for (int c = 0; c < 16; c++)
                         {
                             for (int kh2 = Math.Max(0, row - 7); kh2 < Math.Min(5, row + 1); kh2++)
@@ -1406,26 +1313,8 @@ partial class LeNet5
             int khRest = task / 5;
             int cTask = khRest % 6;
             int cTaskRest = khRest / 6;
-            Vector512<double> s0k0 = Vector512<double>.Zero;
-            Vector512<double> s0k1 = Vector512<double>.Zero;
-            Vector512<double> s0k2 = Vector512<double>.Zero;
-            Vector512<double> s0k3 = Vector512<double>.Zero;
-            Vector512<double> s0k4 = Vector512<double>.Zero;
-            Vector512<double> s1k0 = Vector512<double>.Zero;
-            Vector512<double> s1k1 = Vector512<double>.Zero;
-            Vector512<double> s1k2 = Vector512<double>.Zero;
-            Vector512<double> s1k3 = Vector512<double>.Zero;
-            Vector512<double> s1k4 = Vector512<double>.Zero;
-            Vector512<double> s2k0 = Vector512<double>.Zero;
-            Vector512<double> s2k1 = Vector512<double>.Zero;
-            Vector512<double> s2k2 = Vector512<double>.Zero;
-            Vector512<double> s2k3 = Vector512<double>.Zero;
-            Vector512<double> s2k4 = Vector512<double>.Zero;
-            Vector512<double> s3k0 = Vector512<double>.Zero;
-            Vector512<double> s3k1 = Vector512<double>.Zero;
-            Vector512<double> s3k2 = Vector512<double>.Zero;
-            Vector512<double> s3k3 = Vector512<double>.Zero;
-            Vector512<double> s3k4 = Vector512<double>.Zero;
+            Vector512<double> s0k0 = Vector512<double>.Zero, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0, s1k0 = s0k0, s1k1 = s0k0, s1k2 = s0k0, s1k3 = s0k0, s1k4 = s0k0, s2k0 = s0k0, s2k1 = s0k0,
+                s2k2 = s0k0, s2k3 = s0k0, s2k4 = s0k0, s3k0 = s0k0, s3k1 = s0k0, s3k2 = s0k0, s3k3 = s0k0, s3k4 = s0k0;
             double* xBlock = x + cTask * 1152;
             double* yBlock = yBar + cTaskRest * 2048;
             for (int block = 0; block < blocks; block++)
@@ -1506,16 +1395,7 @@ partial class LeNet5
             {
                 for (int half = 0; half < 2; half++)
                 {
-                    Vector256<double> s0k0 = Vector256<double>.Zero;
-                    Vector256<double> s0k1 = Vector256<double>.Zero;
-                    Vector256<double> s0k2 = Vector256<double>.Zero;
-                    Vector256<double> s0k3 = Vector256<double>.Zero;
-                    Vector256<double> s0k4 = Vector256<double>.Zero;
-                    Vector256<double> s1k0 = Vector256<double>.Zero;
-                    Vector256<double> s1k1 = Vector256<double>.Zero;
-                    Vector256<double> s1k2 = Vector256<double>.Zero;
-                    Vector256<double> s1k3 = Vector256<double>.Zero;
-                    Vector256<double> s1k4 = Vector256<double>.Zero;
+                    Vector256<double> s0k0 = Vector256<double>.Zero, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0, s1k0 = s0k0, s1k1 = s0k0, s1k2 = s0k0, s1k3 = s0k0, s1k4 = s0k0;
                     double* xBlock = x + cTask * 1152 + half * 4;
                     double* yBlock = yBar + cTaskRest * 2048 + oTile * 1024 + half * 4;
                     for (int block = 0; block < blocks; block++)
@@ -1576,10 +1456,7 @@ partial class LeNet5
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C2BatchSum(double* a, double* y, int blockStride, int blocks, int task)
         {
-            Vector512<double> sum_0 = Vector512<double>.Zero;
-            Vector512<double> sum_1 = Vector512<double>.Zero;
-            Vector512<double> sum_2 = Vector512<double>.Zero;
-            Vector512<double> sum_3 = Vector512<double>.Zero;
+            Vector512<double> sum_0 = Vector512<double>.Zero, sum_1 = sum_0, sum_2 = sum_0, sum_3 = sum_0;
             double* aBlock = a + task * 2048;
             for (int block = 0; block < blocks; block++)
             {
@@ -1618,21 +1495,8 @@ partial class LeNet5
         {
             int kh = task % 5;
             int khRest = task / 5;
-            Vector512<double> s0k0 = Vector512<double>.Zero;
-            Vector512<double> s0k1 = Vector512<double>.Zero;
-            Vector512<double> s0k2 = Vector512<double>.Zero;
-            Vector512<double> s0k3 = Vector512<double>.Zero;
-            Vector512<double> s0k4 = Vector512<double>.Zero;
-            Vector512<double> s1k0 = Vector512<double>.Zero;
-            Vector512<double> s1k1 = Vector512<double>.Zero;
-            Vector512<double> s1k2 = Vector512<double>.Zero;
-            Vector512<double> s1k3 = Vector512<double>.Zero;
-            Vector512<double> s1k4 = Vector512<double>.Zero;
-            Vector512<double> s2k0 = Vector512<double>.Zero;
-            Vector512<double> s2k1 = Vector512<double>.Zero;
-            Vector512<double> s2k2 = Vector512<double>.Zero;
-            Vector512<double> s2k3 = Vector512<double>.Zero;
-            Vector512<double> s2k4 = Vector512<double>.Zero;
+            Vector512<double> s0k0 = Vector512<double>.Zero, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0, s1k0 = s0k0, s1k1 = s0k0, s1k2 = s0k0, s1k3 = s0k0, s1k4 = s0k0, s2k0 = s0k0, s2k1 = s0k0,
+                s2k2 = s0k0, s2k3 = s0k0, s2k4 = s0k0;
             double* xBlock = x;
             double* yBlock = yBar + khRest * 13824;
             for (int block = 0; block < blocks; block++)
@@ -1700,11 +1564,7 @@ partial class LeNet5
             {
                 for (int half = 0; half < 2; half++)
                 {
-                    Vector256<double> s0k0 = Vector256<double>.Zero;
-                    Vector256<double> s0k1 = Vector256<double>.Zero;
-                    Vector256<double> s0k2 = Vector256<double>.Zero;
-                    Vector256<double> s0k3 = Vector256<double>.Zero;
-                    Vector256<double> s0k4 = Vector256<double>.Zero;
+                    Vector256<double> s0k0 = Vector256<double>.Zero, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0;
                     double* xBlock = x + half * 4;
                     double* yBlock = yBar + khRest * 13824 + oTile * 4608 + half * 4;
                     for (int block = 0; block < blocks; block++)
@@ -1749,9 +1609,7 @@ partial class LeNet5
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C1BatchSum(double* a, double* y, int blockStride, int blocks, int task)
         {
-            Vector512<double> sum_0 = Vector512<double>.Zero;
-            Vector512<double> sum_1 = Vector512<double>.Zero;
-            Vector512<double> sum_2 = Vector512<double>.Zero;
+            Vector512<double> sum_0 = Vector512<double>.Zero, sum_1 = sum_0, sum_2 = sum_0;
             double* aBlock = a + task * 13824;
             for (int block = 0; block < blocks; block++)
             {
@@ -1794,30 +1652,9 @@ partial class LeNet5
                     // columns 0 to 23, 8 at a time
                     for (int columnTile = 0; columnTile < 3; columnTile++)
                     {
-                        Vector512<double> sa0 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<double> sb0 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<double> sc0 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<double> sa1 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<double> sb1 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<double> sc1 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<double> sa2 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<double> sb2 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<double> sc2 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<double> sa3 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<double> sb3 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<double> sc3 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<double> sa4 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<double> sb4 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<double> sc4 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<double> sa5 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<double> sb5 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<double> sc5 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<double> sa6 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<double> sb6 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<double> sc6 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<double> sa7 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<double> sb7 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<double> sc7 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<double> sa0 = Vector512.Create(bias[oTile * 3]), sa1 = sa0, sa2 = sa0, sa3 = sa0, sa4 = sa0, sa5 = sa0, sa6 = sa0, sa7 = sa0;
+                        Vector512<double> sb0 = Vector512.Create(bias[oTile * 3 + 1]), sb1 = sb0, sb2 = sb0, sb3 = sb0, sb4 = sb0, sb5 = sb0, sb6 = sb0, sb7 = sb0;
+                        Vector512<double> sc0 = Vector512.Create(bias[oTile * 3 + 2]), sc1 = sc0, sc2 = sc0, sc3 = sc0, sc4 = sc0, sc5 = sc0, sc6 = sc0, sc7 = sc0;
                         for (int kh = 0; kh < 5; kh++)
                         {
                             double* wRow = w + oTile * 75 + kh * 5;
@@ -2039,18 +1876,9 @@ partial class LeNet5
                     // columns 0 to 23, 4 at a time
                     for (int columnTile = 0; columnTile < 6; columnTile++)
                     {
-                        Vector256<double> sa0 = Vector256.Create(bias[oTile * 3]);
-                        Vector256<double> sb0 = Vector256.Create(bias[oTile * 3 + 1]);
-                        Vector256<double> sc0 = Vector256.Create(bias[oTile * 3 + 2]);
-                        Vector256<double> sa1 = Vector256.Create(bias[oTile * 3]);
-                        Vector256<double> sb1 = Vector256.Create(bias[oTile * 3 + 1]);
-                        Vector256<double> sc1 = Vector256.Create(bias[oTile * 3 + 2]);
-                        Vector256<double> sa2 = Vector256.Create(bias[oTile * 3]);
-                        Vector256<double> sb2 = Vector256.Create(bias[oTile * 3 + 1]);
-                        Vector256<double> sc2 = Vector256.Create(bias[oTile * 3 + 2]);
-                        Vector256<double> sa3 = Vector256.Create(bias[oTile * 3]);
-                        Vector256<double> sb3 = Vector256.Create(bias[oTile * 3 + 1]);
-                        Vector256<double> sc3 = Vector256.Create(bias[oTile * 3 + 2]);
+                        Vector256<double> sa0 = Vector256.Create(bias[oTile * 3]), sa1 = sa0, sa2 = sa0, sa3 = sa0;
+                        Vector256<double> sb0 = Vector256.Create(bias[oTile * 3 + 1]), sb1 = sb0, sb2 = sb0, sb3 = sb0;
+                        Vector256<double> sc0 = Vector256.Create(bias[oTile * 3 + 2]), sc1 = sc0, sc2 = sc0, sc3 = sc0;
                         for (int kh = 0; kh < 5; kh++)
                         {
                             double* wRow = w + oTile * 75 + kh * 5;
@@ -2242,22 +2070,10 @@ partial class LeNet5
                     // columns 0 to 7, 4 at a time
                     for (int columnTile = 0; columnTile < 2; columnTile++)
                     {
-                        Vector512<double> sa0 = Vector512.Create(bias[oTile * 4]);
-                        Vector512<double> sb0 = Vector512.Create(bias[oTile * 4 + 1]);
-                        Vector512<double> sc0 = Vector512.Create(bias[oTile * 4 + 2]);
-                        Vector512<double> sd0 = Vector512.Create(bias[oTile * 4 + 3]);
-                        Vector512<double> sa1 = Vector512.Create(bias[oTile * 4]);
-                        Vector512<double> sb1 = Vector512.Create(bias[oTile * 4 + 1]);
-                        Vector512<double> sc1 = Vector512.Create(bias[oTile * 4 + 2]);
-                        Vector512<double> sd1 = Vector512.Create(bias[oTile * 4 + 3]);
-                        Vector512<double> sa2 = Vector512.Create(bias[oTile * 4]);
-                        Vector512<double> sb2 = Vector512.Create(bias[oTile * 4 + 1]);
-                        Vector512<double> sc2 = Vector512.Create(bias[oTile * 4 + 2]);
-                        Vector512<double> sd2 = Vector512.Create(bias[oTile * 4 + 3]);
-                        Vector512<double> sa3 = Vector512.Create(bias[oTile * 4]);
-                        Vector512<double> sb3 = Vector512.Create(bias[oTile * 4 + 1]);
-                        Vector512<double> sc3 = Vector512.Create(bias[oTile * 4 + 2]);
-                        Vector512<double> sd3 = Vector512.Create(bias[oTile * 4 + 3]);
+                        Vector512<double> sa0 = Vector512.Create(bias[oTile * 4]), sa1 = sa0, sa2 = sa0, sa3 = sa0;
+                        Vector512<double> sb0 = Vector512.Create(bias[oTile * 4 + 1]), sb1 = sb0, sb2 = sb0, sb3 = sb0;
+                        Vector512<double> sc0 = Vector512.Create(bias[oTile * 4 + 2]), sc1 = sc0, sc2 = sc0, sc3 = sc0;
+                        Vector512<double> sd0 = Vector512.Create(bias[oTile * 4 + 3]), sd1 = sd0, sd2 = sd0, sd3 = sd0;
                         for (int c = 0; c < 6; c++)
                         {
                             for (int kh = 0; kh < 5; kh++)
@@ -2419,14 +2235,8 @@ partial class LeNet5
                     // columns 0 to 7, 4 at a time
                     for (int columnTile = 0; columnTile < 2; columnTile++)
                     {
-                        Vector256<double> sa0 = Vector256.Create(bias[oTile * 2]);
-                        Vector256<double> sb0 = Vector256.Create(bias[oTile * 2 + 1]);
-                        Vector256<double> sa1 = Vector256.Create(bias[oTile * 2]);
-                        Vector256<double> sb1 = Vector256.Create(bias[oTile * 2 + 1]);
-                        Vector256<double> sa2 = Vector256.Create(bias[oTile * 2]);
-                        Vector256<double> sb2 = Vector256.Create(bias[oTile * 2 + 1]);
-                        Vector256<double> sa3 = Vector256.Create(bias[oTile * 2]);
-                        Vector256<double> sb3 = Vector256.Create(bias[oTile * 2 + 1]);
+                        Vector256<double> sa0 = Vector256.Create(bias[oTile * 2]), sa1 = sa0, sa2 = sa0, sa3 = sa0;
+                        Vector256<double> sb0 = Vector256.Create(bias[oTile * 2 + 1]), sb1 = sb0, sb2 = sb0, sb3 = sb0;
                         for (int c = 0; c < 6; c++)
                         {
                             for (int kh = 0; kh < 5; kh++)

@@ -43,30 +43,9 @@ partial class LeNet5
                     // columns 0 to 23, 4 at a time
                     for (int columnTile = 0; columnTile < 6; columnTile++)
                     {
-                        Vector512<float> s0a0 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<float> s0b0 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<float> s0c0 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<float> s0a1 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<float> s0b1 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<float> s0c1 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<float> s0a2 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<float> s0b2 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<float> s0c2 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<float> s0a3 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<float> s0b3 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<float> s0c3 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<float> s1a0 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<float> s1b0 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<float> s1c0 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<float> s1a1 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<float> s1b1 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<float> s1c1 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<float> s1a2 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<float> s1b2 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<float> s1c2 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<float> s1a3 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<float> s1b3 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<float> s1c3 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<float> s0a0 = Vector512.Create(bias[oTile * 3]), s0a1 = s0a0, s0a2 = s0a0, s0a3 = s0a0, s1a0 = s0a0, s1a1 = s0a0, s1a2 = s0a0, s1a3 = s0a0;
+                        Vector512<float> s0b0 = Vector512.Create(bias[oTile * 3 + 1]), s0b1 = s0b0, s0b2 = s0b0, s0b3 = s0b0, s1b0 = s0b0, s1b1 = s0b0, s1b2 = s0b0, s1b3 = s0b0;
+                        Vector512<float> s0c0 = Vector512.Create(bias[oTile * 3 + 2]), s0c1 = s0c0, s0c2 = s0c0, s0c3 = s0c0, s1c0 = s0c0, s1c1 = s0c0, s1c2 = s0c0, s1c3 = s0c0;
                         for (int kh = 0; kh < 5; kh++)
                         {
                             float* wRow = w + oTile * 75 + kh * 5;
@@ -314,18 +293,9 @@ partial class LeNet5
                     // columns 0 to 23, 2 at a time
                     for (int columnTile = 0; columnTile < 12; columnTile++)
                     {
-                        Vector256<float> s0a0 = Vector256.Create(bias[oTile * 3]);
-                        Vector256<float> s0b0 = Vector256.Create(bias[oTile * 3 + 1]);
-                        Vector256<float> s0c0 = Vector256.Create(bias[oTile * 3 + 2]);
-                        Vector256<float> s0a1 = Vector256.Create(bias[oTile * 3]);
-                        Vector256<float> s0b1 = Vector256.Create(bias[oTile * 3 + 1]);
-                        Vector256<float> s0c1 = Vector256.Create(bias[oTile * 3 + 2]);
-                        Vector256<float> s1a0 = Vector256.Create(bias[oTile * 3]);
-                        Vector256<float> s1b0 = Vector256.Create(bias[oTile * 3 + 1]);
-                        Vector256<float> s1c0 = Vector256.Create(bias[oTile * 3 + 2]);
-                        Vector256<float> s1a1 = Vector256.Create(bias[oTile * 3]);
-                        Vector256<float> s1b1 = Vector256.Create(bias[oTile * 3 + 1]);
-                        Vector256<float> s1c1 = Vector256.Create(bias[oTile * 3 + 2]);
+                        Vector256<float> s0a0 = Vector256.Create(bias[oTile * 3]), s0a1 = s0a0, s1a0 = s0a0, s1a1 = s0a0;
+                        Vector256<float> s0b0 = Vector256.Create(bias[oTile * 3 + 1]), s0b1 = s0b0, s1b0 = s0b0, s1b1 = s0b0;
+                        Vector256<float> s0c0 = Vector256.Create(bias[oTile * 3 + 2]), s0c1 = s0c0, s1c0 = s0c0, s1c1 = s0c0;
                         for (int kh = 0; kh < 5; kh++)
                         {
                             float* wRow = w + oTile * 75 + kh * 5;
@@ -483,22 +453,10 @@ partial class LeNet5
                     // columns 0 to 7, 2 at a time
                     for (int columnTile = 0; columnTile < 4; columnTile++)
                     {
-                        Vector512<float> s0a0 = Vector512.Create(bias[oTile * 4]);
-                        Vector512<float> s0b0 = Vector512.Create(bias[oTile * 4 + 1]);
-                        Vector512<float> s0c0 = Vector512.Create(bias[oTile * 4 + 2]);
-                        Vector512<float> s0d0 = Vector512.Create(bias[oTile * 4 + 3]);
-                        Vector512<float> s0a1 = Vector512.Create(bias[oTile * 4]);
-                        Vector512<float> s0b1 = Vector512.Create(bias[oTile * 4 + 1]);
-                        Vector512<float> s0c1 = Vector512.Create(bias[oTile * 4 + 2]);
-                        Vector512<float> s0d1 = Vector512.Create(bias[oTile * 4 + 3]);
-                        Vector512<float> s1a0 = Vector512.Create(bias[oTile * 4]);
-                        Vector512<float> s1b0 = Vector512.Create(bias[oTile * 4 + 1]);
-                        Vector512<float> s1c0 = Vector512.Create(bias[oTile * 4 + 2]);
-                        Vector512<float> s1d0 = Vector512.Create(bias[oTile * 4 + 3]);
-                        Vector512<float> s1a1 = Vector512.Create(bias[oTile * 4]);
-                        Vector512<float> s1b1 = Vector512.Create(bias[oTile * 4 + 1]);
-                        Vector512<float> s1c1 = Vector512.Create(bias[oTile * 4 + 2]);
-                        Vector512<float> s1d1 = Vector512.Create(bias[oTile * 4 + 3]);
+                        Vector512<float> s0a0 = Vector512.Create(bias[oTile * 4]), s0a1 = s0a0, s1a0 = s0a0, s1a1 = s0a0;
+                        Vector512<float> s0b0 = Vector512.Create(bias[oTile * 4 + 1]), s0b1 = s0b0, s1b0 = s0b0, s1b1 = s0b0;
+                        Vector512<float> s0c0 = Vector512.Create(bias[oTile * 4 + 2]), s0c1 = s0c0, s1c0 = s0c0, s1c1 = s0c0;
+                        Vector512<float> s0d0 = Vector512.Create(bias[oTile * 4 + 3]), s0d1 = s0d0, s1d0 = s0d0, s1d1 = s0d0;
                         for (int c = 0; c < 6; c++)
                         {
                             for (int kh = 0; kh < 5; kh++)
@@ -678,14 +636,8 @@ partial class LeNet5
                     // columns 0 to 7, 2 at a time
                     for (int columnTile = 0; columnTile < 4; columnTile++)
                     {
-                        Vector256<float> s0a0 = Vector256.Create(bias[oTile * 2]);
-                        Vector256<float> s0b0 = Vector256.Create(bias[oTile * 2 + 1]);
-                        Vector256<float> s0a1 = Vector256.Create(bias[oTile * 2]);
-                        Vector256<float> s0b1 = Vector256.Create(bias[oTile * 2 + 1]);
-                        Vector256<float> s1a0 = Vector256.Create(bias[oTile * 2]);
-                        Vector256<float> s1b0 = Vector256.Create(bias[oTile * 2 + 1]);
-                        Vector256<float> s1a1 = Vector256.Create(bias[oTile * 2]);
-                        Vector256<float> s1b1 = Vector256.Create(bias[oTile * 2 + 1]);
+                        Vector256<float> s0a0 = Vector256.Create(bias[oTile * 2]), s0a1 = s0a0, s1a0 = s0a0, s1a1 = s0a0;
+                        Vector256<float> s0b0 = Vector256.Create(bias[oTile * 2 + 1]), s0b1 = s0b0, s1b0 = s0b0, s1b1 = s0b0;
                         for (int c = 0; c < 6; c++)
                         {
                             for (int kh = 0; kh < 5; kh++)
@@ -816,8 +768,7 @@ partial class LeNet5
             {
                 largest = Vector512.Max(largest, Vector512.Load(logits + c * 16));
             }
-            Vector512<float> ofLabel = Vector512<float>.Zero;
-            Vector512<float> sum = Vector512<float>.Zero;
+            Vector512<float> ofLabel = Vector512<float>.Zero, sum = ofLabel;
             for (int c = 0; c < 10; c++)
             {
                 sum = sum + LaneMath.Exp(Vector512.Load(logits + c * 16) - largest);
@@ -934,30 +885,8 @@ partial class LeNet5
             {
                 for (int oTile = 0; oTile < 3; oTile++)
                 {
-                    Vector512<float> sa0 = Vector512<float>.Zero;
-                    Vector512<float> sb0 = Vector512<float>.Zero;
-                    Vector512<float> sa1 = Vector512<float>.Zero;
-                    Vector512<float> sb1 = Vector512<float>.Zero;
-                    Vector512<float> sa2 = Vector512<float>.Zero;
-                    Vector512<float> sb2 = Vector512<float>.Zero;
-                    Vector512<float> sa3 = Vector512<float>.Zero;
-                    Vector512<float> sb3 = Vector512<float>.Zero;
-                    Vector512<float> sa4 = Vector512<float>.Zero;
-                    Vector512<float> sb4 = Vector512<float>.Zero;
-                    Vector512<float> sa5 = Vector512<float>.Zero;
-                    Vector512<float> sb5 = Vector512<float>.Zero;
-                    Vector512<float> sa6 = Vector512<float>.Zero;
-                    Vector512<float> sb6 = Vector512<float>.Zero;
-                    Vector512<float> sa7 = Vector512<float>.Zero;
-                    Vector512<float> sb7 = Vector512<float>.Zero;
-                    Vector512<float> sa8 = Vector512<float>.Zero;
-                    Vector512<float> sb8 = Vector512<float>.Zero;
-                    Vector512<float> sa9 = Vector512<float>.Zero;
-                    Vector512<float> sb9 = Vector512<float>.Zero;
-                    Vector512<float> sa10 = Vector512<float>.Zero;
-                    Vector512<float> sb10 = Vector512<float>.Zero;
-                    Vector512<float> sa11 = Vector512<float>.Zero;
-                    Vector512<float> sb11 = Vector512<float>.Zero;
+                    Vector512<float> sa0 = Vector512<float>.Zero, sa1 = sa0, sa2 = sa0, sa3 = sa0, sa4 = sa0, sa5 = sa0, sa6 = sa0, sa7 = sa0, sa8 = sa0, sa9 = sa0, sa10 = sa0, sa11 = sa0,
+                        sb0 = sa0, sb1 = sa0, sb2 = sa0, sb3 = sa0, sb4 = sa0, sb5 = sa0, sb6 = sa0, sb7 = sa0, sb8 = sa0, sb9 = sa0, sb10 = sa0, sb11 = sa0;
                     for (int c = 0; c < 16; c++)
                     {
                         for (int kh = Math.Max(0, row - 7); kh < Math.Min(5, row + 1); kh++)
@@ -1135,18 +1064,7 @@ partial class LeNet5
                 {
                     // columns 0 to 5: the kernel reaches over the border, entries outside are left out
                     {
-                        Vector256<float> sa0 = Vector256<float>.Zero;
-                        Vector256<float> sb0 = Vector256<float>.Zero;
-                        Vector256<float> sa1 = Vector256<float>.Zero;
-                        Vector256<float> sb1 = Vector256<float>.Zero;
-                        Vector256<float> sa2 = Vector256<float>.Zero;
-                        Vector256<float> sb2 = Vector256<float>.Zero;
-                        Vector256<float> sa3 = Vector256<float>.Zero;
-                        Vector256<float> sb3 = Vector256<float>.Zero;
-                        Vector256<float> sa4 = Vector256<float>.Zero;
-                        Vector256<float> sb4 = Vector256<float>.Zero;
-                        Vector256<float> sa5 = Vector256<float>.Zero;
-                        Vector256<float> sb5 = Vector256<float>.Zero;
+                        Vector256<float> sa0 = Vector256<float>.Zero, sa1 = sa0, sa2 = sa0, sa3 = sa0, sa4 = sa0, sa5 = sa0, sb0 = sa0, sb1 = sa0, sb2 = sa0, sb3 = sa0, sb4 = sa0, sb5 = sa0;
                         for (int c = 0; c < 16; c++)
                         {
                             for (int kh = Math.Max(0, row - 7); kh < Math.Min(5, row + 1); kh++)
@@ -1240,18 +1158,7 @@ partial class LeNet5
                     }
                     // columns 6 to 11: the kernel reaches over the border, entries outside are left out
                     {
-                        Vector256<float> sa0 = Vector256<float>.Zero;
-                        Vector256<float> sb0 = Vector256<float>.Zero;
-                        Vector256<float> sa1 = Vector256<float>.Zero;
-                        Vector256<float> sb1 = Vector256<float>.Zero;
-                        Vector256<float> sa2 = Vector256<float>.Zero;
-                        Vector256<float> sb2 = Vector256<float>.Zero;
-                        Vector256<float> sa3 = Vector256<float>.Zero;
-                        Vector256<float> sb3 = Vector256<float>.Zero;
-                        Vector256<float> sa4 = Vector256<float>.Zero;
-                        Vector256<float> sb4 = Vector256<float>.Zero;
-                        Vector256<float> sa5 = Vector256<float>.Zero;
-                        Vector256<float> sb5 = Vector256<float>.Zero;
+                        Vector256<float> sa0 = Vector256<float>.Zero, sa1 = sa0, sa2 = sa0, sa3 = sa0, sa4 = sa0, sa5 = sa0, sb0 = sa0, sb1 = sa0, sb2 = sa0, sb3 = sa0, sb4 = sa0, sb5 = sa0;
                         for (int c = 0; c < 16; c++)
                         {
                             for (int kh2 = Math.Max(0, row - 7); kh2 < Math.Min(5, row + 1); kh2++)
@@ -1406,26 +1313,8 @@ partial class LeNet5
             int khRest = task / 5;
             int cTask = khRest % 6;
             int cTaskRest = khRest / 6;
-            Vector512<float> s0k0 = Vector512<float>.Zero;
-            Vector512<float> s0k1 = Vector512<float>.Zero;
-            Vector512<float> s0k2 = Vector512<float>.Zero;
-            Vector512<float> s0k3 = Vector512<float>.Zero;
-            Vector512<float> s0k4 = Vector512<float>.Zero;
-            Vector512<float> s1k0 = Vector512<float>.Zero;
-            Vector512<float> s1k1 = Vector512<float>.Zero;
-            Vector512<float> s1k2 = Vector512<float>.Zero;
-            Vector512<float> s1k3 = Vector512<float>.Zero;
-            Vector512<float> s1k4 = Vector512<float>.Zero;
-            Vector512<float> s2k0 = Vector512<float>.Zero;
-            Vector512<float> s2k1 = Vector512<float>.Zero;
-            Vector512<float> s2k2 = Vector512<float>.Zero;
-            Vector512<float> s2k3 = Vector512<float>.Zero;
-            Vector512<float> s2k4 = Vector512<float>.Zero;
-            Vector512<float> s3k0 = Vector512<float>.Zero;
-            Vector512<float> s3k1 = Vector512<float>.Zero;
-            Vector512<float> s3k2 = Vector512<float>.Zero;
-            Vector512<float> s3k3 = Vector512<float>.Zero;
-            Vector512<float> s3k4 = Vector512<float>.Zero;
+            Vector512<float> s0k0 = Vector512<float>.Zero, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0, s1k0 = s0k0, s1k1 = s0k0, s1k2 = s0k0, s1k3 = s0k0, s1k4 = s0k0, s2k0 = s0k0, s2k1 = s0k0,
+                s2k2 = s0k0, s2k3 = s0k0, s2k4 = s0k0, s3k0 = s0k0, s3k1 = s0k0, s3k2 = s0k0, s3k3 = s0k0, s3k4 = s0k0;
             float* xBlock = x + cTask * 2304;
             float* yBlock = yBar + cTaskRest * 4096;
             for (int block = 0; block < blocks; block++)
@@ -1506,16 +1395,7 @@ partial class LeNet5
             {
                 for (int half = 0; half < 2; half++)
                 {
-                    Vector256<float> s0k0 = Vector256<float>.Zero;
-                    Vector256<float> s0k1 = Vector256<float>.Zero;
-                    Vector256<float> s0k2 = Vector256<float>.Zero;
-                    Vector256<float> s0k3 = Vector256<float>.Zero;
-                    Vector256<float> s0k4 = Vector256<float>.Zero;
-                    Vector256<float> s1k0 = Vector256<float>.Zero;
-                    Vector256<float> s1k1 = Vector256<float>.Zero;
-                    Vector256<float> s1k2 = Vector256<float>.Zero;
-                    Vector256<float> s1k3 = Vector256<float>.Zero;
-                    Vector256<float> s1k4 = Vector256<float>.Zero;
+                    Vector256<float> s0k0 = Vector256<float>.Zero, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0, s1k0 = s0k0, s1k1 = s0k0, s1k2 = s0k0, s1k3 = s0k0, s1k4 = s0k0;
                     float* xBlock = x + cTask * 2304 + half * 8;
                     float* yBlock = yBar + cTaskRest * 4096 + oTile * 2048 + half * 8;
                     for (int block = 0; block < blocks; block++)
@@ -1576,10 +1456,7 @@ partial class LeNet5
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C2BatchSum(float* a, float* y, int blockStride, int blocks, int task)
         {
-            Vector512<float> sum_0 = Vector512<float>.Zero;
-            Vector512<float> sum_1 = Vector512<float>.Zero;
-            Vector512<float> sum_2 = Vector512<float>.Zero;
-            Vector512<float> sum_3 = Vector512<float>.Zero;
+            Vector512<float> sum_0 = Vector512<float>.Zero, sum_1 = sum_0, sum_2 = sum_0, sum_3 = sum_0;
             float* aBlock = a + task * 4096;
             for (int block = 0; block < blocks; block++)
             {
@@ -1618,21 +1495,8 @@ partial class LeNet5
         {
             int kh = task % 5;
             int khRest = task / 5;
-            Vector512<float> s0k0 = Vector512<float>.Zero;
-            Vector512<float> s0k1 = Vector512<float>.Zero;
-            Vector512<float> s0k2 = Vector512<float>.Zero;
-            Vector512<float> s0k3 = Vector512<float>.Zero;
-            Vector512<float> s0k4 = Vector512<float>.Zero;
-            Vector512<float> s1k0 = Vector512<float>.Zero;
-            Vector512<float> s1k1 = Vector512<float>.Zero;
-            Vector512<float> s1k2 = Vector512<float>.Zero;
-            Vector512<float> s1k3 = Vector512<float>.Zero;
-            Vector512<float> s1k4 = Vector512<float>.Zero;
-            Vector512<float> s2k0 = Vector512<float>.Zero;
-            Vector512<float> s2k1 = Vector512<float>.Zero;
-            Vector512<float> s2k2 = Vector512<float>.Zero;
-            Vector512<float> s2k3 = Vector512<float>.Zero;
-            Vector512<float> s2k4 = Vector512<float>.Zero;
+            Vector512<float> s0k0 = Vector512<float>.Zero, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0, s1k0 = s0k0, s1k1 = s0k0, s1k2 = s0k0, s1k3 = s0k0, s1k4 = s0k0, s2k0 = s0k0, s2k1 = s0k0,
+                s2k2 = s0k0, s2k3 = s0k0, s2k4 = s0k0;
             float* xBlock = x;
             float* yBlock = yBar + khRest * 27648;
             for (int block = 0; block < blocks; block++)
@@ -1700,11 +1564,7 @@ partial class LeNet5
             {
                 for (int half = 0; half < 2; half++)
                 {
-                    Vector256<float> s0k0 = Vector256<float>.Zero;
-                    Vector256<float> s0k1 = Vector256<float>.Zero;
-                    Vector256<float> s0k2 = Vector256<float>.Zero;
-                    Vector256<float> s0k3 = Vector256<float>.Zero;
-                    Vector256<float> s0k4 = Vector256<float>.Zero;
+                    Vector256<float> s0k0 = Vector256<float>.Zero, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0;
                     float* xBlock = x + half * 8;
                     float* yBlock = yBar + khRest * 27648 + oTile * 9216 + half * 8;
                     for (int block = 0; block < blocks; block++)
@@ -1749,9 +1609,7 @@ partial class LeNet5
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C1BatchSum(float* a, float* y, int blockStride, int blocks, int task)
         {
-            Vector512<float> sum_0 = Vector512<float>.Zero;
-            Vector512<float> sum_1 = Vector512<float>.Zero;
-            Vector512<float> sum_2 = Vector512<float>.Zero;
+            Vector512<float> sum_0 = Vector512<float>.Zero, sum_1 = sum_0, sum_2 = sum_0;
             float* aBlock = a + task * 27648;
             for (int block = 0; block < blocks; block++)
             {
@@ -1794,30 +1652,9 @@ partial class LeNet5
                     // columns 0 to 23, 8 at a time
                     for (int columnTile = 0; columnTile < 3; columnTile++)
                     {
-                        Vector512<float> sa0 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<float> sb0 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<float> sc0 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<float> sa1 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<float> sb1 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<float> sc1 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<float> sa2 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<float> sb2 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<float> sc2 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<float> sa3 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<float> sb3 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<float> sc3 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<float> sa4 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<float> sb4 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<float> sc4 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<float> sa5 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<float> sb5 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<float> sc5 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<float> sa6 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<float> sb6 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<float> sc6 = Vector512.Create(bias[oTile * 3 + 2]);
-                        Vector512<float> sa7 = Vector512.Create(bias[oTile * 3]);
-                        Vector512<float> sb7 = Vector512.Create(bias[oTile * 3 + 1]);
-                        Vector512<float> sc7 = Vector512.Create(bias[oTile * 3 + 2]);
+                        Vector512<float> sa0 = Vector512.Create(bias[oTile * 3]), sa1 = sa0, sa2 = sa0, sa3 = sa0, sa4 = sa0, sa5 = sa0, sa6 = sa0, sa7 = sa0;
+                        Vector512<float> sb0 = Vector512.Create(bias[oTile * 3 + 1]), sb1 = sb0, sb2 = sb0, sb3 = sb0, sb4 = sb0, sb5 = sb0, sb6 = sb0, sb7 = sb0;
+                        Vector512<float> sc0 = Vector512.Create(bias[oTile * 3 + 2]), sc1 = sc0, sc2 = sc0, sc3 = sc0, sc4 = sc0, sc5 = sc0, sc6 = sc0, sc7 = sc0;
                         for (int kh = 0; kh < 5; kh++)
                         {
                             float* wRow = w + oTile * 75 + kh * 5;
@@ -2039,18 +1876,9 @@ partial class LeNet5
                     // columns 0 to 23, 4 at a time
                     for (int columnTile = 0; columnTile < 6; columnTile++)
                     {
-                        Vector256<float> sa0 = Vector256.Create(bias[oTile * 3]);
-                        Vector256<float> sb0 = Vector256.Create(bias[oTile * 3 + 1]);
-                        Vector256<float> sc0 = Vector256.Create(bias[oTile * 3 + 2]);
-                        Vector256<float> sa1 = Vector256.Create(bias[oTile * 3]);
-                        Vector256<float> sb1 = Vector256.Create(bias[oTile * 3 + 1]);
-                        Vector256<float> sc1 = Vector256.Create(bias[oTile * 3 + 2]);
-                        Vector256<float> sa2 = Vector256.Create(bias[oTile * 3]);
-                        Vector256<float> sb2 = Vector256.Create(bias[oTile * 3 + 1]);
-                        Vector256<float> sc2 = Vector256.Create(bias[oTile * 3 + 2]);
-                        Vector256<float> sa3 = Vector256.Create(bias[oTile * 3]);
-                        Vector256<float> sb3 = Vector256.Create(bias[oTile * 3 + 1]);
-                        Vector256<float> sc3 = Vector256.Create(bias[oTile * 3 + 2]);
+                        Vector256<float> sa0 = Vector256.Create(bias[oTile * 3]), sa1 = sa0, sa2 = sa0, sa3 = sa0;
+                        Vector256<float> sb0 = Vector256.Create(bias[oTile * 3 + 1]), sb1 = sb0, sb2 = sb0, sb3 = sb0;
+                        Vector256<float> sc0 = Vector256.Create(bias[oTile * 3 + 2]), sc1 = sc0, sc2 = sc0, sc3 = sc0;
                         for (int kh = 0; kh < 5; kh++)
                         {
                             float* wRow = w + oTile * 75 + kh * 5;
@@ -2242,22 +2070,10 @@ partial class LeNet5
                     // columns 0 to 7, 4 at a time
                     for (int columnTile = 0; columnTile < 2; columnTile++)
                     {
-                        Vector512<float> sa0 = Vector512.Create(bias[oTile * 4]);
-                        Vector512<float> sb0 = Vector512.Create(bias[oTile * 4 + 1]);
-                        Vector512<float> sc0 = Vector512.Create(bias[oTile * 4 + 2]);
-                        Vector512<float> sd0 = Vector512.Create(bias[oTile * 4 + 3]);
-                        Vector512<float> sa1 = Vector512.Create(bias[oTile * 4]);
-                        Vector512<float> sb1 = Vector512.Create(bias[oTile * 4 + 1]);
-                        Vector512<float> sc1 = Vector512.Create(bias[oTile * 4 + 2]);
-                        Vector512<float> sd1 = Vector512.Create(bias[oTile * 4 + 3]);
-                        Vector512<float> sa2 = Vector512.Create(bias[oTile * 4]);
-                        Vector512<float> sb2 = Vector512.Create(bias[oTile * 4 + 1]);
-                        Vector512<float> sc2 = Vector512.Create(bias[oTile * 4 + 2]);
-                        Vector512<float> sd2 = Vector512.Create(bias[oTile * 4 + 3]);
-                        Vector512<float> sa3 = Vector512.Create(bias[oTile * 4]);
-                        Vector512<float> sb3 = Vector512.Create(bias[oTile * 4 + 1]);
-                        Vector512<float> sc3 = Vector512.Create(bias[oTile * 4 + 2]);
-                        Vector512<float> sd3 = Vector512.Create(bias[oTile * 4 + 3]);
+                        Vector512<float> sa0 = Vector512.Create(bias[oTile * 4]), sa1 = sa0, sa2 = sa0, sa3 = sa0;
+                        Vector512<float> sb0 = Vector512.Create(bias[oTile * 4 + 1]), sb1 = sb0, sb2 = sb0, sb3 = sb0;
+                        Vector512<float> sc0 = Vector512.Create(bias[oTile * 4 + 2]), sc1 = sc0, sc2 = sc0, sc3 = sc0;
+                        Vector512<float> sd0 = Vector512.Create(bias[oTile * 4 + 3]), sd1 = sd0, sd2 = sd0, sd3 = sd0;
                         for (int c = 0; c < 6; c++)
                         {
                             for (int kh = 0; kh < 5; kh++)
@@ -2419,14 +2235,8 @@ partial class LeNet5
                     // columns 0 to 7, 4 at a time
                     for (int columnTile = 0; columnTile < 2; columnTile++)
                     {
-                        Vector256<float> sa0 = Vector256.Create(bias[oTile * 2]);
-                        Vector256<float> sb0 = Vector256.Create(bias[oTile * 2 + 1]);
-                        Vector256<float> sa1 = Vector256.Create(bias[oTile * 2]);
-                        Vector256<float> sb1 = Vector256.Create(bias[oTile * 2 + 1]);
-                        Vector256<float> sa2 = Vector256.Create(bias[oTile * 2]);
-                        Vector256<float> sb2 = Vector256.Create(bias[oTile * 2 + 1]);
-                        Vector256<float> sa3 = Vector256.Create(bias[oTile * 2]);
-                        Vector256<float> sb3 = Vector256.Create(bias[oTile * 2 + 1]);
+                        Vector256<float> sa0 = Vector256.Create(bias[oTile * 2]), sa1 = sa0, sa2 = sa0, sa3 = sa0;
+                        Vector256<float> sb0 = Vector256.Create(bias[oTile * 2 + 1]), sb1 = sb0, sb2 = sb0, sb3 = sb0;
                         for (int c = 0; c < 6; c++)
                         {
                             for (int kh = 0; kh < 5; kh++)

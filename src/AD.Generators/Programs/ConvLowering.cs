@@ -132,9 +132,9 @@ internal sealed class ConvLowering
     {
         (Linear column, int width, int at, Linear moved) = columns;
         Linear channel = group * image.ResultChannels + o;
-        for (int r = 0; r < rows; r++)
-            for (int j = 0; j < width; j++)
-                for (int c = 0; c < tile.Channels; c++)
+        for (int c = 0; c < tile.Channels; c++)
+            for (int r = 0; r < rows; r++)
+                for (int j = 0; j < width; j++)
                     if (bias is { } start)
                         builder.Assign(Sum(r, j, c), LaneFunctions.Identity, new Element(start, channel + c));
                     else

@@ -57,11 +57,55 @@ internal sealed class ProgramPrinter
     private void Print(Block block)
     {
         List<int>? scope = null;
-        foreach (Statement statement in block.Statements)
-            Print(statement, ref scope);
+        for (int i = 0; i < block.Statements.Count; i++)
+        {
+            int alike = Alike(block.Statements, i);
+            if (alike > 1)
+                DeclareTogether(block.Statements, i, alike, ref scope);
+            else
+                Print(block.Statements[i], ref scope);
+            i += Math.Max(alike, 1) - 1;
+        }
         if (scope is not null)
             foreach (int variable in scope)
                 declared[variable] = false;
+    }
+
+    /// <summary>How many statements from here declare lane variables with one and the same start: the accumulators of a tile.</summary>
+    private int Alike(EquatableArray<Statement> statements, int from)
+    {
+        if (statements[from] is not Assign first || first.Reads.Any(static r => r is Local) || first.Value.Nodes.Any(static n => n.Op != ScalarOp.Constant))
+            return 0;
+        int count = 0;
+        while (from + count < statements.Count && statements[from + count] is Assign assign && assign.Value == first.Value && assign.Reads == first.Reads
+            && assign.Targets.Count == 1 && assign.Targets[0] is Local target && !declared[target.Variable.Index])
+            count++;
+        return count;
+    }
+
+    private void DeclareTogether(EquatableArray<Statement> statements, int from, int count, ref List<int>? scope)
+    {
+        const int perLine = 12;
+        var first = (Assign)statements[from];
+        string start = Name(((Local)first.Targets[0]).Variable);
+        scalars.Prepare(first.Value, [.. first.Reads.Select(Read)]);
+        for (int i = 0; i < count; i++)
+        {
+            VariableId variable = ((Local)((Assign)statements[from + i]).Targets[0]).Variable;
+            if (i > 0 && i % perLine == 0)
+                writer.End(",");
+            writer.Append(i == 0 ? "" : i % perLine == 0 ? "" : ", ");
+            if (i % perLine == 0)
+                writer.Start().Append(i == 0 ? vector + " " : "    ");
+            writer.Append(Name(variable)).Append(" = ");
+            if (i == 0)
+                scalars.WriteResult(0);
+            else
+                writer.Append(start);
+            declared[variable.Index] = true;
+            (scope ??= []).Add(variable.Index);
+        }
+        writer.End(";");
     }
 
     private void Print(Statement statement, ref List<int>? scope)
