@@ -29,34 +29,73 @@ public sealed class EndToEndTests
         }
         """;
 
-    [Fact]
-    public void Do_compiled_programs_compute_what_the_csharp_does()
+    private const int Batch = 5;
+
+    private static readonly int[] Classes = [0, 2, 1, 1, 0];
+
+    // Multiples of 1/4: ties and kinks are common.
+    private static double[] Images
     {
-        Generated generated = Generated.From(EveryOperation);
+        get
+        {
+            var random = new Random(1);
+            return [.. Enumerable.Range(0, Batch * 2 * 8 * 8).Select(_ => random.Next(-4, 5) / 4.0)];
+        }
+    }
+
+    private static readonly Lazy<Type> Plain = new(() => Built(EveryOperation));
+
+    private static Type Built(string source)
+    {
+        Generated generated = Generated.From(source);
         _ = generated.Model;
         generated.Driver.RunGeneratorsAndUpdateCompilation(generated.Compilation, out Compilation compilation, out _);
         using var stream = new MemoryStream();
         var built = compilation.Emit(stream);
         Assert.True(built.Success, string.Join("\n", built.Diagnostics.Where(d => d.Severity is DiagnosticSeverity.Error).Take(5)));
-        Type type = Assembly.Load(stream.ToArray()).GetType("Net")!;
+        return Assembly.Load(stream.ToArray()).GetType("Net")!;
+    }
 
-        const int batch = 5;
-        var random = new Random(1);
-        double[] images = [.. Enumerable.Range(0, batch * 2 * 8 * 8).Select(_ => random.NextDouble() * 2 - 1)];
-        int[] labels = [0, 2, 1, 1, 0];
+    private static CompiledNetwork Compiled(Type type, Rules? rules = null)
+    {
+        var network = (CompiledNetwork)type.GetMethod("Compile", [typeof(Width), typeof(int), typeof(Rules), typeof(CompileOptions)])!
+            .Invoke(null, [Width.Double, Batch, rules, new CompileOptions { Seed = 3, Threads = 1 }])!;
+        network.Initialize(3);
+        return network;
+    }
+
+    [Fact]
+    public void Do_compiled_programs_compute_what_the_csharp_does()
+    {
+        Type type = Plain.Value;
         var plain = (Network)Activator.CreateInstance(type)!;
         plain.Initialize(3);
-        var options = new CompileOptions { Seed = 3, Threads = 1 };
-        using var compiled = (CompiledNetwork)type.GetMethod("Compile", [typeof(Width), typeof(int), typeof(Rules), typeof(CompileOptions)])!
-            .Invoke(null, [Width.Double, batch, null, options])!;
-        compiled.Initialize(3);
-        var input = new Tensor(images, batch, 2, 8, 8);
+        using CompiledNetwork compiled = Compiled(type);
+        var input = new Tensor(Images, Batch, 2, 8, 8);
 
-        Assert.Equal(plain.ReferenceLoss(input, new Labels(labels)), compiled.Evaluate(images, labels, out _), 1e-11);
+        Assert.Equal(plain.ReferenceLoss(input, new Labels(Classes)), compiled.Evaluate(Images, Classes, out _), 1e-11);
         plain.SetTraining(true);
-        DropoutRandom.Begin(options.Seed, compiled.Step);
-        Assert.Equal(plain.ReferenceLoss(input, new Labels(labels)), compiled.Gradient(images, labels), 1e-11);
+        DropoutRandom.Begin(3, compiled.Step);
+        Assert.Equal(plain.ReferenceLoss(input, new Labels(Classes)), compiled.Gradient(Images, Classes), 1e-11);
         plain.SetTraining(false);                                            // now with the running statistics that both moved
-        Assert.Equal(plain.ReferenceLoss(input, new Labels(labels)), compiled.Evaluate(images, labels, out _), 1e-11);
+        Assert.Equal(plain.ReferenceLoss(input, new Labels(Classes)), compiled.Evaluate(Images, Classes, out _), 1e-11);
     }
+
+    [Theory]
+    [InlineData(Preset.Jax)]
+    [InlineData(Preset.MinimalNorm)]
+    public void Do_rules_fixed_in_the_source_give_the_gradient_of_the_same_rules_given_when_compiling(Preset preset)
+    {
+        using CompiledNetwork given = Compiled(Plain.Value, Rules.Of(preset));
+        using CompiledNetwork fixedRules = Compiled(Built($"[Kinks(Preset.{preset})]\n{EveryOperation}"), Rules.Of(preset is Preset.Jax ? Preset.MinimalNorm : Preset.Jax));
+        Assert.Equal(given.Gradient(Images, Classes), fixedRules.Gradient(Images, Classes));
+        Assert.Equal(Gradients(given), Gradients(fixedRules));
+    }
+
+    private static IEnumerable<double> Gradients(CompiledNetwork network) => network.Parameters.SelectMany(parameter =>
+    {
+        var gradient = new double[parameter.Count];
+        parameter.CopyGradientTo(gradient);
+        return gradient;
+    });
 }
