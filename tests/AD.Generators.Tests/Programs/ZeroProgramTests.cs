@@ -33,7 +33,7 @@ public sealed class ZeroProgramTests
     [InlineData(Width.Half, Accumulate.Storage, -1.0 / 2048)]
     [InlineData(Width.Float, Accumulate.Wide, 1.0 / 16777216)]
     [InlineData(Width.Double, Accumulate.Wide, 1.0 / 9007199254740992)]
-    public void Is_the_derivative_of_zero_what_the_paper_finds_where_all_entries_tie(Width width, Accumulate accumulate, double expected)
+    public void What_is_the_derivative_of_zero_where_all_entries_tie(Width width, Accumulate accumulate, double expected)
     {
         foreach (double t in (double[])[0, 0.1, 1, -1e-4, -6])
             Assert.Equal(expected, Derivative(width, accumulate, t, [1.14, 1.14, 1.14, 1.14]));
