@@ -1,5 +1,10 @@
+using AdCompiler.Bench;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 
 // dotnet run -c Release --project bench/AD.Bench -- --filter '*MatrixProduct*'
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, DefaultConfig.Instance.AddColumn(new AdCompiler.Bench.GigaflopsColumn()));
+// dotnet run -c Release --project bench/AD.Bench -- generator src/Networks
+if (args is ["generator", var networks])
+    GeneratorTime.Print(networks);
+else
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, DefaultConfig.Instance.AddColumn(new GigaflopsColumn()));
