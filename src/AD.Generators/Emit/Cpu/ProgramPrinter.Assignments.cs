@@ -1,0 +1,112 @@
+using AdCompiler.Generators.Programs;
+using AdCompiler.Generators.Scalars;
+
+namespace AdCompiler.Generators.Emit.Cpu;
+
+/// <content>Assignments of scalar functions, with the declarations and stores they need.</content>
+internal sealed partial class ProgramPrinter
+{
+    /// <summary>Starts the line that writes a variable, with its type where this is its declaration.</summary>
+    private void Target(VariableId variable, ref List<int>? scope, string type)
+    {
+        writer.Start();
+        if (!declared[variable.Index])
+        {
+            declared[variable.Index] = true;
+            (scope ??= []).Add(variable.Index);
+            writer.Append(type).Append(" ");
+        }
+        writer.Append(Name(variable)).Append(" = ");
+    }
+
+    private void Print(Assign assign, ref List<int>? scope)
+    {
+        ScalarFunction function = assign.Value;
+        int[]? uses = function.Nodes.Count > 1 ? LaneExpressions.Uses(function) : null;
+        bool separate = assign.Targets.Count > 1;       // reads happen before the first write
+        operands.Clear();
+        for (int i = 0; i < assign.Reads.Count; i++)
+        {
+            Place read = assign.Reads[i];
+            if (read is Local local)
+                operands.Add(Name(local.Variable));
+            else if (read is not Ordinal && (separate || uses is not null && uses[i] > 1 || function.Nodes.Count == 1 && function.Nodes[0].Op == ScalarOp.Square))
+            {
+                string name = "t" + temporaries++;
+                writer.Start().Append(vector).Append(" ").Append(name).Append(" = ").Append(Read(read)).End(";");
+                operands.Add(name);
+            }
+            else
+                operands.Add(Read(read));
+        }
+        scalars.Prepare(function, operands);
+        for (int i = 0; i < assign.Targets.Count; i++)
+            switch (assign.Targets[i])
+            {
+                case Local target:
+                    Target(target.Variable, ref scope, vector);
+                    scalars.WriteResult(i);
+                    writer.End(";");
+                    break;
+                case Element target:
+                    Store(target, () => scalars.WriteResult(i));
+                    break;
+            }
+    }
+
+    private void Store(Element target, Action value)
+    {
+        bool round = spelling.RoundsToHalf && Kind(target.Pointer) != VariableKind.ScratchPointer;
+        writer.Start();
+        if (Kind(target.Pointer) == VariableKind.UniformPointer)
+            Index(target.Pointer, target.Offset).Append(" = ").Append(vectorClass).Append(".ToScalar(").Append(round ? "TArith.Round(" : "");
+        else
+            writer.Append(vectorClass).Append(".Store(").Append(round ? "TArith.Round(" : "");
+        value();
+        writer.Append(round ? ")" : "");
+        if (Kind(target.Pointer) == VariableKind.UniformPointer)
+            writer.End(");");
+        else
+        {
+            writer.Append(", ");
+            Address(target.Pointer, target.Offset).End(");");
+        }
+    }
+
+    /// <summary>How many statements from here declare lane variables with one and the same start: the accumulators of a tile.</summary>
+    private int Alike(EquatableArray<Statement> statements, int from)
+    {
+        if (statements[from] is not Assign first || first.Reads.Any(static r => r is Local) || first.Value.Nodes.Any(static n => n.Op != ScalarOp.Constant))
+            return 0;
+        int count = 0;
+        while (from + count < statements.Count && statements[from + count] is Assign assign && assign.Value == first.Value && assign.Reads == first.Reads
+            && assign.Targets.Count == 1 && assign.Targets[0] is Local target && !declared[target.Variable.Index])
+            count++;
+        return count;
+    }
+
+    private void DeclareTogether(EquatableArray<Statement> statements, int from, int count, ref List<int>? scope)
+    {
+        const int perLine = 12;
+        var first = (Assign)statements[from];
+        string start = Name(((Local)first.Targets[0]).Variable);
+        scalars.Prepare(first.Value, [.. first.Reads.Select(Read)]);
+        for (int i = 0; i < count; i++)
+        {
+            VariableId variable = ((Local)((Assign)statements[from + i]).Targets[0]).Variable;
+            if (i > 0 && i % perLine == 0)
+                writer.End(",");
+            writer.Append(i == 0 ? "" : i % perLine == 0 ? "" : ", ");
+            if (i % perLine == 0)
+                writer.Start().Append(i == 0 ? vector + " " : "    ");
+            writer.Append(Name(variable)).Append(" = ");
+            if (i == 0)
+                scalars.WriteResult(0);
+            else
+                writer.Append(start);
+            declared[variable.Index] = true;
+            (scope ??= []).Add(variable.Index);
+        }
+        writer.End(";");
+    }
+}
