@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AdCompiler.Files;
 
 namespace AdCompiler.Cli;
 
@@ -20,10 +21,15 @@ internal static class ExitCode
         {
             return action();
         }
-        catch (Exception e) when (e is ArgumentException or IOException or InvalidDataException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (e is ArgumentException or FileFormatException or IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine("adc: " + e.Message.ReplaceLineEndings(" "));
             return BadRequest;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("adc: stopped");
+            return Failed;
         }
     }
 }

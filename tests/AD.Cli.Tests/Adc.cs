@@ -14,12 +14,16 @@ internal static class Adc
             [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
     }
 
+    // the command's own output folder, where its build puts data and generated programs: bin/Release/net10.0 as ours
+    private static readonly string Command = Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, "../../../../../src/AD.Cli/bin", Path.GetFileName(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../"))[..^1]), "net10.0", "adc.dll"));
+
     public static Answer Run(params string[] arguments) => Run([], arguments);
 
     public static Answer Run(Dictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "adc.dll"));
+        start.ArgumentList.Add(Command);
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
         foreach ((string name, string value) in environment)
