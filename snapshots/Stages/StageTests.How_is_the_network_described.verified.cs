@@ -27,6 +27,7 @@ partial class LeNet5
         Name = "LeNet5",
         Input = [1, 28, 28],
         Output = [10],
+        Classes = 10,
         FlopsPerSample = 1517040,
         Parameters =
         [

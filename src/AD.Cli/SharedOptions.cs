@@ -50,8 +50,8 @@ internal static class SharedOptions
         if (samples < 1)
             throw new ArgumentException($"--batch {samples}: expected at least 1");
         int threads = result.GetValue(Threads);
-        if (threads < 0)
-            throw new ArgumentException($"--threads {threads}: expected 0 (all cores) or more");
+        if (threads is < 0 or > 1024)
+            throw new ArgumentException($"--threads {threads}: expected 0 (all cores) to 1024");
         return network.Compile(ReadWidth(result), samples, ReadRules(result), new CompileOptions
         {
             Accumulate = result.GetValue(Accumulate) == "storage" ? AdCompiler.Accumulate.Storage : AdCompiler.Accumulate.Wide,

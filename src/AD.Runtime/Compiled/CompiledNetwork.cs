@@ -214,6 +214,9 @@ public abstract unsafe class CompiledNetwork : IDisposable
     /// <summary>Real targets per sample, 0 for a network whose loss reads classes.</summary>
     private protected abstract int TargetSize { get; }
 
+    /// <summary>Classes that the loss tells apart, which need not be as many as the outputs.</summary>
+    private protected abstract int Classes { get; }
+
     public void Dispose()
     {
         Dispose(true);
@@ -229,8 +232,8 @@ public abstract unsafe class CompiledNetwork : IDisposable
             throw new ArgumentException($"{Name}: class labels given; its loss reads {TargetSize} real targets per sample.");
         RequireSamples(imageNumbers, labels.Length);
         for (int n = 0; n < labels.Length; n++)
-            if ((uint)labels[n] >= (uint)OutputSize)
-                throw new ArgumentException($"{Name}: label {labels[n]} at sample {n}; expected 0 to {OutputSize - 1}.", nameof(labels));
+            if ((uint)labels[n] >= (uint)Classes)
+                throw new ArgumentException($"{Name}: label {labels[n]} at sample {n}; expected 0 to {Classes - 1}, the classes of its loss.", nameof(labels));
         return labels.Length;
     }
 

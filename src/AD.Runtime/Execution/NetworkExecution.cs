@@ -59,6 +59,8 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
 
     private protected override int TargetSize => description.Targets is { } shape ? Shapes.Count(shape) : 0;
 
+    private protected override int Classes => description.Classes;
+
     private ProgramMemory<TContainer>* Memory => (ProgramMemory<TContainer>*)header.Pointer;
 
     private static bool IsHalf => typeof(T) == typeof(Half);

@@ -38,6 +38,8 @@ sealed unsafe class LinearClassifier : CompiledNetwork
 
     private protected override int TargetSize => 0;
 
+    private protected override int Classes => OutputSize;
+
     public override void Initialize(ulong seed)
     {
         foreach (var block in new[] { momentum, mean, variance, steps, seen }) block.Clear();

@@ -53,6 +53,8 @@ internal static class DescriptionEmitter
             writer.Line($"Targets = [{string.Join(", ", targets)}],");
         if (model.Parameters.Count == 0)
             writer.Line("Parameters = [],");                                 // a required member
+        if (Classes(model) is { } classes)
+            writer.Line($"Classes = {classes},");
         writer.Line($"FlopsPerSample = {FlopCount.PerSample(programs.GradientGraph)},");
         List(writer, "Parameters", model.Parameters.Select(Stored));
         List(writer, "Buffers", model.Buffers.Select(Stored));
@@ -64,6 +66,23 @@ internal static class DescriptionEmitter
         writer.Blank();
         writer.Line("private const string GraphText =");
         writer.Raw("\"\"\"\"\n" + GraphPrinter.Print(programs.GradientGraph).TrimEnd('\n') + "\n\"\"\"\";\n");
+    }
+
+    /// <summary>What labels may be: every operation that reads them takes them for a class of its own number of classes.</summary>
+    private static int? Classes(NetworkModel model)
+    {
+        int? least = null;
+        foreach (TensorNode node in model.Training.Nodes)
+        {
+            int? classes = node.Op switch
+            {
+                OneHot hot => hot.Classes,
+                SoftmaxCrossEntropy => model.Training[node.Operands[0]].Shape.Dims[0],
+                _ => null,
+            };
+            least = least is { } known && classes is { } one ? Math.Min(known, one) : least ?? classes;
+        }
+        return least;
     }
 
     private static void List(CodeWriter writer, string member, IEnumerable<string> items)
