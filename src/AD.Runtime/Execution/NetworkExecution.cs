@@ -59,7 +59,7 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
 
     private protected override int TargetSize => description.Targets is { } shape ? Shapes.Count(shape) : 0;
 
-    private protected override int Classes => description.Classes;
+    private protected override int Classes => description.Classes == 0 ? OutputSize : description.Classes;
 
     private ProgramMemory<TContainer>* Memory => (ProgramMemory<TContainer>*)header.Pointer;
 

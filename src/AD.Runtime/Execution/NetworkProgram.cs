@@ -106,8 +106,8 @@ public sealed class NetworkDescription
     public NonsmoothSite[] Sites { get; init; } = [];
     public PoolDescription[] Pools { get; init; } = [];
 
-    /// <summary>Labels are below this: the least number of classes that an operation of the loss takes them for; no bound if none reads them.</summary>
-    public int Classes { get; init; } = int.MaxValue;
+    /// <summary>Labels are below this: the least number of classes that an operation of the loss takes them for; 0 for as many as outputs.</summary>
+    public int Classes { get; init; }
 
     /// <summary>Floating-point operations of a gradient's linear maps for one sample.</summary>
     public long FlopsPerSample { get; init; }
