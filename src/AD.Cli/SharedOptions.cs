@@ -63,13 +63,6 @@ internal static class SharedOptions
 
     public static DataSetPair ReadData(ParseResult result) => DataSets.Find(result.GetValue(Data) ?? DataSets.FashionMnist);
 
-    public static void RequireFit(CompiledNetwork network, DataSetPair data)
-    {
-        int[] found = [data.Test.Channels, data.Test.Height, data.Test.Width];
-        if (!found.AsSpan().SequenceEqual(network.InputShape))
-            throw new ArgumentException($"{data.Name} has images of {string.Join('x', found)}; {network.Name} expects {string.Join('x', network.InputShape)}");
-    }
-
     public static Width ReadWidth(ParseResult result) => result.GetValue(Width) switch
     {
         "half" => AdCompiler.Width.Half,

@@ -21,7 +21,7 @@ internal static class EvalCommand
         using CompiledNetwork network = SharedOptions.Compile(result, SharedOptions.FindNetwork(result));
         WeightFile.Load(result.GetRequiredValue(Weights), network);
         DataSetPair data = SharedOptions.ReadData(result);
-        SharedOptions.RequireFit(network, data);
+        data.RequireFit(network);
         (double loss, double accuracy) = Evaluator.Run(network, data.Test);
         var evaluation = new Evaluation(network.Name, data.Name, data.Test.Count, loss, accuracy);
         if (result.GetValue(SharedOptions.Json))

@@ -3,7 +3,19 @@ using AdCompiler.Files;
 namespace AdCompiler.Data;
 
 /// <summary>A training and a test set that belong together, and where they were read from.</summary>
-public sealed record DataSetPair(string Name, string Folder, ImageDataSet Train, ImageDataSet Test);
+public sealed record DataSetPair(string Name, string Folder, ImageDataSet Train, ImageDataSet Test)
+{
+    /// <summary>Whether a network can read these images and has an output for each of their classes.</summary>
+    /// <exception cref="ArgumentException">It cannot, or has fewer.</exception>
+    public void RequireFit(CompiledNetwork network)
+    {
+        int[] shape = [Train.Channels, Train.Height, Train.Width];
+        if (!shape.SequenceEqual(network.InputShape))
+            throw new ArgumentException($"{network.Name}: found images of {Shapes.Text(shape)} in {Name}, expected {Shapes.Text(network.InputShape)}");
+        if (Train.Classes > network.OutputSize)
+            throw new ArgumentException($"{network.Name}: found {Train.Classes} classes in {Name}, expected at most {network.OutputSize}, the network's outputs");
+    }
+}
 
 /// <summary>Reads the data sets that a folder holds: MNIST's four IDX files, or CIFAR-10's binary batches.</summary>
 static class DataFolder

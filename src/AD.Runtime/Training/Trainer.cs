@@ -28,11 +28,7 @@ public sealed class Trainer
     /// <exception cref="ArgumentException">An option is not usable, or the images do not fit the network.</exception>
     public Trainer(CompiledNetwork network, DataSetPair data, TrainingOptions options, string? folder = null)
     {
-        int[] shape = [data.Train.Channels, data.Train.Height, data.Train.Width];
-        if (!shape.SequenceEqual(network.InputShape))
-            throw new ArgumentException($"{network.Name}: found images of {Shapes.Text(shape)} in {data.Name}, expected {Shapes.Text(network.InputShape)}");
-        if (data.Train.Classes > network.OutputSize)
-            throw new ArgumentException($"{network.Name}: found {data.Train.Classes} classes in {data.Name}, expected at most {network.OutputSize}, the network's outputs");
+        data.RequireFit(network);
         (this.network, this.data, this.options, this.folder) = (network, data, options.Validated(), folder);
         settings = TrainingSettings.Describe(network, data, options);
         stepsPerEpoch = (data.Train.Count + network.Batch - 1) / network.Batch;
