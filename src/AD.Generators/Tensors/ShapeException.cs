@@ -3,7 +3,7 @@ namespace AdCompiler.Generators.Tensors;
 /// <summary>A violated shape rule; <paramref name="id"/> is the diagnostic reported at the user's expression.</summary>
 internal sealed class ShapeException(string id, string message) : Exception(message)
 {
-    /// <summary>ADC0201 shapes do not match, ADC0202 a window does not tile its input, ADC0203 an argument is out of range.</summary>
+    /// <summary>ADC0201 shapes do not match, ADC0202 a window is larger than its input, ADC0203 an argument is out of range.</summary>
     public string Id { get; } = id;
 
     public static ShapeException Mismatch(string operation, Shape a, Shape b, int axis) =>

@@ -81,7 +81,7 @@ internal static class Shapes
         return new(x.Dims[0], weight.Dims[0]);
     }
 
-    /// <summary>Every input belongs to a window (or to a gap that the stride was given for), and every window holds an input.</summary>
+    /// <summary>Windows start at every stride and end inside the padded input, as in PyTorch without ceil_mode; what none holds is left out.</summary>
     public static WindowGeometry Window(string name, Shape x, int window, int stride, int padding)
     {
         AtLeast(name, "window", window, 1);
@@ -90,17 +90,8 @@ internal static class Shapes
             throw ShapeException.Argument(name, "padding", padding, $"0 to {window / 2}, half the window");
         RequireBatched(name, "input", x, 3, "[N,channels,height,width]");
         stride = stride == 0 ? window : stride;
-        var geometry = new WindowGeometry(x.Dims[0], x.Dims[1], x.Dims[2],
+        return new(x.Dims[0], x.Dims[1], x.Dims[2],
             Extent(name, x, x.Dims[1], window, stride, padding, 1), Extent(name, x, x.Dims[2], window, stride, padding, 1), window, stride, padding);
-        for (int axis = 1; axis <= 2; axis++)
-        {
-            int size = x.Dims[axis], windows = axis == 1 ? geometry.OutHeight : geometry.OutWidth;
-            int covered = (windows - 1) * stride + Math.Max(window, stride) - padding;
-            if (covered < size)
-                throw new ShapeException("ADC0202", $"{name}: window {window} with stride {stride} and padding {padding} does not tile input {x}: "
-                    + $"axis {axis + 1} has {size} entries and the windows end at {covered}; set padding");
-        }
-        return geometry;
     }
 
     private static int Extent(string name, Shape x, int size, int window, int stride, int padding, int dilation)

@@ -1,6 +1,3 @@
-using System.Reflection;
-using Microsoft.CodeAnalysis;
-
 namespace AdCompiler.Generators.Tests.Frontend;
 
 /// <summary>A network from its C# to its compiled programs, against the same C# run by the reference implementation.</summary>
@@ -45,21 +42,11 @@ public sealed class EndToEndTests
 
     private static readonly Lazy<Type> Plain = new(() => Built(EveryOperation));
 
-    private static Type Built(string source)
-    {
-        Generated generated = Generated.From(source);
-        _ = generated.Model;
-        generated.Driver.RunGeneratorsAndUpdateCompilation(generated.Compilation, out Compilation compilation, out _);
-        using var stream = new MemoryStream();
-        var built = compilation.Emit(stream);
-        Assert.True(built.Success, string.Join("\n", built.Diagnostics.Where(d => d.Severity is DiagnosticSeverity.Error).Take(5)));
-        return Assembly.Load(stream.ToArray()).GetType("Net")!;
-    }
+    private static Type Built(string source) => Generated.From(source).Load().GetType("Net")!;
 
     private static CompiledNetwork Compiled(Type type, Rules? rules = null)
     {
-        var network = (CompiledNetwork)type.GetMethod("Compile", [typeof(Width), typeof(int), typeof(Rules), typeof(CompileOptions)])!
-            .Invoke(null, [Width.Double, Batch, rules, new CompileOptions { Seed = 3, Threads = 1 }])!;
+        CompiledNetwork network = Generated.CompiledOf(type, Batch, rules);
         network.Initialize(3);
         return network;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Reflection;
 using AdCompiler.Generators.Frontend;
 using AdCompiler.Generators.Tensors;
 using Microsoft.CodeAnalysis;
@@ -50,6 +51,22 @@ internal sealed class Generated
             return Assert.Single(Readings, reading => reading.Model is not null).Model!;
         }
     }
+
+    /// <summary>The user's classes with their programs, loaded; a diagnostic of any kind fails the test.</summary>
+    public Assembly Load()
+    {
+        Assert.Empty(Diagnostics);
+        Driver.RunGeneratorsAndUpdateCompilation(Compilation, out Compilation compilation, out _);
+        using var stream = new MemoryStream();
+        var built = compilation.Emit(stream);
+        Assert.True(built.Success, string.Join("\n", built.Diagnostics.Where(d => d.Severity is DiagnosticSeverity.Error).Take(5)));
+        return Assembly.Load(stream.ToArray());
+    }
+
+    /// <summary>The program in double of a loaded network.</summary>
+    public static CompiledNetwork CompiledOf(Type network, int batch, Rules? rules = null) =>
+        (CompiledNetwork)network.GetMethod("Compile", [typeof(Width), typeof(int), typeof(Rules), typeof(CompileOptions)])!
+            .Invoke(null, [Width.Double, batch, rules, new CompileOptions { Seed = 3, Threads = 1 }])!;
 
     public static Generated From(params string[] sources) => From(allowUnsafe: true, sources);
 

@@ -22,6 +22,7 @@ public sealed class ShapeTests
         Assert.Equal("[N,8,16,16]", ShapeOf(b => b.Conv2d(b.Input(4, 32, 32), b.Parameter(0, "w", 8, 2, 3, 3), null, stride: 2, padding: 1, groups: 2)));
         Assert.Equal("[N,8,28,30]", ShapeOf(b => b.Conv2d(b.Input(1, 32, 32), b.Parameter(0, "w", 8, 1, 3, 2), null, dilation: 2)));
         Assert.Equal("[N,3,56,56]", ShapeOf(b => b.MaxPool(b.Input(3, 112, 112), new(0, null), 3, 2, 1)));
+        Assert.Equal("[N,3,2,1]", ShapeOf(b => b.AvgPool(b.Input(3, 8, 5), 3)));
         Assert.Equal("[N,7]", ShapeOf(b => b.GlobalAvgPool(b.Input(7, 5, 3))));
         Assert.Equal("[N,105]", ShapeOf(b => b.Flatten(b.Input(7, 5, 3))));
         Assert.Equal("[N,5,21]", ShapeOf(b => b.Reshape(b.Input(7, 5, 3), 5, -1)));
@@ -39,7 +40,7 @@ public sealed class ShapeTests
     [InlineData("conv channels", "ADC0201", "Conv2d: shapes [N,3,8,8] and [6,1,3,3] do not match on axis 1")]
     [InlineData("conv of features", "ADC0201", "Conv2d: input has shape [N,9], expected [N,channels,height,width]")]
     [InlineData("conv large", "ADC0202", "Conv2d: window 9 is larger than input [N,3,8,8] with padding 0")]
-    [InlineData("pool", "ADC0202", "MaxPool: window 2 with stride 2 and padding 0 does not tile input [N,3,5,5]: axis 2 has 5 entries and the windows end at 4; set padding")]
+    [InlineData("pool", "ADC0202", "MaxPool: window 4 is larger than input [N,3,3,5] with padding 0")]
     [InlineData("pool padding", "ADC0203", "AvgPool: padding is 2, expected 0 to 1, half the window")]
     [InlineData("groups", "ADC0203", "Conv2d: groups is 2, expected a divisor of the 3 input and 6 output channels")]
     [InlineData("reshape", "ADC0201", "Reshape: [N,4,3] has 12 elements a sample, [N,5,2] cannot hold them")]
@@ -61,7 +62,7 @@ public sealed class ShapeTests
             "conv channels" => b.Conv2d(b.Input(3, 8, 8), b.Parameter(0, "w", 6, 1, 3, 3)),
             "conv of features" => b.Conv2d(b.Input(9), b.Parameter(0, "w", 6, 1, 3, 3)),
             "conv large" => b.Conv2d(b.Input(3, 8, 8), b.Parameter(0, "w", 6, 3, 3, 3), dilation: 4),
-            "pool" => b.MaxPool(b.Input(3, 5, 5), new(0, null), 2),
+            "pool" => b.MaxPool(b.Input(3, 3, 5), new(0, null), 4),
             "pool padding" => b.AvgPool(b.Input(3, 8, 8), 2, 2, 2),
             "groups" => b.Conv2d(b.Input(3, 8, 8), b.Parameter(0, "w", 6, 3, 3, 3), groups: 2),
             "reshape" => b.Reshape(b.Input(4, 3), 5, 2),
