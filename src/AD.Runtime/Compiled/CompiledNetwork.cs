@@ -7,19 +7,18 @@ namespace AdCompiler;
 /// and an arena for one batch. A step allocates nothing once each program has run. Not for use by several threads at a
 /// time: a step spreads over <see cref="Threads"/> by itself, with bits that do not depend on their number.
 /// </summary>
-public abstract unsafe class CompiledNetwork : IDisposable
+public abstract unsafe partial class CompiledNetwork : IDisposable
 {
     private protected CompiledNetwork(string name, Width width, int batch, Rules rules, CompileOptions options, int[] inputShape, int outputSize)
     {
         if (batch < 1)
-            throw new ArgumentOutOfRangeException(nameof(batch), batch, $"{name}: batch is {batch}; expected at least 1.");
+            throw new ArgumentOutOfRangeException(nameof(batch), $"{name}: batch is {batch}; expected at least 1.");
         if (options.Threads < 0)
-            throw new ArgumentOutOfRangeException(nameof(options), options.Threads, $"{name}: {options.Threads} threads; expected at least 1, or 0 for all cores.");
-        rules.MaxPool.Validated();
+            throw new ArgumentOutOfRangeException(nameof(options), $"{name}: {options.Threads} threads; expected at least 1, or 0 for all cores.");
         Name = name;
         Width = width;
         Batch = batch;
-        Rules = rules;
+        Rules = rules.Validated();
         Options = options;
         InputShape = inputShape;
         InputSize = Shapes.Count(inputShape);
@@ -80,18 +79,25 @@ public abstract unsafe class CompiledNetwork : IDisposable
 
     /// <summary>Gives each parameter its starting values, resets the running statistics, the optimizer state and <see cref="Step"/>.</summary>
     /// <param name="seed">With the parameters' names, all that the values depend on; the same numbers, rounded, in every width.</param>
-    public abstract void Initialize(ulong seed);
+    public void Initialize(ulong seed)
+    {
+        RequireUsable();
+        SetInitialValues(seed);
+        Step = 0;
+        hasGradient = false;
+    }
 
     /// <summary>Runs the forward and the derived program in training mode; leaves gradients in the parameters.</summary>
     /// <param name="images">Samples one after the other, each [C][H][W] in row-major order.</param>
     /// <param name="labels">A class for each sample: 1 to <see cref="Batch"/> of them.</param>
     /// <returns>Mean loss of the samples.</returns>
     /// <exception cref="ArgumentException">Images and labels do not fit together, or a label is not a class of this network.</exception>
+    /// <exception cref="InvalidOperationException">A parameter was given no values: by <see cref="Initialize"/>, a file of weights or <see cref="NetworkValue.SetValues(ReadOnlySpan{double})"/>.</exception>
     public double Gradient(ReadOnlySpan<float> images, ReadOnlySpan<int> labels)
     {
         fixed (float* image = images)
         fixed (int* label = labels)
-            return RunGradient(new BatchSource { Images = image, Samples = Samples(images.Length, labels), Labels = label });
+            return Taken(RunGradient(new BatchSource { Images = image, Samples = Samples(images.Length, labels), Labels = label }));
     }
 
     /// <inheritdoc cref="Gradient(ReadOnlySpan{float}, ReadOnlySpan{int})"/>
@@ -99,7 +105,7 @@ public abstract unsafe class CompiledNetwork : IDisposable
     {
         fixed (double* image = images)
         fixed (int* label = labels)
-            return RunGradient(new BatchSource { Images = image, ImagesAreDoubles = true, Samples = Samples(images.Length, labels), Labels = label });
+            return Taken(RunGradient(new BatchSource { Images = image, ImagesAreDoubles = true, Samples = Samples(images.Length, labels), Labels = label }));
     }
 
     /// <summary>As with labels, for a network whose loss reads real targets.</summary>
@@ -109,7 +115,7 @@ public abstract unsafe class CompiledNetwork : IDisposable
     {
         fixed (float* image = images)
         fixed (float* target = targets)
-            return RunGradient(new BatchSource { Images = image, Samples = SamplesOf(images.Length, targets.Length), Targets = target });
+            return Taken(RunGradient(new BatchSource { Images = image, Samples = SamplesOf(images.Length, targets.Length), Targets = target }));
     }
 
     /// <inheritdoc cref="Gradient(ReadOnlySpan{float}, ReadOnlySpan{float})"/>
@@ -117,7 +123,7 @@ public abstract unsafe class CompiledNetwork : IDisposable
     {
         fixed (double* image = images)
         fixed (double* target = targets)
-            return RunGradient(new BatchSource { Images = image, ImagesAreDoubles = true, Samples = SamplesOf(images.Length, targets.Length), Targets = target, TargetsAreDoubles = true });
+            return Taken(RunGradient(new BatchSource { Images = image, ImagesAreDoubles = true, Samples = SamplesOf(images.Length, targets.Length), Targets = target, TargetsAreDoubles = true }));
     }
 
     /// <summary>Runs the inference program.</summary>
@@ -189,21 +195,62 @@ public abstract unsafe class CompiledNetwork : IDisposable
 
     /// <summary>Ties of the gradients since the last <see cref="ResetTies"/>.</summary>
     /// <exception cref="InvalidOperationException">Compiled without <see cref="CompileOptions.CountTies"/>.</exception>
-    public abstract TieReport Ties();
+    public TieReport Ties()
+    {
+        RequireCensus();
+        return ReportTies();
+    }
 
     /// <summary>Starts a new tie census.</summary>
-    public abstract void ResetTies();
+    /// <exception cref="InvalidOperationException">Compiled without <see cref="CompileOptions.CountTies"/>.</exception>
+    public void ResetTies()
+    {
+        RequireCensus();
+        ClearTies();
+    }
 
     /// <summary>
     /// One step of torch.optim.SGD: g' = g + weightDecay p; v = momentum v + g'; p = p - learningRate v.
     /// </summary>
-    public abstract void ApplySgd(double learningRate, double momentum = 0, double weightDecay = 0);
+    /// <exception cref="ArgumentOutOfRangeException">A number is not finite or negative, or the momentum is not below 1.</exception>
+    /// <exception cref="InvalidOperationException">No gradient was taken since <see cref="Initialize"/>.</exception>
+    public void ApplySgd(double learningRate, double momentum = 0, double weightDecay = 0)
+    {
+        RequireGradient();
+        OptimizerNumbers.RequireNotNegative(nameof(learningRate), learningRate);
+        OptimizerNumbers.RequireBelowOne(nameof(momentum), momentum);
+        OptimizerNumbers.RequireNotNegative(nameof(weightDecay), weightDecay);
+        RunSgd(learningRate, momentum, weightDecay);
+        Step++;
+    }
 
     /// <summary>
     /// One step of torch.optim.Adam: g' = g + weightDecay p; m, v exponential means of g', g'^2;
     /// p = p - learningRate / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon).
     /// </summary>
-    public abstract void ApplyAdam(double learningRate, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0);
+    /// <exception cref="ArgumentOutOfRangeException">A number is not finite or negative, or a beta is not below 1.</exception>
+    /// <exception cref="InvalidOperationException">No gradient was taken since <see cref="Initialize"/>.</exception>
+    public void ApplyAdam(double learningRate, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0)
+    {
+        RequireGradient();
+        OptimizerNumbers.RequireNotNegative(nameof(learningRate), learningRate);
+        OptimizerNumbers.RequireBelowOne(nameof(beta1), beta1);
+        OptimizerNumbers.RequireBelowOne(nameof(beta2), beta2);
+        OptimizerNumbers.RequireNotNegative(nameof(epsilon), epsilon);
+        OptimizerNumbers.RequireNotNegative(nameof(weightDecay), weightDecay);
+        RunAdam(learningRate, beta1, beta2, epsilon, weightDecay);
+        Step++;
+    }
+
+    private protected abstract void SetInitialValues(ulong seed);
+
+    private protected abstract TieReport ReportTies();
+
+    private protected abstract void ClearTies();
+
+    private protected abstract void RunSgd(double learningRate, double momentum, double weightDecay);
+
+    private protected abstract void RunAdam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay);
 
     private protected abstract double RunGradient(in BatchSource source);
 
@@ -217,51 +264,18 @@ public abstract unsafe class CompiledNetwork : IDisposable
     /// <summary>Classes that the loss tells apart, which need not be as many as the outputs.</summary>
     private protected abstract int Classes { get; }
 
+    /// <summary>Gives the memory back. From then on every method throws <see cref="ObjectDisposedException"/>, those of its values included.</summary>
     public void Dispose()
     {
+        if (disposed)
+            return;
+        disposed = true;
         Dispose(true);
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Gives the native memory back.</summary>
     protected abstract void Dispose(bool disposing);
-
-    private int Samples(int imageNumbers, ReadOnlySpan<int> labels)
-    {
-        if (TargetSize > 0)
-            throw new ArgumentException($"{Name}: class labels given; its loss reads {TargetSize} real targets per sample.");
-        RequireSamples(imageNumbers, labels.Length);
-        for (int n = 0; n < labels.Length; n++)
-            if ((uint)labels[n] >= (uint)Classes)
-                throw new ArgumentException($"{Name}: label {labels[n]} at sample {n}; expected 0 to {Classes - 1}, the classes of its loss.", nameof(labels));
-        return labels.Length;
-    }
-
-    private int SamplesOf(int imageNumbers, int targets)
-    {
-        if (TargetSize == 0)
-            throw new ArgumentException($"{Name}: real targets given; its loss reads class labels.");
-        if (targets % TargetSize != 0)
-            throw new ArgumentException($"{Name}: {targets} targets; expected a multiple of {TargetSize}.", nameof(targets));
-        RequireSamples(imageNumbers, targets / TargetSize);
-        return targets / TargetSize;
-    }
-
-    private int SamplesOf(int imageNumbers, Span<double> outputs)
-    {
-        if (outputs.Length % OutputSize != 0)
-            throw new ArgumentException($"{Name}: room for {outputs.Length} outputs; expected a multiple of {OutputSize}.", nameof(outputs));
-        RequireSamples(imageNumbers, outputs.Length / OutputSize);
-        return outputs.Length / OutputSize;
-    }
-
-    private void RequireSamples(int imageNumbers, int samples)
-    {
-        if (samples < 1 || samples > Batch)
-            throw new ArgumentException($"{Name}: {samples} samples; expected 1 to {Batch}, the batch it was compiled for.");
-        if (imageNumbers != (long)samples * InputSize)
-            throw new ArgumentException($"{Name}: {imageNumbers} numbers of images for {samples} samples; expected {(long)samples * InputSize}, that is {Shapes.Text(InputShape)} for each.");
-    }
 }
 
 /// <summary>A <see cref="CompiledNetwork"/> whose width is known to the C# compiler.</summary>

@@ -23,6 +23,8 @@ public abstract class NetworkValue
     public int Count { get; }
 
     /// <exception cref="ArgumentException">The span has another length than <see cref="Count"/>; so for every member here.</exception>
+    /// <exception cref="InvalidOperationException">This is a parameter that was given no values.</exception>
+    /// <exception cref="ObjectDisposedException">The network was disposed; so for every member here.</exception>
     public abstract void CopyValuesTo(Span<float> target);
 
     /// <inheritdoc cref="CopyValuesTo(Span{float})"/>
@@ -35,7 +37,7 @@ public abstract class NetworkValue
     public abstract void SetValues(ReadOnlySpan<double> values);
 
     /// <summary>The gradient that the last <see cref="CompiledNetwork.Gradient(ReadOnlySpan{float}, ReadOnlySpan{int})"/> left.</summary>
-    /// <exception cref="InvalidOperationException">This is no parameter.</exception>
+    /// <exception cref="InvalidOperationException">This is no parameter, or no gradient was taken.</exception>
     public abstract void CopyGradientTo(Span<float> target);
 
     /// <inheritdoc cref="CopyGradientTo(Span{float})"/>
@@ -54,12 +56,21 @@ public abstract class NetworkValue
     }
 
     /// <summary>The gradient as an array of doubles, for inspection.</summary>
-    /// <exception cref="InvalidOperationException">This is no parameter.</exception>
+    /// <exception cref="InvalidOperationException">This is no parameter, or no gradient was taken.</exception>
     public double[] GradientToArray()
     {
         var values = new double[Count];
         CopyGradientTo(values);
         return values;
+    }
+
+    /// <summary>Whether it holds values: a parameter does once it was given some, statistics and optimizer state start with theirs.</summary>
+    private protected bool IsSet { get; set; }
+
+    internal void RequireSet()
+    {
+        if (!IsSet)
+            throw new InvalidOperationException($"{Name} has no values; expected Initialize(seed), weights from a file, or SetValues on every parameter before.");
     }
 
     private protected void RequireCount(int found, string what)

@@ -8,17 +8,16 @@ public sealed unsafe partial class NetworkExecution<T, TContainer>
 
     public override IReadOnlyList<NetworkValue> OptimizerState => optimizerState;
 
-    public override void ApplySgd(double learningRate, double momentum = 0, double weightDecay = 0)
+    private protected override void RunSgd(double learningRate, double momentum, double weightDecay)
     {
         var arguments = Arguments(learningRate, weightDecay);
         arguments.Momentum = TContainer.CreateTruncating(momentum);
         if (momentum != 0)
             arguments.First = this.momentum.Pointer;
         workers.Run((delegate*<void*, int, void>)(delegate*<OptimizerSteps.Arguments<TContainer>*, int, void>)&OptimizerSteps.Sgd<TContainer>, &arguments, Tasks);
-        Step++;
     }
 
-    public override void ApplyAdam(double learningRate, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0)
+    private protected override void RunAdam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
     {
         double steps = ++*adamSteps.Pointer;
         var arguments = Arguments(learningRate, weightDecay);
@@ -28,7 +27,6 @@ public sealed unsafe partial class NetworkExecution<T, TContainer>
         (arguments.LearningRate, arguments.Epsilon) = (TContainer.CreateTruncating(learningRate / (1 - Math.Pow(beta1, steps))), TContainer.CreateTruncating(epsilon));
         arguments.RootCorrection2 = TContainer.CreateTruncating(Math.Sqrt(1 - Math.Pow(beta2, steps)));
         workers.Run((delegate*<void*, int, void>)(delegate*<OptimizerSteps.Arguments<TContainer>*, int, void>)&OptimizerSteps.Adam<TContainer>, &arguments, Tasks);
-        Step++;
     }
 
     private int Tasks => (int)((parameters.Length + OptimizerSteps.Chunk - 1) / OptimizerSteps.Chunk);
@@ -41,10 +39,10 @@ public sealed unsafe partial class NetworkExecution<T, TContainer>
 
     private NetworkValue[] OptimizerValues(int count) =>
     [
-        new StoredValue<TContainer>("sgd.momentum", [count], 0, momentum, IsHalf),
-        new StoredValue<TContainer>("adam.mean", [count], 0, adamMean, false),
-        new StoredValue<TContainer>("adam.variance", [count], 0, adamVariance, false),
-        new StoredValue<double>("adam.steps", [1], 0, adamSteps, false),
+        new StoredValue<TContainer>(this, "sgd.momentum", [count], 0, momentum, IsHalf),
+        new StoredValue<TContainer>(this, "adam.mean", [count], 0, adamMean, false),
+        new StoredValue<TContainer>(this, "adam.variance", [count], 0, adamVariance, false),
+        new StoredValue<double>(this, "adam.steps", [1], 0, adamSteps, false),
     ];
 
     private void ClearOptimizer()

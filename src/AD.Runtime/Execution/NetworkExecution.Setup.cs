@@ -10,14 +10,14 @@ public sealed unsafe partial class NetworkExecution<T, TContainer>
     private static TContainer Rounded(double value) =>
         IsHalf ? TContainer.CreateTruncating((Half)value) : TContainer.CreateTruncating(value);
 
-    private static NetworkValue[] Values(
+    private NetworkValue[] Values(
         StoredDescription[] descriptions, NativeBlock<TContainer> values, NativeBlock<TContainer>? gradients, NativeBlock<TContainer>? tangents)
     {
         var result = new NetworkValue[descriptions.Length];
         int offset = 0;
         for (int i = 0; i < result.Length; i++)
         {
-            result[i] = new StoredValue<TContainer>(descriptions[i].Name, descriptions[i].Shape, offset, values, IsHalf, gradients, tangents);
+            result[i] = new StoredValue<TContainer>(this, descriptions[i].Name, descriptions[i].Shape, offset, values, IsHalf, gradients, tangents);
             offset += result[i].Count;
         }
         return result;

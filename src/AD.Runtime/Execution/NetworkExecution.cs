@@ -42,6 +42,7 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
         labels = new((long)blocks * Lanes);
         parameterValues = Values(description.Parameters, parameters, gradients, tangents);
         bufferValues = Values(description.Buffers, buffers, null, null);
+        Fill(description.Buffers, bufferValues, seed: 0);             // statistics start with their values, which no seed changes
         optimizerState = OptimizerValues(count);
         tables = RuleTables();
         census = new TieCensus([.. description.Pools.Where(pool => programs.Gradient.Winners.Any(winners => winners.Site == pool.Site && winners.Entries == pool.Entries))]);
@@ -65,19 +66,16 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
 
     private static bool IsHalf => typeof(T) == typeof(Half);
 
-    public override void Initialize(ulong seed)
+    private protected override void SetInitialValues(ulong seed)
     {
         Fill(description.Parameters, parameterValues, seed);
         Fill(description.Buffers, bufferValues, seed);
         ClearOptimizer();
-        Step = 0;
     }
 
-    public override TieReport Ties() => Options.CountTies
-        ? census.Report()
-        : throw new InvalidOperationException($"{Name}: compiled without a tie census; expected CompileOptions.CountTies.");
+    private protected override TieReport ReportTies() => census.Report();
 
-    public override void ResetTies() => census.Reset();
+    private protected override void ClearTies() => census.Reset();
 
     private protected override double RunGradient(in BatchSource source)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AdCompiler;
 
 /// <summary>
@@ -78,6 +80,25 @@ public sealed record Rules
         Preset.TensorFlow => TensorFlow,
         Preset.MinimalNorm => MinimalNorm,
         _ => throw new ArgumentOutOfRangeException(nameof(preset), preset, "Expected PyTorch, Jax, TensorFlow or MinimalNorm."),
+    };
+
+    /// <summary>These rules, once each is known to be a derivative: finite, but +inf or any number for sqrt'(0), and NaN where <see cref="NormAtZero"/> says so.</summary>
+    /// <exception cref="ArgumentException">One is not.</exception>
+    public Rules Validated()
+    {
+        MaxPool.Validated();
+        foreach (RuleSlot slot in Enum.GetValues<RuleSlot>())
+            if (!Allowed(slot, this[slot]))
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                    $"Rule {slot}: found {this[slot]}, expected a finite number{(slot == RuleSlot.SqrtAtZero ? " or an infinite one" : "")}."));
+        return this;
+    }
+
+    static bool Allowed(RuleSlot slot, double number) => slot switch
+    {
+        RuleSlot.NormAtZero => true,
+        RuleSlot.SqrtAtZero => !double.IsNaN(number),
+        _ => double.IsFinite(number),
     };
 
     /// <summary>The number a compiled program holds in a slot.</summary>

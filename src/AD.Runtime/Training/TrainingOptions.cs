@@ -58,18 +58,18 @@ public sealed record TrainingOptions
     };
 
     /// <summary>These options, once each is known to be usable.</summary>
-    /// <exception cref="ArgumentException">One is not.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">One is not.</exception>
     public TrainingOptions Validated()
     {
-        Require(Epochs >= 1, "epochs", Epochs, "1 or more");
-        Require(LearningRate >= 0 && double.IsFinite(LearningRate), "learning rate", LearningRate, "a finite number, 0 or more");
-        Require(Momentum is >= 0 and < 1, "momentum", Momentum, "0 or more, below 1");
-        Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), "weight decay", WeightDecay, "a finite number, 0 or more");
-        Require(Beta1 is >= 0 and < 1, "beta1", Beta1, "0 or more, below 1");
-        Require(Beta2 is >= 0 and < 1, "beta2", Beta2, "0 or more, below 1");
-        Require(Epsilon >= 0 && double.IsFinite(Epsilon), "epsilon", Epsilon, "a finite number, 0 or more");
-        Require(StepEvery >= 1, "step every", StepEvery, "1 epoch or more");
-        Require(StepFactor > 0 && double.IsFinite(StepFactor), "step factor", StepFactor, "a finite number above 0");
+        OptimizerNumbers.Require(Epochs >= 1, "epochs", Epochs, "1 or more");
+        OptimizerNumbers.RequireNotNegative("learning rate", LearningRate);
+        OptimizerNumbers.RequireBelowOne("momentum", Momentum);
+        OptimizerNumbers.RequireNotNegative("weight decay", WeightDecay);
+        OptimizerNumbers.RequireBelowOne("beta1", Beta1);
+        OptimizerNumbers.RequireBelowOne("beta2", Beta2);
+        OptimizerNumbers.RequireNotNegative("epsilon", Epsilon);
+        OptimizerNumbers.Require(StepEvery >= 1, "step every", StepEvery, "1 epoch or more");
+        OptimizerNumbers.Require(StepFactor > 0 && double.IsFinite(StepFactor), "step factor", StepFactor, "a finite number above 0");
         return this;
     }
 
@@ -91,9 +91,4 @@ public sealed record TrainingOptions
     }
 
     static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
-
-    static void Require(bool holds, string name, double found, string expected)
-    {
-        if (!holds) throw new ArgumentException($"{name}: found {Text(found)}, expected {expected}");
-    }
 }

@@ -12,6 +12,7 @@ public sealed class NetworkExecutionTests
     public void Do_images_reach_the_lanes_of_their_sample(Width width, int samples)
     {
         using CompiledNetwork network = PlainNetwork.Create(width, 20, new CompileOptions { Threads = 1 });
+        network.Initialize(1);
         var outputs = new double[samples * PlainNetwork.Features];
         network.Predict(Images.AsSpan(0, outputs.Length), outputs);
         for (int i = 0; i < outputs.Length; i++)
@@ -22,6 +23,7 @@ public sealed class NetworkExecutionTests
     public void Is_the_loss_the_mean_over_the_samples_alone()
     {
         using CompiledNetwork network = PlainNetwork.Create(Width.Double, 20, new CompileOptions { Threads = 2 });
+        network.Initialize(1);
         double expected = 0;
         for (int n = 0; n < 11; n++)
             expected += Images[3 * n] + (double)Images[3 * n + 1] + Images[3 * n + 2];
@@ -105,6 +107,7 @@ public sealed class NetworkExecutionTests
     public void Does_a_warm_step_allocate_nothing()
     {
         using CompiledNetwork network = PlainNetwork.Create(Width.Float, 20, new CompileOptions { Threads = 2 });
+        network.Initialize(1);
         var labels = new int[20];
         for (int i = 0; i < 3; i++)
             Step();
@@ -123,6 +126,7 @@ public sealed class NetworkExecutionTests
     public void Do_errors_name_what_was_found_and_expected()
     {
         using CompiledNetwork network = PlainNetwork.Create(Width.Float, 4, new CompileOptions { Threads = 1 });
+        network.Initialize(1);
         Assert.Contains("5 samples; expected 1 to 4", Assert.Throws<ArgumentException>(() => network.Gradient(Images.AsSpan(0, 15), new int[5])).Message);
         Assert.Contains("14 numbers of images for 4 samples; expected 12", Assert.Throws<ArgumentException>(() => network.Gradient(Images.AsSpan(0, 14), new int[4])).Message);
         Assert.Contains("label 3 at sample 1; expected 0 to 2", Assert.Throws<ArgumentException>(() => network.Gradient(Images.AsSpan(0, 6), new int[] { 0, 3 })).Message);

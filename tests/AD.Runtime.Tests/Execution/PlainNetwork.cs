@@ -18,6 +18,7 @@ internal static unsafe class PlainNetwork
     {
         Name = "Plain", Input = [Features], Output = [Features],
         Parameters = [new("a.weight", [5, 7], Initializer.Uniform(1)), new("a.bias", [5], Initializer.Zeros)],
+        Buffers = [new("a.seen", [2], Initializer.Ones)],
     };
 
     private static NetworkPrograms<T> Programs<T>() where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>

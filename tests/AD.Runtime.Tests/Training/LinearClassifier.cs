@@ -15,12 +15,12 @@ sealed unsafe class LinearClassifier : CompiledNetwork
     {
         int count = inputs * outputs;
         (parameters, gradients, momentum, mean, variance) = (new(count), new(count), new(count), new(count), new(count));
-        Parameters = [new StoredValue<double>("f.weight", [outputs, inputs], 0, parameters, false, gradients)];
-        Buffers = [new StoredValue<double>("f.seen", [], 0, seen, false)];
+        Parameters = [new StoredValue<double>(this, "f.weight", [outputs, inputs], 0, parameters, false, gradients)];
+        Buffers = [new StoredValue<double>(this, "f.seen", [], 0, seen, false)];
         OptimizerState =
         [
-            new StoredValue<double>("sgd.momentum", [count], 0, momentum, false), new StoredValue<double>("adam.mean", [count], 0, mean, false),
-            new StoredValue<double>("adam.variance", [count], 0, variance, false), new StoredValue<double>("adam.steps", [1], 0, steps, false),
+            new StoredValue<double>(this, "sgd.momentum", [count], 0, momentum, false), new StoredValue<double>(this, "adam.mean", [count], 0, mean, false),
+            new StoredValue<double>(this, "adam.variance", [count], 0, variance, false), new StoredValue<double>(this, "adam.steps", [1], 0, steps, false),
         ];
         Info = new ProgramInfo([], 0, 1, [], count, 0, "");
     }
@@ -40,11 +40,10 @@ sealed unsafe class LinearClassifier : CompiledNetwork
 
     private protected override int Classes => OutputSize;
 
-    public override void Initialize(ulong seed)
+    private protected override void SetInitialValues(ulong seed)
     {
         foreach (var block in new[] { momentum, mean, variance, steps, seen }) block.Clear();
-        for (int i = 0; i < parameters.Length; i++) parameters.Span[i] = CounterRandom.Uniform(seed, (ulong)i) - 0.5;
-        Step = 0;
+        Parameters[0].SetValues([.. Enumerable.Range(0, Parameters[0].Count).Select(i => CounterRandom.Uniform(seed, (ulong)i) - 0.5)]);
     }
 
     private protected override double RunGradient(in BatchSource source)
@@ -82,7 +81,7 @@ sealed unsafe class LinearClassifier : CompiledNetwork
         return loss / source.Samples;
     }
 
-    public override void ApplySgd(double learningRate, double momentum = 0, double weightDecay = 0)
+    private protected override void RunSgd(double learningRate, double momentum, double weightDecay)
     {
         for (int i = 0; i < parameters.Length; i++)
         {
@@ -90,10 +89,9 @@ sealed unsafe class LinearClassifier : CompiledNetwork
             v = momentum * v + gradients.Span[i] + weightDecay * p;
             p -= learningRate * v;
         }
-        Step++;
     }
 
-    public override void ApplyAdam(double learningRate, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0)
+    private protected override void RunAdam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
     {
         double t = ++steps.Span[0];
         for (int i = 0; i < parameters.Length; i++)
@@ -104,14 +102,13 @@ sealed unsafe class LinearClassifier : CompiledNetwork
             v = beta2 * v + (1 - beta2) * g * g;
             p -= learningRate / (1 - Math.Pow(beta1, t)) * m / (Math.Sqrt(v / (1 - Math.Pow(beta2, t))) + epsilon);
         }
-        Step++;
     }
 
     private protected override (double Loss, double Tangent) RunJvp(in BatchSource source) => throw new NotSupportedException("linear classifier: no JVP");
 
-    public override TieReport Ties() => new([]);
+    private protected override TieReport ReportTies() => new([]);
 
-    public override void ResetTies()
+    private protected override void ClearTies()
     {
     }
 

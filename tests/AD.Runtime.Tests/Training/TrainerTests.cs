@@ -170,7 +170,7 @@ public sealed class TrainerTests
             Assert.Throws<ArgumentException>(() => new Trainer(narrow, Blobs, new TrainingOptions())).Message);
         using var fits = new LinearClassifier(6, 3, batch: 16);
         Assert.Equal("momentum: found 1, expected 0 or more, below 1",
-            Assert.Throws<ArgumentException>(() => new Trainer(fits, Blobs, new TrainingOptions { Momentum = 1 })).Message);
+            Assert.Throws<ArgumentOutOfRangeException>(() => new Trainer(fits, Blobs, new TrainingOptions { Momentum = 1 })).Message);
     }
 
     static TrainingResult RunUntil(LinearClassifier network, TrainingOptions options, string folder, int steps)
