@@ -64,7 +64,7 @@ internal sealed record Cell(string Name, NumberType Type);
 
 internal readonly record struct FrameId(int Index);
 
-/// <summary>What one iteration of a loop keeps for the derived loop: a struct on the tape.</summary>
+/// <summary>What one iteration of a loop keeps for the derived loop: a struct on a stack.</summary>
 internal sealed record Frame(string Name, EquatableArray<Value> Fields);
 
 internal sealed record Block(EquatableArray<Statement> Statements);
@@ -142,13 +142,15 @@ internal sealed record AddToCell(CellId Cell, ValueId Value) : Statement;
 
 internal sealed record ReadCell(ValueId Target, CellId Cell) : Statement;
 
-/// <summary>Room for so many frames on the tape, numbered from 0.</summary>
+// Each kind of frame has a stack of its own, so that a loop and the loops inside it do not get in each other's way.
+
+/// <summary>Room for so many more frames on the stack of this kind, numbered from 0.</summary>
 internal sealed record OpenFrames(FrameId Frame, ValueId Count) : Statement;
 
-/// <summary>The last opened frames of this kind (as many as were opened together) can be read again, in the derived part.</summary>
+/// <summary>In the derived part: the uppermost frames of this kind, as many as were opened together, are read, numbered from 0.</summary>
 internal sealed record ReopenFrames(FrameId Frame, ValueId Count) : Statement;
 
-/// <summary>They are no longer needed; what was opened before them is on top of the tape.</summary>
+/// <summary>They leave the stack of their kind; what was opened before them is now uppermost.</summary>
 internal sealed record CloseFrames(FrameId Frame) : Statement;
 
 internal sealed record SaveField(FrameId Frame, ValueId Number, int Field, ValueId Value) : Statement;
