@@ -1,0 +1,55 @@
+using AdCompiler.Generators.Scalars;
+
+namespace AdCompiler.Generators.Methods;
+
+/// <summary>What the primal part keeps for the derived part: in a loop a field of the iteration's frame, elsewhere (in an If) a cell.</summary>
+internal sealed class SavedValues(MethodBuilder tables)
+{
+    private readonly Dictionary<ValueId, int> fields = [];
+    private readonly Dictionary<ValueId, CellId> cells = [];
+    private readonly Dictionary<LoopFacts, FrameId> frames = [];
+
+    public bool Contains(ValueId value) => fields.ContainsKey(value) || cells.ContainsKey(value);
+
+    public CellId? CellOf(ValueId value) => cells.TryGetValue(value, out CellId cell) ? cell : null;
+
+    public int? FieldOf(ValueId value) => fields.TryGetValue(value, out int field) ? field : null;
+
+    /// <summary>The frame of a loop; null if nothing of its iterations is kept.</summary>
+    public FrameId? FrameOf(LoopFacts loop) => frames.TryGetValue(loop, out FrameId frame) ? frame : null;
+
+    /// <summary>Reads a value back at the end of <paramref name="home"/>, the mirror of its block; it is saved from now on.</summary>
+    public ValueId Restore(ValueId value, Mirror home)
+    {
+        ValueId target = tables.NewValue(tables[value].Type, tables[value].Name);
+        if (home.Primal.Loop is not LoopFacts loop)
+        {
+            if (!cells.TryGetValue(value, out CellId cell))
+                cells[value] = cell = tables.NewCell(tables[value].Type, tables[value].Name);
+            home.Statements.Add(new ReadCell(target, cell));
+            return target;
+        }
+        FrameId frame = Frame(loop);
+        if (!fields.TryGetValue(value, out int field))
+        {
+            fields[value] = field = tables[frame].Fields.Count;
+            tables[frame] = tables[frame] with { Fields = tables[frame].Fields.Append(tables[value]).ToEquatableArray() };
+        }
+        home.Statements.Add(new RestoreField(target, frame, FrameNumber(home), field));
+        return target;
+    }
+
+    private FrameId Frame(LoopFacts loop)
+    {
+        if (!frames.TryGetValue(loop, out FrameId frame))
+            frames[loop] = frame = tables.NewFrame(new Frame($"Frame{frames.Count + 1}", default));
+        return frame;
+    }
+
+    private static ValueId FrameNumber(Mirror mirror)
+    {
+        while (mirror.FrameNumber is null)
+            mirror = mirror.Outer ?? throw new InvalidOperationException("no loop around a value that a loop defines");
+        return mirror.FrameNumber();
+    }
+}

@@ -1,0 +1,32 @@
+using AdCompiler.Generators.Scalars;
+
+namespace AdCompiler.Generators.Methods;
+
+/// <summary>Facts about single statements.</summary>
+internal static class Statements
+{
+    /// <summary>The values that a statement defines for the rest of its block: not those inside a loop.</summary>
+    public static IEnumerable<ValueId> Defines(Statement statement) => statement switch
+    {
+        Let let => [let.Target],
+        LetInteger let => [let.Target],
+        Convert convert => [convert.Target],
+        ReadMember read => [read.Target],
+        Load load => [load.Target],
+        Length length => [length.Target],
+        ReadCell read => [read.Target],
+        RestoreField restore => [restore.Target],
+        If choice => choice.Phis.Select(phi => phi.Target),
+        For loop => loop.Carried.Select(variable => variable.Result),
+        While loop => loop.Carried.Select(variable => variable.Result),
+        _ => [],
+    };
+
+    /// <summary>The real numbers on which the result of a statement depends smoothly; loads, choices and loops are not here.</summary>
+    public static IEnumerable<ValueId> SmoothOperands(Statement statement) => statement switch
+    {
+        Let let => ScalarRules.IsFlat(let.Value.Op) ? [] : let.Value.Operands,
+        Convert convert => [convert.From],
+        _ => [],
+    };
+}

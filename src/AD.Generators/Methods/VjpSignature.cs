@@ -1,0 +1,125 @@
+using AdCompiler.Generators.Scalars;
+
+namespace AdCompiler.Generators.Methods;
+
+/// <summary>
+/// How a derived method is called: the primal's parameters, then cotangents. Cotangents of numbers are returned, those of arrays written:
+/// for an array that the primal only reads they are set, for one that it writes they go in for the output and come out for the input.
+/// </summary>
+internal sealed class VjpSignature(Method method, bool seeded)
+{
+    private readonly List<Parameter> parameters = [.. method.Parameters];
+    private readonly List<(ValueId Value, ValueId? Seed)> seeds = [];
+    private readonly List<ArrayId> clear = [];
+    private readonly List<(ArrayId, ArrayId)> disjoint = [];
+
+    public string Suffix => seeded ? "Gradient" : "Vjp";
+
+    public string Summary => seeded
+        ? $"Value and gradient of {method.Name.Name}."
+        : $"Value of {method.Name.Name}, and the cotangents of its arguments for given cotangents of its results.";
+
+    public EquatableArray<Parameter> Parameters => parameters.ToEquatableArray();
+
+    /// <summary>The numbers that the method gives out, each with the cotangent that comes in; null for 1.</summary>
+    public IReadOnlyList<(ValueId Value, ValueId? Seed)> Seeds => seeds;
+
+    public Dictionary<ArrayId, ArrayId> Shadows { get; } = [];
+
+    public IReadOnlyList<ArrayId> ToClear => clear;
+
+    public IReadOnlyList<(ArrayId First, ArrayId Second)> Disjoint => disjoint;
+
+    public string ResultType { get; private set; } = "void";
+
+    public void Declare(MethodBuilder tables, MethodFacts facts)
+    {
+        if (seeded)
+            seeds.AddRange(Structures.Values(method.Result).Select(value => (value, (ValueId?)null)));
+        else if (method.Result is not null)
+            Seed("result", method.ResultType, method.Result, tables);
+        foreach (Parameter parameter in method.Parameters)
+        {
+            if (!parameter.Differentiable)
+                continue;
+            if (parameter.Outgoing is not null && Structures.HasReals(parameter.Outgoing, method.Values))
+                Seed(parameter.Name, parameter.Type, parameter.Outgoing, tables);
+            foreach (ArrayId array in Structures.Arrays(parameter.Incoming))
+                if (method.Arrays[array.Index].Fields.Any(field => field.Type.IsReal()))
+                    Shadow(array, parameter.Incoming is ArrayLeaf ? parameter.Name : method.Arrays[array.Index].Name, tables, facts);
+        }
+        RequireDisjoint(facts);
+    }
+
+    public static Array ShadowOf(Array array) => array with
+    {
+        Name = array.Name.Length > 0 ? array.Name + "Bar" : "",
+        Form = array.Form is ArrayForm.Array or ArrayForm.ReadOnlySpan ? ArrayForm.Span : array.Form,
+        Type = array.Form is ArrayForm.Array or ArrayForm.ReadOnlySpan or ArrayForm.Span ? $"Span<{array.Element}>" : array.Type,
+    };
+
+    private void Seed(string name, string type, Structure outgoing, MethodBuilder tables)
+    {
+        Structure incoming = Structures.Select(outgoing,
+            value =>
+            {
+                ValueId seed = tables.NewValue(tables[value].Type, tables[value].Type.IsReal() ? name + "Bar" : "");
+                if (tables[value].Type.IsReal())
+                    seeds.Add((value, seed));
+                return seed;
+            },
+            array => Shadows[array] = tables.NewArray(ShadowOf(tables[array]) with { Name = name + "Bar" }));
+        string spelled = incoming is ArrayLeaf leaf ? tables[leaf.Array].Type : type;
+        parameters.Add(new Parameter(name + "Bar", spelled, Passing.Value, true, incoming, null));
+    }
+
+    private void Shadow(ArrayId array, string name, MethodBuilder tables, MethodFacts facts)
+    {
+        Array shadow = ShadowOf(tables[array]) with { Name = name + "Bar" };
+        ArrayId id = tables.NewArray(shadow);
+        Shadows[array] = id;
+        parameters.Add(new Parameter(shadow.Name, shadow.Type, Passing.Value, true, new ArrayLeaf(id), null));
+        if (!facts.IsWritten(array))
+            clear.Add(id);
+    }
+
+    /// <summary>Memory that is written may not be reached under a second name.</summary>
+    private void RequireDisjoint(MethodFacts facts)
+    {
+        ArrayId[] arrays = [.. method.Parameters.SelectMany(parameter => Structures.Arrays(parameter.Incoming))];
+        ArrayId[] written = [.. arrays.Where(facts.IsWritten), .. Shadows.Values];
+        ArrayId[] all = [.. arrays, .. Shadows.Values];
+        for (int i = 0; i < written.Length; i++)
+            foreach (ArrayId other in all)
+                if (other != written[i] && System.Array.IndexOf(written, other, 0, i) < 0)
+                    disjoint.Add((written[i], other));
+    }
+
+    /// <summary>What is returned: the primal's result, then the cotangents of the numbers among its parameters.</summary>
+    public Structure? Result(Func<ValueId, ValueId> cotangent, Func<ValueId, ValueId> zero)
+    {
+        var fields = new List<(string Type, Field Field)>();
+        if (method.Result is not null)
+            fields.Add((method.ResultType, new Field("Value", method.Result)));
+        foreach (Parameter parameter in method.Parameters)
+            if (parameter.Differentiable && parameter.Passing is not Passing.Out && Structures.HasReals(parameter.Incoming, method.Values))
+                fields.Add((parameter.Type, new Field(Name(parameter.Name), Structures.Select(parameter.Incoming!,
+                    value => method.Values[value.Index].Type.IsReal() ? cotangent(value) : zero(value), array => array))));
+        if (fields.Count == 0)
+            return null;
+        if (fields.Count == 1)
+        {
+            ResultType = fields[0].Type;
+            return fields[0].Field.Structure;
+        }
+        ResultType = "(" + string.Join(", ", fields.Select(field => $"{field.Type} {field.Field.Name}")) + ")";
+        return new Aggregate(ResultType, Construction.Tuple, fields.Select(field => field.Field).ToEquatableArray());
+    }
+
+    private string Name(string parameter)
+    {
+        string name = parameter.TrimStart('@', '_');
+        name = char.ToUpperInvariant(name[0]) + name.Substring(1);
+        return seeded ? name == "Value" ? "ValueBar" : name : name + "Bar";
+    }
+}
