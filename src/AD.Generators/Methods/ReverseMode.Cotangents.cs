@@ -58,7 +58,7 @@ internal sealed partial class ReverseMode
     private ValueId? TakeNegated(ValueId term)
     {
         int last = current.Statements.Count - 1;
-        if (last < 0 || current.Statements[last] is not Let { Value.Op: ScalarOp.Negate } let || let.Target != term)
+        if (last < 0 || current.Statements[last] is not Let { Value.Op: ScalarOp.Negate } let || let.Target != term || current.Values.ContainsValue(term))
             return null;
         current.Statements.RemoveAt(last);
         return let.Value.Operands[0];
