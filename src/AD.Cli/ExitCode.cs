@@ -26,6 +26,11 @@ internal static class ExitCode
             Console.Error.WriteLine("adc: " + e.Message.ReplaceLineEndings(" "));
             return BadRequest;
         }
+        catch (OutOfMemoryException)
+        {
+            Console.Error.WriteLine("adc: there is not enough memory for this; try a smaller --batch");
+            return Failed;
+        }
         catch (OperationCanceledException)
         {
             Console.Error.WriteLine("adc: stopped");

@@ -11,7 +11,10 @@ var root = new RootCommand("adc: networks as plain C#, their derivatives as prog
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    Console.Error.WriteLine("adc: " + parsed.Errors[0].Message.ReplaceLineEndings(" ") + " ('adc --help' lists what there is)");
+    if (parsed.CommandResult.Command == root)
+        Console.Error.WriteLine($"adc: {(args.Length == 0 ? "a command is missing" : $"there is no command '{args[0]}'")}, expected one of {string.Join(", ", root.Subcommands.Select(c => c.Name))}");
+    else
+        Console.Error.WriteLine("adc: " + parsed.Errors[0].Message.ReplaceLineEndings(" ") + " ('adc --help' lists what there is)");
     return ExitCode.BadRequest;
 }
 return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

@@ -8,19 +8,22 @@ namespace AdCompiler.Cli;
 /// <summary>The options that several commands share, each declared once, and what they say together.</summary>
 internal static class SharedOptions
 {
+    // more than any data set here is trained with; above it, the sizes of its images overflow
+    private const int MostSamples = 65_536;
+
     public static readonly Argument<string> Network = new("NETWORK") { Description = "a network of 'adc networks', case does not matter" };
 
-    public static readonly Option<string> Width = Choice("--width", "number format of the programs", "float", "half", "float", "double");
-    public static readonly Option<string> Accumulate = Choice("--accumulate", "half only: wide sums in float, storage rounds every operation", "wide", "storage", "wide");
-    public static readonly Option<string?> MaxPool = OptionalChoice("--maxpool", "derivative of max pooling at ties", "native", "minimal", "hybrid", "exact-sum", "composed", "last", "all");
-    public static readonly Option<double?> Beta = new("--beta") { Description = "beta of the hybrid rules (0 is native, 1 minimal)", HelpName = "B" };
-    public static readonly Option<double?> ReluAtZero = new("--relu-at-zero") { Description = "derivative of ReLU at 0", HelpName = "A" };
-    public static readonly Option<string?> NormAtZero = OptionalChoice("--norm-at-zero", "derivative of a zero norm", "zeros", "ones");
-    public static readonly Option<string?> Preset = OptionalChoice("--preset", "all rules as another system has them", "pytorch", "jax", "tensorflow", "minimal-norm");
-    public static readonly Option<string> Device = Choice("--device", "where to run", "auto", "auto", "cpu", "cuda", "opencl");
-    public static readonly Option<int> Threads = new("--threads") { Description = "worker threads (0: all cores); never changes the bits", HelpName = "N" };
-    public static readonly Option<ulong> Seed = new("--seed") { Description = "seed of weights, shuffling and dropout", DefaultValueFactory = _ => 1, HelpName = "S" };
-    public static readonly Option<int> Batch = new("--batch") { Description = "samples a step", DefaultValueFactory = _ => 128, HelpName = "N" };
+    public static readonly Option<string> Width = OptionKinds.Choice("--width", "number format of the programs", "float", "half", "float", "double");
+    public static readonly Option<string> Accumulate = OptionKinds.Choice("--accumulate", "half only: wide sums in float, storage rounds every operation", "wide", "storage", "wide");
+    public static readonly Option<string?> MaxPool = OptionKinds.OptionalChoice("--maxpool", "derivative of max pooling at ties", "native", "minimal", "hybrid", "exact-sum", "composed", "last", "all");
+    public static readonly Option<double?> Beta = OptionKinds.OptionalReal("--beta", "beta of the hybrid rules (0 is native, 1 minimal)", "B");
+    public static readonly Option<double?> ReluAtZero = OptionKinds.OptionalReal("--relu-at-zero", "derivative of ReLU at 0", "A");
+    public static readonly Option<string?> NormAtZero = OptionKinds.OptionalChoice("--norm-at-zero", "derivative of a zero norm", "zeros", "ones");
+    public static readonly Option<string?> Preset = OptionKinds.OptionalChoice("--preset", "all rules as another system has them", "pytorch", "jax", "tensorflow", "minimal-norm");
+    public static readonly Option<string> Device = OptionKinds.Choice("--device", "where to run", "auto", "auto", "cpu", "cuda", "opencl");
+    public static readonly Option<int> Threads = OptionKinds.Whole("--threads", "worker threads (0: all cores); never changes the bits", 0, 0, 1024);
+    public static readonly Option<ulong> Seed = OptionKinds.Whole("--seed", "seed of weights, shuffling and dropout", 1ul, 0ul, help: "S");
+    public static readonly Option<int> Batch = OptionKinds.Whole("--batch", "samples a step", 128, 1, MostSamples);
     public static readonly Option<string?> Data = new("--data") { Description = "data set: a name ('fashion-mnist', 'fashion-mnist-small') or a folder", HelpName = "NAME|FOLDER" };
     public static readonly Option<bool> Json = new("--json") { Description = "print JSON on stdout and nothing else" };
 
@@ -46,19 +49,27 @@ internal static class SharedOptions
     {
         if (result.GetValue(Device) is var device and not ("auto" or "cpu"))
             throw new ArgumentException($"--device {device}: this build runs programs on the CPU; expected auto or cpu");
-        int samples = batch ?? result.GetValue(Batch);
-        if (samples < 1)
-            throw new ArgumentException($"--batch {samples}: expected at least 1");
-        int threads = result.GetValue(Threads);
-        if (threads is < 0 or > 1024)
-            throw new ArgumentException($"--threads {threads}: expected 0 (all cores) to 1024");
-        return network.Compile(ReadWidth(result), samples, ReadRules(result), new CompileOptions
+        if (result.Given(Accumulate) && ReadWidth(result) != AdCompiler.Width.Half)
+            throw new ArgumentException($"--accumulate {result.GetValue(Accumulate)}: has a meaning at --width half only; found --width {result.GetValue(Width)}");
+        CompiledNetwork compiled = network.Compile(ReadWidth(result), batch ?? result.GetValue(Batch), ReadRules(result), new CompileOptions
         {
             Accumulate = result.GetValue(Accumulate) == "storage" ? AdCompiler.Accumulate.Storage : AdCompiler.Accumulate.Wide,
-            Threads = threads,
+            Threads = result.GetValue(Threads),
             Seed = result.GetValue(Seed),
             CountTies = countTies,
         });
+        RequireSites(result, compiled);
+        return compiled;
+    }
+
+    /// <summary>A rule that no operation of the network would ask for was given by mistake.</summary>
+    private static void RequireSites(ParseResult result, CompiledNetwork network)
+    {
+        (Option Option, string? Kind)[] rules = [(MaxPool, "MaxPool"), (ReluAtZero, "Relu"), (NormAtZero, "NormPool"), (Preset, null)];
+        foreach ((Option option, string? kind) in rules)
+            if (result.Given(option) && !network.Info.Sites.Any(site => (kind is null || site.Kind == kind) && site.FixedRule is null))
+                throw new ArgumentException(
+                    $"{option.Name} {result.GetResult(option)!.Tokens[0].Value}: {network.Name} has no {kind ?? "nonsmooth operation"} whose rule its source leaves open; expected a network that has one");
     }
 
     public static DataSetPair ReadData(ParseResult result) => DataSets.Find(result.GetValue(Data) ?? DataSets.FashionMnist);
@@ -84,8 +95,6 @@ internal static class SharedOptions
         double? beta = result.GetValue(Beta);
         if (beta is not null && pool is not ("hybrid" or "exact-sum" or "composed"))
             throw new ArgumentException($"--beta {beta.Value.ToString(CultureInfo.InvariantCulture)} needs --maxpool hybrid, exact-sum or composed; found {pool ?? "none"}");
-        if (beta is { } b && !double.IsFinite(b))
-            throw new ArgumentException("--beta: expected a finite number");
         if (beta is null && pool is ("hybrid" or "exact-sum" or "composed"))
             throw new ArgumentException($"--maxpool {pool} needs --beta B");
         if (pool is not null)
@@ -109,18 +118,4 @@ internal static class SharedOptions
         "all" => MaxPoolRule.All,
         _ => MaxPoolRule.Native,
     };
-
-    private static Option<string> Choice(string name, string description, string value, params string[] choices)
-    {
-        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => value, HelpName = string.Join('|', choices) };
-        option.AcceptOnlyFromAmong(choices);
-        return option;
-    }
-
-    private static Option<string?> OptionalChoice(string name, string description, params string[] choices)
-    {
-        var option = new Option<string?>(name) { Description = description, HelpName = string.Join('|', choices) };
-        option.AcceptOnlyFromAmong(choices);
-        return option;
-    }
 }

@@ -35,25 +35,36 @@ public sealed class TrainingTests : IDisposable
         Assert.Equal(Weights("one"), Weights("five"));
     }
 
-    [Theory]
-    [InlineData("float", "wide")]
-    [InlineData("double", "wide")]
-    [InlineData("half", "wide")]
-    [InlineData("half", "storage")]
-    public void Are_the_bits_of_a_gradient_the_same_without_Avx512(string width, string accumulate)
+    [Fact]
+    public void Does_resuming_a_finished_run_say_so_and_leave_it_as_it_is()
     {
-        byte[] with = Gradient("with", width, accumulate, []);
-        byte[] without = Gradient("without", width, accumulate, new() { ["DOTNET_EnableAVX512"] = "0" });
+        Train(Path.Combine(folder, "run"), "--epochs", "1");
+        byte[] weights = Weights("run");
+        Adc.Answer again = Train(Path.Combine(folder, "run"), "--epochs", "1", "--resume");
+        Assert.Contains("already finished: 1 of 1 epochs", again.Errors, StringComparison.Ordinal);
+        Assert.True(again.Json.GetProperty("done").GetBoolean());
+        Assert.Equal(weights, Weights("run"));
+    }
+
+    [Theory]
+    [InlineData("--width", "float")]
+    [InlineData("--width", "double")]
+    [InlineData("--width", "half")]
+    [InlineData("--width", "half", "--accumulate", "storage")]
+    public void Are_the_bits_of_a_gradient_the_same_without_Avx512(params string[] width)
+    {
+        byte[] with = Gradient("with", width, []);
+        byte[] without = Gradient("without", width, new() { ["DOTNET_EnableAVX512"] = "0" });
         Assert.Equal(with, without);
     }
 
-    private byte[] Gradient(string name, string width, string accumulate, Dictionary<string, string> environment)
+    private byte[] Gradient(string name, string[] width, Dictionary<string, string> environment)
     {
         string weights = Path.Combine(folder, "w.safetensors"), images = Path.Combine(folder, "x.npy"), labels = Path.Combine(folder, "y.npy");
         WriteProblem(weights, images, labels);
         string grads = Path.Combine(folder, name + ".safetensors");
-        Adc.Answer answer = Adc.Run(environment, "grad", "lenet5bn", "--width", width, "--accumulate", accumulate, "--weights", weights,
-            "--images", images, "--labels", labels, "--grads", grads, "--json");
+        Adc.Answer answer = Adc.Run(environment, ["grad", "lenet5bn", .. width, "--weights", weights,
+            "--images", images, "--labels", labels, "--grads", grads, "--json"]);
         Assert.True(answer.ExitCode == 0, answer.Errors);
         return File.ReadAllBytes(grads);
     }

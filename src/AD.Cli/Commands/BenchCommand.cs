@@ -9,7 +9,7 @@ namespace AdCompiler.Cli.Commands;
 /// <summary><c>adc bench NETWORK</c>: the time of a training step (forward, loss, backward, SGD with momentum) and its share of the peak.</summary>
 internal static class BenchCommand
 {
-    private static readonly Option<double> Seconds = new("--seconds") { Description = "how long to measure after warming up", DefaultValueFactory = _ => 3, HelpName = "S" };
+    private static readonly Option<double> Seconds = OptionKinds.Real("--seconds", "how long to measure after warming up", 3, "S");
 
     private sealed record Measurement(
         string Network, int Batch, string Width, int Threads, string Device, double StepMsMedian, double StepMsP90, double ImagesPerSecond,
@@ -37,7 +37,7 @@ internal static class BenchCommand
 
     private static Measurement Measure(CompiledNetwork network, string name, double seconds, long started, CancellationToken cancel)
     {
-        network.Initialize(1);
+        network.Initialize(network.Options.Seed);
         (float[] images, int[] labels) = RandomBatch(network);
         Step(network, images, labels);
         double firstStep = Stopwatch.GetElapsedTime(started).TotalMilliseconds;

@@ -8,16 +8,18 @@ namespace AdCompiler.Cli.Commands;
 /// <summary><c>adc check NETWORK</c>: is the derived program the derivative of the forward program?</summary>
 internal static class CheckCommand
 {
-    private static readonly Option<int> Directions = new("--directions") { Description = "random directions tried", DefaultValueFactory = _ => 8, HelpName = "N" };
+    private static readonly Option<int> Batch = OptionKinds.Whole("--batch", "samples of the checked gradient", 16, 1, 4096);
+    private static readonly Option<int> Directions = OptionKinds.Whole("--directions", "random directions tried", 8, 1);
 
     public static Command Create() =>
         new Command("check", "check a gradient: finite differences away from kinks, the JVP/VJP identity everywhere, subdifferential membership at kinks")
-        { SharedOptions.Network, Directions, SharedOptions.Json }.With(SharedOptions.Compilation).Does(Run);
+        { SharedOptions.Network, Batch, Directions, SharedOptions.Json }
+        .With(SharedOptions.Compilation.Where(o => o != SharedOptions.Batch)).Does(Run);
 
     private static int Run(ParseResult result, CancellationToken cancel)
     {
         NetworkEntry entry = SharedOptions.FindNetwork(result);
-        int batch = Math.Min(result.GetValue(SharedOptions.Batch), 16);
+        int batch = result.GetValue(Batch);
         using CompiledNetwork network = SharedOptions.Compile(result, entry, batch, countTies: true);
         using CompiledNetwork reference = entry.Compile(Width.Double, batch, network.Rules, null);
         GradientCheckResult check = GradientCheck.Run(network, reference, result.GetValue(SharedOptions.Seed), result.GetValue(Directions), cancel);

@@ -14,7 +14,8 @@ internal static class EvalCommand
 
     public static Command Create() =>
         new Command("eval", "accuracy and loss on the test set (example: adc eval lenet5 --weights runs/lenet5/weights.safetensors)")
-        { SharedOptions.Network, Weights, SharedOptions.Data, SharedOptions.Json }.With(SharedOptions.Compilation).Does(Run);
+        { SharedOptions.Network, Weights, SharedOptions.Data, SharedOptions.Json }
+        .With(SharedOptions.Compilation.Except([SharedOptions.ReluAtZero, SharedOptions.NormAtZero, SharedOptions.Preset, SharedOptions.Seed])).Does(Run);
 
     private static int Run(ParseResult result, CancellationToken cancel)
     {

@@ -6,19 +6,12 @@ namespace AdCompiler.Cli.Commands;
 /// <summary><c>adc show NETWORK</c>: the generated text itself, as it was compiled into this build.</summary>
 internal static class ShowCommand
 {
-    private static readonly Option<string> Stage = CreateStage();
+    private static readonly Option<string> Stage = OptionKinds.Choice(
+        "--stage", "which text", "backward", "graph", "forward", "backward", "jvp", "inference", "kernels");
 
     public static Command Create() =>
         new Command("show", "print a network's program as it was generated (example: adc show lenet5 --stage backward)")
         { SharedOptions.Network, Stage, SharedOptions.Width }.Does(Run);
-
-    private static Option<string> CreateStage()
-    {
-        string[] stages = ["graph", "forward", "backward", "jvp", "inference", "kernels"];
-        var option = new Option<string>("--stage") { Description = "which text", DefaultValueFactory = _ => "backward", HelpName = string.Join('|', stages) };
-        option.AcceptOnlyFromAmong(stages);
-        return option;
-    }
 
     private static int Run(ParseResult result, CancellationToken cancel)
     {
@@ -26,6 +19,8 @@ internal static class ShowCommand
         string stage = result.GetRequiredValue(Stage);
         if (stage == "graph")
         {
+            if (result.Given(SharedOptions.Width))
+                throw new ArgumentException("--width: has no meaning with --stage graph, which is the same at every width");
             using CompiledNetwork compiled = network.Compile(Width.Float, 1, null, null);
             Console.Out.WriteLine(compiled.Info.Graph);
             return ExitCode.Done;

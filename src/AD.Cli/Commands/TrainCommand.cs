@@ -9,12 +9,12 @@ namespace AdCompiler.Cli.Commands;
 /// <summary><c>adc train NETWORK</c>: train on real images, with the curves, the weights and a report in a folder.</summary>
 internal static class TrainCommand
 {
-    private static readonly Option<int> Epochs = new("--epochs") { Description = "passes over the training images", DefaultValueFactory = _ => 15, HelpName = "N" };
-    private static readonly Option<string> Optimizer = Choice("--optimizer", "update rule", "sgd", "adam");
-    private static readonly Option<double?> LearningRate = new("--learning-rate") { Description = "default 0.05 for sgd, 0.001 for adam", HelpName = "X" };
-    private static readonly Option<double> Momentum = new("--momentum") { Description = "of sgd", DefaultValueFactory = _ => 0.9, HelpName = "X" };
-    private static readonly Option<double> WeightDecay = new("--weight-decay") { Description = "added to the gradient, times the weight", DefaultValueFactory = _ => 5e-4, HelpName = "X" };
-    private static readonly Option<string> Schedule = Choice("--schedule", "learning rate over the run", "cosine", "constant", "step");
+    private static readonly Option<int> Epochs = OptionKinds.Whole("--epochs", "passes over the training images", 15, 1);
+    private static readonly Option<string> Optimizer = OptionKinds.Choice("--optimizer", "update rule", "sgd", "sgd", "adam");
+    private static readonly Option<double?> LearningRate = OptionKinds.OptionalReal("--learning-rate", "default 0.05 for sgd, 0.001 for adam");
+    private static readonly Option<double> Momentum = OptionKinds.Real("--momentum", "of sgd", 0.9);
+    private static readonly Option<double> WeightDecay = OptionKinds.Real("--weight-decay", "added to the gradient, times the weight", 5e-4);
+    private static readonly Option<string> Schedule = OptionKinds.Choice("--schedule", "learning rate over the run", "cosine", "cosine", "constant", "step");
     private static readonly Option<string?> Out = new("--out") { Description = "folder of metrics.jsonl, checkpoint, weights and report.html; default runs/NETWORK", HelpName = "FOLDER" };
     private static readonly Option<bool> Resume = new("--resume") { Description = "go on from the checkpoint in --out; the bits are those of an unbroken run" };
 
@@ -25,23 +25,24 @@ internal static class TrainCommand
         { SharedOptions.Network, Epochs, Optimizer, LearningRate, Momentum, WeightDecay, Schedule, SharedOptions.Data, Out, Resume, SharedOptions.Json }
         .With(SharedOptions.Compilation).Does(Run);
 
-    private static Option<string> Choice(string name, string description, params string[] choices)
-    {
-        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => choices[0], HelpName = string.Join('|', choices) };
-        option.AcceptOnlyFromAmong(choices);
-        return option;
-    }
-
     private static int Run(ParseResult result, CancellationToken cancel)
     {
         NetworkEntry entry = SharedOptions.FindNetwork(result);
-        string folder = result.GetValue(Out) ?? Path.Combine("runs", entry.Name.ToLowerInvariant());
         TrainingOptions options = ReadOptions(result);
+        string folder = result.GetValue(Out) ?? Path.Combine("runs", entry.Name.ToLowerInvariant());
+        if (File.Exists(folder))
+            throw new ArgumentException($"--out {folder}: found a file, expected a folder");
+        string checkpoint = Trainer.CheckpointPath(folder);
+        bool resume = result.GetValue(Resume);
+        if (resume && !File.Exists(checkpoint))
+            throw new ArgumentException($"--resume: found no {checkpoint}, expected a run that was begun in --out {folder}");
         DataSetPair data = SharedOptions.ReadData(result);
         using CompiledNetwork network = SharedOptions.Compile(result, entry);
         var trainer = new Trainer(network, data, options, folder);
-        if (result.GetValue(Resume))
-            trainer.Resume(Trainer.CheckpointPath(folder));
+        if (resume)
+            trainer.Resume(checkpoint);
+        if (trainer.EpochsDone >= options.Epochs)
+            Console.Error.WriteLine($"already finished: {trainer.EpochsDone} of {options.Epochs} epochs");
 
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{entry.Name}: {network.Info.ParameterCount:N0} parameters, {data.Train.Count:N0} + {data.Test.Count:N0} images of {data.Name}, {network.Width} on {network.Threads} thread(s)"));
@@ -74,6 +75,8 @@ internal static class TrainCommand
     private static TrainingOptions ReadOptions(ParseResult result)
     {
         OptimizerKind optimizer = result.GetValue(Optimizer) == "adam" ? OptimizerKind.Adam : OptimizerKind.Sgd;
+        if (optimizer == OptimizerKind.Adam && result.Given(Momentum))
+            throw new ArgumentException("--momentum: has a meaning for --optimizer sgd only; found --optimizer adam");
         return new TrainingOptions
         {
             Epochs = result.GetValue(Epochs),

@@ -87,7 +87,7 @@ static class DataFolder
     /// <summary>Records of one label and 3 planes of 32x32 bytes. Source: https://www.cs.toronto.edu/~kriz/cifar.html</summary>
     public static (byte[] Pixels, int[] Labels) ReadCifarBatch(string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        using var file = InputFile.Open(path);
         if (file.Length == 0 || file.Length % CifarRecord != 0 || file.Length > Array.MaxLength)
             throw new FileFormatException(path, "length", $"{file.Length} bytes", $"a multiple of {CifarRecord} (a label and 3x32x32 pixels)");
         int count = (int)(file.Length / CifarRecord);

@@ -19,7 +19,7 @@ public static class Idx
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
     public static (byte[] Elements, int[] Shape) Read(string path, int rank)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        using var file = InputFile.Open(path);
         return Read(file, path, rank);
     }
 

@@ -15,6 +15,7 @@ public static class AtomicFile
     {
         string full = Path.GetFullPath(path);
         string folder = Path.GetDirectoryName(full) ?? throw new ArgumentException($"path: found '{path}', expected a file's", nameof(path));
+        if (Directory.Exists(full)) throw new IOException($"{path}: found a folder, expected a file's path");
         Directory.CreateDirectory(folder);
         string temporary = Path.Combine(folder,
             $".{Path.GetFileName(full)}.{Environment.ProcessId}.{Interlocked.Increment(ref counter)}.tmp");

@@ -18,7 +18,7 @@ public static class Npy
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
     public static StoredTensor Read(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        using var stream = InputFile.Open(path);
         return Read(stream, path);
     }
 

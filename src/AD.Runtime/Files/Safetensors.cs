@@ -46,7 +46,7 @@ public static class Safetensors
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
     public static SafetensorsFile Read(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        using var stream = InputFile.Open(path);
         return Read(stream, path);
     }
 
@@ -60,7 +60,7 @@ public static class Safetensors
         stream.ReadExactly(prefix);
         ulong headerBytes = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (headerBytes > MaxHeaderBytes)
-            throw new FileFormatException(path, "header length", $"{headerBytes} bytes", $"at most {MaxHeaderBytes}");
+            throw new FileFormatException(path, "header length", $"{headerBytes} bytes", $"at most {MaxHeaderBytes} (is this a safetensors file?)");
         if ((long)headerBytes > length - 8)
             throw new FileFormatException(path, "header length", $"{headerBytes} bytes",
                 $"at most the {length - 8} that follow (truncated file?)");

@@ -7,7 +7,7 @@ public static class Evaluator
 {
     /// <summary>Mean loss over all images, and the share whose largest output is at their label.</summary>
     public static (double Loss, double Accuracy) Run(CompiledNetwork network, ImageDataSet set) =>
-        Run(network, set, new float[network.Batch * set.ImageSize], new int[network.Batch]);
+        Run(network, set, new float[Math.Min(network.Batch, set.Count) * set.ImageSize], new int[Math.Min(network.Batch, set.Count)]);
 
     /// <summary>As above, through the caller's memory for one batch.</summary>
     internal static (double Loss, double Accuracy) Run(CompiledNetwork network, ImageDataSet set, float[] images, int[] labels)

@@ -31,6 +31,8 @@ public sealed class Trainer
         data.RequireFit(network);
         (this.network, this.data, this.options, this.folder) = (network, data, options.Validated(), folder);
         settings = TrainingSettings.Describe(network, data, options);
+        if (network.Batch > data.Train.Count)
+            throw new ArgumentException($"batch: found {network.Batch}, expected at most {data.Train.Count}, the training images of {data.Name}");
         stepsPerEpoch = (data.Train.Count + network.Batch - 1) / network.Batch;
         order = new int[data.Train.Count];
         labels = new int[network.Batch];
@@ -42,6 +44,9 @@ public sealed class Trainer
 
     /// <summary>After every epoch's test, on the training thread.</summary>
     public event Action<EpochMetrics>? EpochEnded;
+
+    /// <summary>Epochs that have ended, those before <see cref="Resume"/> included.</summary>
+    public int EpochsDone => state.Epoch;
 
     /// <summary>The checkpoint of a run in this folder.</summary>
     public static string CheckpointPath(string folder) => Path.Combine(folder, "checkpoint.safetensors");

@@ -5,6 +5,17 @@ namespace AdCompiler.Tests.Files;
 public sealed class AtomicFileTests
 {
     [Fact]
+    public void Is_a_folder_in_place_of_a_file_named()
+    {
+        using var folder = new TemporaryFolder();
+        string found = $"{folder.Path}: found a folder, expected a file";
+        Assert.Equal(found + "'s path", Assert.Throws<IOException>(() => AtomicFile.WriteText(folder.Path, "x")).Message);
+        Assert.Equal(found, Assert.Throws<IOException>(() => Npy.Read(folder.Path)).Message);
+        Assert.Equal(found, Assert.Throws<IOException>(() => Safetensors.Read(folder.Path)).Message);
+        Assert.Equal($"{folder["x"]}: found no such file", Assert.Throws<FileNotFoundException>(() => Safetensors.Read(folder["x"])).Message);
+    }
+
+    [Fact]
     public void Does_a_failed_write_leave_the_old_file_and_nothing_else()
     {
         using var folder = new TemporaryFolder();

@@ -169,6 +169,9 @@ public sealed class TrainerTests
         Assert.Equal("Linear: found 3 classes in blobs, expected at most 2, the network's outputs",
             Assert.Throws<ArgumentException>(() => new Trainer(narrow, Blobs, new TrainingOptions())).Message);
         using var fits = new LinearClassifier(6, 3, batch: 16);
+        using var large = new LinearClassifier(6, 3, batch: 201);
+        Assert.Equal("batch: found 201, expected at most 200, the training images of blobs",
+            Assert.Throws<ArgumentException>(() => new Trainer(large, Blobs, new TrainingOptions())).Message);
         Assert.Equal("momentum: found 1, expected 0 or more, below 1",
             Assert.Throws<ArgumentOutOfRangeException>(() => new Trainer(fits, Blobs, new TrainingOptions { Momentum = 1 })).Message);
     }
