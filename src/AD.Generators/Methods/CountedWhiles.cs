@@ -61,7 +61,7 @@ internal sealed class CountedWhiles
         }
     }
 
-    private static bool Touches(Block block, Activity active, MethodFacts facts) => block.Statements.Any(statement =>
+    public static bool Touches(Block block, Activity active, MethodFacts facts) => block.Statements.Any(statement =>
         Statements.Defines(statement).Any(value => active[value]) || statement switch
         {
             Store store => active[store.To.Array],

@@ -55,7 +55,7 @@ internal sealed partial class ReverseMode
                 Contribute(value, seed ?? Number(tables[value].Type, 1));
         Reverse(primal.Body);
 
-        Structure? result = signature.Result(value => CotangentOf(value) ?? Number(tables[value].Type, 0), value => Number(tables[value].Type, 0));
+        Structure? result = signature.Result(CotangentOrZero, Zero);
         foreach ((ArrayId first, ArrayId second) in signature.Disjoint)
             tables.Add(new RequireDisjoint(first, second));
         new ForwardSweep(tables, facts, saved).Append(primal.Body);
@@ -66,10 +66,23 @@ internal sealed partial class ReverseMode
             primal.Name with { Name = primal.Name.Name + signature.Suffix }, signature.Summary, signature.Parameters, signature.ResultType, result);
     }
 
+    private ValueId CotangentOrZero(ValueId value) => CotangentOf(value) ?? Zero(value);
+
+    private ValueId Zero(ValueId value) => Number(tables[value].Type, 0);
+
+    /// <summary>Backwards. A line of the user's that has something derived from it stands before that, too.</summary>
     private void Reverse(Block block)
     {
+        int group = current.Statements.Count;
         for (int i = block.Statements.Count - 1; i >= 0; i--)
+        {
             Reverse(block.Statements[i]);
+            if (block.Statements[i] is not Comment line)
+                continue;
+            if (current.Statements.Count > group)
+                current.Statements.Insert(group, line);
+            group = current.Statements.Count;
+        }
     }
 
     private void Reverse(Statement statement)

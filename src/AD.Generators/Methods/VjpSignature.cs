@@ -98,28 +98,11 @@ internal sealed class VjpSignature(Method method, bool seeded)
     /// <summary>What is returned: the primal's result, then the cotangents of the numbers among its parameters.</summary>
     public Structure? Result(Func<ValueId, ValueId> cotangent, Func<ValueId, ValueId> zero)
     {
-        var fields = new List<(string Type, Field Field)>();
+        var items = new List<Bundle.Item>();
         if (method.Result is not null)
-            fields.Add((method.ResultType, new Field("Value", method.Result)));
-        foreach (Parameter parameter in method.Parameters)
-            if (parameter.Differentiable && parameter.Passing is not Passing.Out && Structures.HasReals(parameter.Incoming, method.Values))
-                fields.Add((parameter.Type, new Field(Name(parameter.Name), Structures.Select(parameter.Incoming!,
-                    value => method.Values[value.Index].Type.IsReal() ? cotangent(value) : zero(value), array => array))));
-        if (fields.Count == 0)
-            return null;
-        if (fields.Count == 1)
-        {
-            ResultType = fields[0].Type;
-            return fields[0].Field.Structure;
-        }
-        ResultType = "(" + string.Join(", ", fields.Select(field => $"{field.Type} {field.Field.Name}")) + ")";
-        return new Aggregate(ResultType, Construction.Tuple, fields.Select(field => field.Field).ToEquatableArray());
-    }
-
-    private string Name(string parameter)
-    {
-        string name = parameter.TrimStart('@', '_');
-        name = char.ToUpperInvariant(name[0]) + name.Substring(1);
-        return seeded ? name == "Value" ? "ValueBar" : name : name + "Bar";
+            items.Add(new Bundle.Item(method.ResultType, "Value", method.Result));
+        items.AddRange(Bundle.Cotangents(method, name => seeded ? name == "Value" ? "ValueBar" : name : name + "Bar", cotangent, zero));
+        (ResultType, Structure? result) = Bundle.Of(items);
+        return result;
     }
 }
