@@ -1,0 +1,12 @@
+namespace AdCompiler.Networks.Functions;
+
+public readonly record struct Vec2(double X, double Y)
+{
+    public double SquaredNorm => X * X + Y * Y;
+
+    public static Vec2 operator +(Vec2 a, Vec2 b) => new(a.X + b.X, a.Y + b.Y);
+
+    public static Vec2 operator -(Vec2 a, Vec2 b) => new(a.X - b.X, a.Y - b.Y);
+
+    public static Vec2 operator *(double s, Vec2 a) => new(s * a.X, s * a.Y);
+}
