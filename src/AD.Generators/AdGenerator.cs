@@ -34,7 +34,9 @@ public sealed class AdGenerator : IIncrementalGenerator
 
         context.RegisterSourceOutput(declared, Add);
         context.RegisterSourceOutput(emitted, Add);
-        context.ReportDiagnostics(traced, Failures(emitted));
+        context.ReportDiagnostics(traced, Failures(emitted), context.SyntaxProvider
+            .ForAttributeWithMetadataName(KnownNames.Input, DefinitionReader.IsCandidate, DefinitionReader.ReadUnmarked)
+            .Where(static hint => hint is not null).Select(static (hint, _) => hint!));
     }
 
     private static IncrementalValuesProvider<CompileFailure> Failures(IncrementalValuesProvider<Emission> emitted) => emitted

@@ -32,6 +32,8 @@ internal static class Descriptors
             "Generated programs use pointers, but this project does not allow them; add <AllowUnsafeBlocks>true</AllowUnsafeBlocks> to the project file"),
         NotYet = Error("ADC0010", Declaration, "Differentiable declaration outside this version",
             "'{0}': {1} not supported by this version; differentiable are classes that derive from Network or Module, and static methods of float or double that compute one expression"),
+        Unmarked = Warning("ADC0011", Declaration, "Input shape without the Differentiable mark",
+            "Class '{0}' has [Input] but not [Differentiable], so no program is generated for it; add the mark, or remove [Input]"),
         Unsupported = Error("ADC0101", Language, "C# outside what can be traced",
             "{0}: not supported in differentiable code; {1}"),
         NoSource = Error("ADC0102", Language, "Member without source",
@@ -76,7 +78,7 @@ internal static class Descriptors
 
     public static IEnumerable<DiagnosticDescriptor> All() =>
     [
-        NotPartial, MethodSignature, NoParameter, Nested, Generic, NoInput, NoConstructor, NotAModule, Unsafe, NotYet,
+        NotPartial, MethodSignature, NoParameter, Nested, Generic, NoInput, NoConstructor, NotAModule, Unsafe, NotYet, Unmarked,
         Unsupported, NoSource, StepBudget, Unresolved, WritesField, CreatesLayer, RunTimeValue, Failure, Unreachable, ResultShape,
         MixedLabels, Transcendental, DuringConstruction, SameName, ShapeMismatch, Window, Argument, UnusedParameter, RuleDoesNotApply, InternalError,
     ];

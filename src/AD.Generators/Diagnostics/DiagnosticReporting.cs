@@ -16,10 +16,10 @@ internal static class DiagnosticReporting
 {
     public static void ReportDiagnostics(
         this IncrementalGeneratorInitializationContext context,
-        IncrementalValuesProvider<Reading> read, IncrementalValuesProvider<CompileFailure> failed)
+        IncrementalValuesProvider<Reading> read, IncrementalValuesProvider<CompileFailure> failed, IncrementalValuesProvider<DiagnosticInfo> unmarked)
     {
-        IncrementalValueProvider<EquatableArray<DiagnosticInfo>> found = read.Collect().Combine(failed.Collect())
-            .Select(static (all, _) => Once(all.Left, all.Right)).WithTrackingName(Steps.Report);
+        IncrementalValueProvider<EquatableArray<DiagnosticInfo>> found = read.Collect().Combine(failed.Collect()).Combine(unmarked.Collect())
+            .Select(static (all, _) => Once(all.Left.Left, all.Left.Right, all.Right)).WithTrackingName(Steps.Report);
         context.RegisterSourceOutput(found.Combine(context.CompilationProvider), static (output, pair) =>
         {
             foreach (DiagnosticInfo diagnostic in pair.Left)
@@ -27,10 +27,10 @@ internal static class DiagnosticReporting
         });
     }
 
-    private static EquatableArray<DiagnosticInfo> Once(ImmutableArray<Reading> readings, ImmutableArray<CompileFailure> failures)
+    private static EquatableArray<DiagnosticInfo> Once(ImmutableArray<Reading> readings, ImmutableArray<CompileFailure> failures, ImmutableArray<DiagnosticInfo> unmarked)
     {
         var seen = new HashSet<(string Id, SourceSpan? Span)>();
-        var found = new List<DiagnosticInfo>();
+        var found = new List<DiagnosticInfo>(unmarked);
         foreach (DiagnosticInfo diagnostic in readings.SelectMany(static reading => reading.Diagnostics))
             if (seen.Add((diagnostic.Id, diagnostic.Id == Descriptors.Unsafe.Id ? null : diagnostic.Span)))
                 found.Add(diagnostic);

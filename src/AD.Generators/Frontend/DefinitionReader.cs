@@ -23,6 +23,13 @@ internal static class DefinitionReader
         });
     }
 
+    /// <summary>A class with the shape of its input but no mark gets no program: a hint that it was forgotten.</summary>
+    public static DiagnosticInfo? ReadUnmarked(GeneratorAttributeSyntaxContext context, CancellationToken ct) =>
+        context.TargetSymbol is INamedTypeSymbol { IsAbstract: false } type
+        && !type.GetAttributes().Any(attribute => attribute.AttributeClass?.ToDisplayString() == KnownNames.Differentiable)
+            ? new DiagnosticInfo(Descriptors.Unmarked.Id, [type.Name], SourceSpan.Of(Identifier(context.TargetNode)))
+            : null;
+
     /// <summary>A fault of the user's is reported where it is, one of ours at the declaration.</summary>
     internal static Reading Guarded(Reading nothing, Func<Reading> read)
     {

@@ -67,7 +67,7 @@ internal sealed class NodeCheck(TensorNode node, IReadOnlyList<TensorNode> opera
     public string? Concat()
     {
         AllReal();
-        return fault ?? (operands.Count == 0 ? "has no operands" : Result(Shapes.Concat([.. operands.Select(o => o.Shape)])));
+        return fault ?? (operands.Count == 0 ? "has no operands" : Result(Shapes.Concat([.. operands.Select(o => new Operand("", o.Name, o.Shape))])));
     }
 
     public string? Slice(Slice op)

@@ -21,27 +21,29 @@ internal static class Shapes
     }
 
     /// <summary>The shape of an elementwise operation on a and b as numpy broadcasts them, the batch being the first axis of a batched value.</summary>
-    public static Shape Broadcast(string operation, Shape a, Shape b)
+    public static Shape Broadcast(string operation, Operand left, Operand right)
     {
+        (Shape a, Shape b) = (left.Shape, right.Shape);
         // A batched value of fewer dimensions would align its batch with the other's features; numpy refuses that and so do we.
         if (a.Batched != b.Batched ? (a.Batched ? a : b).Dims.Count < (a.Batched ? b : a).Dims.Count : a.Batched && a.Dims.Count != b.Dims.Count)
-            throw ShapeException.Mismatch(operation, a, b, 0);
+            throw ShapeException.Mismatch(operation, left, right, 0);
         int rank = Math.Max(a.Dims.Count, b.Dims.Count);
         var dims = new int[rank];
         for (int i = 0; i < rank; i++)
         {
-            int left = DimFromEnd(a, rank - i), right = DimFromEnd(b, rank - i);
-            dims[i] = left == 1 ? right : left;
-            if (right != 1 && right != dims[i])
-                throw ShapeException.Mismatch(operation, a, b, i + (a.Batched || b.Batched ? 1 : 0));
+            int dimA = DimFromEnd(a, rank - i), dimB = DimFromEnd(b, rank - i);
+            dims[i] = dimA == 1 ? dimB : dimA;
+            if (dimB != 1 && dimB != dims[i])
+                throw ShapeException.Mismatch(operation, left, right, i + (a.Batched || b.Batched ? 1 : 0));
         }
         return new(a.Batched || b.Batched, EquatableArray.Create<int>(dims));
     }
 
     private static int DimFromEnd(Shape shape, int fromEnd) => fromEnd <= shape.Dims.Count ? shape.Dims[shape.Dims.Count - fromEnd] : 1;
 
-    public static ConvGeometry Conv2d(Shape x, Shape weight, Shape? bias, int stride, int padding, int dilation, int groups)
+    public static ConvGeometry Conv2d(Operand input, Operand weights, Operand? bias, int stride, int padding, int dilation, int groups)
     {
+        (Shape x, Shape weight) = (input.Shape, weights.Shape);
         const string name = "Conv2d";
         AtLeast(name, "stride", stride, 1);
         AtLeast(name, "padding", padding, 0);
@@ -54,9 +56,8 @@ internal static class Shapes
         if (channels % groups != 0 || outputs % groups != 0)
             throw ShapeException.Argument(name, "groups", groups, $"a divisor of the {channels} input and {outputs} output channels");
         if (weight.Dims[1] * groups != channels)
-            throw ShapeException.Mismatch(name, x, weight, 1);
-        if (bias is not null && (bias.Batched || bias.Dims.Count != 1 || bias.Dims[0] != outputs))
-            throw ShapeException.Mismatch(name, weight, bias, 0);
+            throw ShapeException.Count(name, input, channels, "channels", weight.Dims[1] * groups, weights);
+        RequireBias(name, bias, weights);
         return new(channels, x.Dims[1], x.Dims[2], outputs,
             Extent(name, x, x.Dims[1], weight.Dims[2], stride, padding, dilation), Extent(name, x, x.Dims[2], weight.Dims[3], stride, padding, dilation),
             weight.Dims[2], weight.Dims[3], stride, padding, dilation, groups);
@@ -68,17 +69,25 @@ internal static class Shapes
     public static Shape Result(WindowGeometry g) => Batched(g.Channels, g.OutHeight, g.OutWidth);
     public static Shape Source(WindowGeometry g) => Batched(g.Channels, g.InHeight, g.InWidth);
 
-    public static Linear Linear(Shape x, Shape weight, Shape? bias)
+    public static Linear Linear(Operand input, Operand weights, Operand? bias)
     {
+        (Shape x, Shape weight) = (input.Shape, weights.Shape);
         const string name = "Linear";
         RequireBatched(name, "input", x, 1, "[N,features] (Flatten it first)");
         if (weight.Batched || weight.Dims.Count != 2)
             throw ShapeException.Rank(name, "weight", weight, "[out features,in features]");
         if (weight.Dims[1] != x.Dims[0])
-            throw ShapeException.Mismatch(name, x, weight, 1);
-        if (bias is not null && (bias.Batched || bias.Dims.Count != 1 || bias.Dims[0] != weight.Dims[0]))
-            throw ShapeException.Mismatch(name, weight, bias, 0);
+            throw ShapeException.Count(name, input, x.Dims[0], "features", weight.Dims[1], weights);
+        RequireBias(name, bias, weights);
         return new(x.Dims[0], weight.Dims[0]);
+    }
+
+    /// <summary>A number for each output.</summary>
+    private static void RequireBias(string name, Operand? bias, Operand weights)
+    {
+        Shape expected = Uniform(weights.Shape.Dims[0]);
+        if (bias is { } found && found.Shape != expected)
+            throw ShapeException.Fit(name, found, expected, weights);
     }
 
     /// <summary>Windows start at every stride and end inside the padded input, as in PyTorch without ceil_mode; what none holds is left out.</summary>
@@ -124,21 +133,22 @@ internal static class Shapes
             : throw new ShapeException("ADC0201", $"Reshape: {x} has {x.Count} elements a sample, {shape} cannot hold them");
     }
 
-    public static Shape Concat(IReadOnlyList<Shape> parts)
+    public static Shape Concat(IReadOnlyList<Operand> parts)
     {
         int length = 0;
-        foreach (Shape part in parts)
+        Shape first = parts[0].Shape;
+        foreach (Operand other in parts)
         {
+            Shape part = other.Shape;
             RequireFeatures("Concat", part);
-            Shape first = parts[0];
             if (part.Dims.Count != first.Dims.Count)
-                throw ShapeException.Mismatch("Concat", first, part, Math.Min(part.Dims.Count, first.Dims.Count));
+                throw ShapeException.Mismatch("Concat", parts[0], other, Math.Min(part.Dims.Count, first.Dims.Count));
             for (int axis = 1; axis < part.Dims.Count; axis++)
                 if (part.Dims[axis] != first.Dims[axis])
-                    throw ShapeException.Mismatch("Concat", first, part, axis + 1);
+                    throw ShapeException.Mismatch("Concat", parts[0], other, axis + 1);
             length += part.Dims[0];
         }
-        int[] dims = [.. parts[0].Dims];
+        int[] dims = [.. first.Dims];
         dims[0] = length;
         return Batched(dims);
     }

@@ -15,9 +15,11 @@ internal sealed partial class TensorBuilder
         ValueId x, ValueId gamma, ValueId beta, ValueId runningMean, ValueId runningVariance, double momentum, double epsilon, bool training)
     {
         Shape channel = Shapes.Channel("BatchNorm", Shape(x));
-        foreach (ValueId operand in (ValueId[])[gamma, beta, runningMean, runningVariance])
-            if (Shape(operand).Batched || Shape(operand).Dims.Count != 1 || Shape(operand).Dims[0] != channel.Dims[0])
-                throw ShapeException.Mismatch("BatchNorm", Shape(x), Shape(operand), 1);
+        Shape expected = Shapes.Uniform(channel.Dims[0]);
+        Operand[] operands = [Operand(gamma, "weight"), Operand(beta, "bias"), Operand(runningMean, "running mean"), Operand(runningVariance, "running variance")];
+        foreach (Operand operand in operands)
+            if (operand.Shape != expected)
+                throw ShapeException.Fit("BatchNorm", operand, expected, Operand(x, "input"));
         if (!(epsilon >= 0))
             throw ShapeException.Argument("BatchNorm", "epsilon", epsilon, "at least 0");
         ValueId Channelwise(ValueId value) => Reshape(value, [.. channel.Dims]);

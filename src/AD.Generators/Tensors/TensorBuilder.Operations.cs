@@ -9,15 +9,17 @@ internal sealed partial class TensorBuilder
 
     public ValueId Conv2d(ValueId x, ValueId weight, ValueId? bias = null, int stride = 1, int padding = 0, int dilation = 1, int groups = 1)
     {
-        ConvGeometry geometry = Shapes.Conv2d(Shape(x), Shape(weight), bias is ValueId b ? Shape(b) : null, stride, padding, dilation, groups);
+        ConvGeometry geometry = Shapes.Conv2d(Operand(x, "input"), Operand(weight, "weight"), Bias(bias), stride, padding, dilation, groups);
         return Emit(new Conv2d(geometry), Shapes.Result(geometry), WithBias(x, weight, bias));
     }
 
     public ValueId Linear(ValueId x, ValueId weight, ValueId? bias = null)
     {
-        Linear op = Shapes.Linear(Shape(x), Shape(weight), bias is ValueId b ? Shape(b) : null);
+        Linear op = Shapes.Linear(Operand(x, "input"), Operand(weight, "weight"), Bias(bias));
         return Emit(op, Shapes.Batched(op.OutFeatures), WithBias(x, weight, bias));
     }
+
+    private Operand? Bias(ValueId? bias) => bias is ValueId b ? Operand(b, "bias") : null;
 
     private static ValueId[] WithBias(ValueId x, ValueId weight, ValueId? bias) => bias is ValueId b ? [x, weight, b] : [x, weight];
 
@@ -39,7 +41,7 @@ internal sealed partial class TensorBuilder
     {
         if (parts.Length == 0)
             throw ShapeException.Argument("Concat", "the number of operands", 0, "at least 1");
-        Shape shape = Shapes.Concat([.. parts.Select(Shape)]);
+        Shape shape = Shapes.Concat([.. parts.Select(part => Operand(part))]);
         return parts.Length == 1 ? parts[0] : Emit(new Concat(), shape, parts);
     }
 
@@ -78,7 +80,7 @@ internal sealed partial class TensorBuilder
     {
         Shape shape = Shape(operands[0]);
         for (int i = 1; i < operands.Length; i++)
-            shape = Shapes.Broadcast(name, shape, Shape(operands[i]));
+            shape = Shapes.Broadcast(name, i == 1 ? Operand(operands[0]) : new("", null, shape), Operand(operands[i]));
         return Map(function, shape, operands);
     }
 
@@ -159,9 +161,9 @@ internal sealed partial class TensorBuilder
     /// <summary>[N]: the mean over features of (output - target)^2.</summary>
     public ValueId MeanSquaredError(ValueId output, ValueId target)
     {
-        Shape shape = Shapes.Broadcast("MeanSquaredError", Shape(output), Shape(target));
+        Shape shape = Shapes.Broadcast("MeanSquaredError", Operand(output), Operand(target));
         if (shape != Shape(output) || !shape.Batched)
-            throw ShapeException.Mismatch("MeanSquaredError", Shape(output), Shape(target), 0);
+            throw ShapeException.Mismatch("MeanSquaredError", Operand(output), Operand(target), 0);
         ValueId sum = shape.Dims.Count == 0
             ? Map(ScalarFunctions.SquaredDifference, shape, output, target)
             : Reduce(ScalarFunctions.SquaredDifference, shape, Shapes.Batched(), output, target);

@@ -25,6 +25,9 @@ internal sealed partial class TensorBuilder
 
     public Shape Shape(ValueId value) => nodes[value.Index].Shape;
 
+    /// <summary>A value as a message names it.</summary>
+    public Operand Operand(ValueId value, string role = "") => new(role, this[value].Name, Shape(value));
+
     /// <summary>The scope of a block by its field path; the same path is the same scope.</summary>
     public ScopeId AddScope(string path)
     {

@@ -57,6 +57,18 @@ public sealed class ReportingTests
     }
 
     [Theory]
+    [InlineData("return Map(x, (double v) => v % 2);", "the operator '%' on a value of the program: not supported in differentiable code; use + - * / and comparisons, or functions of Math and MathF")]
+    [InlineData("return fc.Forward(x);", "Linear: input [N,4] has 4 features, expected 5 for weight fc.weight [2,5]")]
+    [InlineData("return c.Forward(Reshape(x, 4, 1, 1));", "Conv2d: input [N,4,1,1] has 4 channels, expected 3 for weight c.weight [2,3,1,1]")]
+    [InlineData("return x + w;", "Add: shapes input [N,4] and w [3] do not match on axis 1")]
+    public void Does_the_message_name_what_does_not_fit(string forward, string message) => Assert.Equal(message, Assert.Single(Generated.Network(
+        forward, "readonly Linear fc = new(5, 2); readonly Conv2d c = new(3, 2, 1); readonly Parameter w = new(Initializer.Ones, 3);").Diagnostics, d => d.Severity is DiagnosticSeverity.Error).GetMessage());
+
+    [Fact]
+    public void May_a_base_say_the_shape_of_its_input() => Assert.Empty(Generated.From(
+        "[Input(4)] public abstract class B : Network { public override Tensor Forward(Tensor x) => Relu(x); }").Diagnostics);
+
+    [Theory]
     [InlineData("[Differentiable] public partial struct S { }", "ADC0010")]
     [InlineData("[Differentiable] public sealed partial class B { }", "ADC0008")]
     [InlineData("[Differentiable] public sealed class B : Module { }", "ADC0001")]

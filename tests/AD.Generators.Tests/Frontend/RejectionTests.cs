@@ -33,6 +33,8 @@ public sealed class RejectionTests
         ["list in a branch of Map"] = new("ADC0101", "l.Add(1)", "var l = new List<int>(); bool Add() { l.Add(1); return true; } return Map(x, (double v) => v > 0 && Add() ? v : v * l.Count);"),
         ["integers in Map"] = new("ADC0101", "Math.Sign(v) / 2", "return Map(x, (double v) => Math.Sign(v) / 2);"),
 
+        ["remainder in Map"] = new("ADC0101", "v % 2", "return Map(x, (double v) => v % 2);"),
+
         ["library"] = new("ADC0102", "DateTime.UtcNow", "return x * DateTime.UtcNow.Hour;"),
         ["console"] = new("ADC0102", "Console.WriteLine(\"x\")", "Console.WriteLine(\"x\"); return x;"),
         ["random"] = new("ADC0102", "new Random(1)", "return x * new Random(1).NextDouble();"),

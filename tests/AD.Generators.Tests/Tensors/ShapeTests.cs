@@ -33,33 +33,35 @@ public sealed class ShapeTests
     }
 
     [Theory]
-    [InlineData("linear", "ADC0201", "Linear: shapes [N,4] and [3,5] do not match on axis 1")]
-    [InlineData("add", "ADC0201", "Add: shapes [N,4,3] and [2,3] do not match on axis 1")]
-    [InlineData("add batch", "ADC0201", "Add: shapes [N,4,3] and [N,3] do not match on axis 0")]
-    [InlineData("add rank", "ADC0201", "Add: shapes [N,3] and [2,3] do not match on axis 0")]
-    [InlineData("conv channels", "ADC0201", "Conv2d: shapes [N,3,8,8] and [6,1,3,3] do not match on axis 1")]
+    [InlineData("linear", "ADC0201", "Linear: input [N,4] has 4 features, expected 5 for weight f.weight [3,5]")]
+    [InlineData("bias", "ADC0201", "Linear: found bias f.bias [4], expected [3] for weight f.weight [3,4]")]
+    [InlineData("add", "ADC0201", "Add: shapes input [N,4,3] and p [2,3] do not match on axis 1")]
+    [InlineData("add batch", "ADC0201", "Add: shapes input [N,4,3] and targets [N,3] do not match on axis 0")]
+    [InlineData("add rank", "ADC0201", "Add: shapes input [N,3] and p [2,3] do not match on axis 0")]
+    [InlineData("conv channels", "ADC0201", "Conv2d: input [N,3,8,8] has 3 channels, expected 1 for weight c.weight [6,1,3,3]")]
     [InlineData("conv of features", "ADC0201", "Conv2d: input has shape [N,9], expected [N,channels,height,width]")]
     [InlineData("conv large", "ADC0202", "Conv2d: window 9 is larger than input [N,3,8,8] with padding 0")]
     [InlineData("pool", "ADC0202", "MaxPool: window 4 is larger than input [N,3,3,5] with padding 0")]
     [InlineData("pool padding", "ADC0203", "AvgPool: padding is 2, expected 0 to 1, half the window")]
     [InlineData("groups", "ADC0203", "Conv2d: groups is 2, expected a divisor of the 3 input and 6 output channels")]
     [InlineData("reshape", "ADC0201", "Reshape: [N,4,3] has 12 elements a sample, [N,5,2] cannot hold them")]
-    [InlineData("concat", "ADC0201", "Concat: shapes [N,2,3] and [N,2,4] do not match on axis 2")]
+    [InlineData("concat", "ADC0201", "Concat: shapes input [N,2,3] and targets [N,2,4] do not match on axis 2")]
     [InlineData("dropout", "ADC0203", "Dropout: p is 1, expected at least 0 and less than 1")]
-    [InlineData("norm", "ADC0201", "BatchNorm: shapes [N,4] and [3] do not match on axis 1")]
+    [InlineData("norm", "ADC0201", "BatchNorm: found weight w [3], expected [4] for input [N,4]")]
     [InlineData("clamp", "ADC0203", "Clamp: the lower bound is 2, expected at most the upper bound 1")]
     [InlineData("loss", "ADC0201", "SoftmaxCrossEntropy: logits has shape [N,2,3], expected [N,classes]")]
-    [InlineData("mse", "ADC0201", "MeanSquaredError: shapes [N,3] and [N,2] do not match on axis 1")]
-    public void Does_a_violation_name_the_operation_and_both_shapes(string case_, string id, string message)
+    [InlineData("mse", "ADC0201", "MeanSquaredError: shapes input [N,3] and targets [N,2] do not match on axis 1")]
+    public void Does_a_violation_name_the_operation_its_operands_and_their_shapes(string case_, string id, string message)
     {
         var b = new TensorBuilder();
         ShapeException exception = Assert.Throws<ShapeException>(() => case_ switch
         {
-            "linear" => b.Linear(b.Input(4), b.Parameter(0, "w", 3, 5)),
+            "linear" => b.Linear(b.Input(4), b.Parameter(0, "f.weight", 3, 5)),
+            "bias" => b.Linear(b.Input(4), b.Parameter(0, "f.weight", 3, 4), b.Parameter(1, "f.bias", 4)),
             "add" => b.Add(b.Input(4, 3), b.Parameter(0, "p", 2, 3)),
             "add batch" => b.Add(b.Input(4, 3), b.Targets(3)),
             "add rank" => b.Add(b.Input(3), b.Parameter(0, "p", 2, 3)),
-            "conv channels" => b.Conv2d(b.Input(3, 8, 8), b.Parameter(0, "w", 6, 1, 3, 3)),
+            "conv channels" => b.Conv2d(b.Input(3, 8, 8), b.Parameter(0, "c.weight", 6, 1, 3, 3)),
             "conv of features" => b.Conv2d(b.Input(9), b.Parameter(0, "w", 6, 1, 3, 3)),
             "conv large" => b.Conv2d(b.Input(3, 8, 8), b.Parameter(0, "w", 6, 3, 3, 3), dilation: 4),
             "pool" => b.MaxPool(b.Input(3, 3, 5), new(0, null), 4),

@@ -1,5 +1,6 @@
 using AdCompiler.Generators.Diagnostics;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace AdCompiler.Generators.Frontend.Interpretation;
@@ -46,8 +47,19 @@ internal sealed partial class Interpreter
             return Unsupported(at, "this loop");
         if (Refused.TryGetValue(at.Kind, out (string Construct, string Remedy) refused))
             return Fault("ADC0101", at, $"'{refused.Construct}'", refused.Remedy);
-        return Unsupported(at, $"'{at.Kind}' code");
+        return Operator(at) is { } operation
+            ? Fault("ADC0101", at, $"the operator '{operation}' on a value of the program", "use + - * / and comparisons, or functions of Math and MathF")
+            : Unsupported(at, $"'{at.Kind}' code");
     }
+
+    private static string? Operator(IOperation at) => at.Syntax switch
+    {
+        BinaryExpressionSyntax binary => binary.OperatorToken.Text,
+        PrefixUnaryExpressionSyntax prefix => prefix.OperatorToken.Text,
+        PostfixUnaryExpressionSyntax postfix => postfix.OperatorToken.Text,
+        AssignmentExpressionSyntax assignment => assignment.OperatorToken.Text,
+        _ => null,
+    };
 
     private TraceFault Unsupported(IOperation at, string construct) =>
         Fault("ADC0101", at, construct, "see docs/diagnostics/ADC0101.md for the C# that networks may be written in");
