@@ -33,10 +33,16 @@ internal sealed class SavedValues(MethodBuilder tables)
         if (!fields.TryGetValue(value, out int field))
         {
             fields[value] = field = tables[frame].Fields.Count;
-            tables[frame] = tables[frame] with { Fields = tables[frame].Fields.Append(tables[value]).ToEquatableArray() };
+            tables[frame] = tables[frame] with { Fields = tables[frame].Fields.Append(Field(tables[frame], tables[value])).ToEquatableArray() };
         }
         home.Statements.Add(new RestoreField(target, frame, FrameNumber(home), field));
         return target;
+    }
+
+    private static Value Field(Frame frame, Value value)
+    {
+        string name = value.Name.Length > 0 ? value.Name : "t" + frame.Fields.Count;
+        return frame.Fields.Any(field => field.Name == name) ? Field(frame, value with { Name = name + "_" + frame.Fields.Count }) : value with { Name = name };
     }
 
     private FrameId Frame(LoopFacts loop)

@@ -1,0 +1,41 @@
+using AdCompiler.Generators.Methods.Passes;
+using AdCompiler.Generators.Scalars;
+
+namespace AdCompiler.Generators.Methods;
+
+/// <summary>The derived methods of a method: what each is made of, in one place.</summary>
+internal static class MethodDerivatives
+{
+    public static IReadOnlyList<Method> Of(Method method)
+    {
+        Method primal = FormAccumulates.Run(FoldIntegers.Run(method));
+        var derived = new List<Method> { ForwardMode.Jvp(primal), ReverseMode.Vjp(primal) };
+        if (ReverseMode.HasGradient(primal))
+        {
+            Method gradient = Clean(ReverseMode.Gradient(primal));
+            derived.Add(gradient);
+            derived.Add(HessianVectorProduct(primal, gradient));
+        }
+        else if (ReverseMode.HasRows(primal))
+            derived.Add(ReverseMode.Jacobian(primal));
+        return derived.ConvertAll(Clean);
+    }
+
+    private static Method Clean(Method method) => RemoveDeadCode.Run(FoldIntegers.Run(method));
+
+    /// <summary>Forward over reverse: the tangent of the gradient. Gradients in arrays are written beside their tangents.</summary>
+    private static Method HessianVectorProduct(Method primal, Method gradient)
+    {
+        Method moved = ForwardMode.Jvp(gradient);
+        var items = new List<Bundle.Item>();
+        if (moved.Result is Aggregate { Fields: var fields } && fields.Last().Structure is Aggregate tangents)
+            items.AddRange(Bundle.Cotangents(primal, name => name, value => value, value => value)
+                .Zip(tangents.Fields.Skip(1), (item, tangent) => item with { Structure = tangent.Structure }));
+        (string type, Structure? result) = Bundle.Of(items);
+        return moved with
+        {
+            Name = primal.Name with { Name = primal.Name.Name + "Hvp" }, ResultType = type, Result = result,
+            Summary = $"The Hessian of {primal.Name.Name} times a direction.",
+        };
+    }
+}

@@ -1,0 +1,43 @@
+using AdCompiler.Generators.Scalars;
+
+namespace AdCompiler.Generators.Methods.Passes;
+
+/// <summary>A statement that reads other values; the blocks inside it stay as they are.</summary>
+internal static class ReplaceUses
+{
+    public static Statement In(Statement statement, Func<ValueId, ValueId> value) => statement switch
+    {
+        Let let => let with { Value = let.Value with { Operands = All(let.Value.Operands, value) } },
+        LetInteger let => let with { Operands = All(let.Operands, value) },
+        Convert convert => convert with { From = value(convert.From) },
+        Load load => load with { From = In(load.From, value) },
+        Store store => new Store(In(store.To, value), value(store.Value)),
+        Accumulate sum => new Accumulate(In(sum.To, value), value(sum.Value)),
+        Allocate allocate => allocate with { Extents = All(allocate.Extents, value) },
+        Slice slice => slice with { Start = value(slice.Start), Length = value(slice.Length) },
+        Row row => row with { Indices = All(row.Indices, value) },
+        If choice => choice with
+        {
+            Condition = value(choice.Condition),
+            Phis = choice.Phis.Select(phi => phi with { Then = value(phi.Then), Else = value(phi.Else) }).ToEquatableArray(),
+        },
+        For loop => loop with { From = value(loop.From), To = value(loop.To), Carried = All(loop.Carried, value) },
+        While loop => loop with { Carried = All(loop.Carried, value) },
+        SetCell set => set with { Value = value(set.Value) },
+        AddToCell add => add with { Value = value(add.Value) },
+        OpenFrames open => open with { Count = value(open.Count) },
+        ReopenFrames reopen => reopen with { Count = value(reopen.Count) },
+        SaveField save => save with { Number = value(save.Number), Value = value(save.Value) },
+        RestoreField restore => restore with { Number = value(restore.Number) },
+        _ => statement,
+    };
+
+    public static Structure In(Structure structure, Func<ValueId, ValueId> value) => Structures.Select(structure, value, array => array);
+
+    private static Place In(Place place, Func<ValueId, ValueId> value) => place with { Indices = All(place.Indices, value) };
+
+    private static EquatableArray<ValueId> All(EquatableArray<ValueId> values, Func<ValueId, ValueId> value) => values.Select(value).ToEquatableArray();
+
+    private static EquatableArray<Carried> All(EquatableArray<Carried> carried, Func<ValueId, ValueId> value) =>
+        carried.Select(variable => variable with { Initial = value(variable.Initial), Next = value(variable.Next) }).ToEquatableArray();
+}
