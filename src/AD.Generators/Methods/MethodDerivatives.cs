@@ -21,7 +21,7 @@ internal static class MethodDerivatives
         return derived.ConvertAll(Clean);
     }
 
-    private static Method Clean(Method method) => RemoveDeadCode.Run(FoldIntegers.Run(method));
+    private static Method Clean(Method method) => RemoveDeadCode.Run(ShareValues.Run(FoldIntegers.Run(method)));
 
     /// <summary>Forward over reverse: the tangent of the gradient. Gradients in arrays are written beside their tangents.</summary>
     private static Method HessianVectorProduct(Method primal, Method gradient)

@@ -108,6 +108,8 @@ internal sealed partial class ReverseMode
         Scalar[] x = [.. Enumerable.Range(0, arity).Select(i => Argument(builder, i, operation.Operands[i]))];
         Scalar term = rule(g, x, builder[arity + 1], [.. operation.Rules.Select(builder.Rule)]);
         ScalarFunction function = builder.Build(term);
+        if (function.Nodes.Count == 1 && function.Nodes[0].Op == ScalarOp.Constant)
+            return Number(tables[let.Target].Type, function.Nodes[0].Number);
         var copy = new ScalarCopy(tables, current.Statements, tables[let.Target].Type);
         return copy.Append(function, i => i == arity ? cotangent : Need(i > arity ? let.Target : operation.Operands[i]), name);
     }
