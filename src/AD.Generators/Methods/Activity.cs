@@ -10,7 +10,7 @@ internal sealed class Activity
 {
     private readonly Method method;
     private readonly MethodFacts facts;
-    private readonly bool[] varied, useful, variedMemory, usefulMemory;
+    private readonly bool[] varied, useful, variedMemory, usefulMemory, still;
     private bool changed;
 
     public Activity(Method method, MethodFacts facts)
@@ -18,8 +18,14 @@ internal sealed class Activity
         (this.method, this.facts) = (method, facts);
         (varied, useful) = (new bool[method.Values.Count], new bool[method.Values.Count]);
         (variedMemory, usefulMemory) = (new bool[method.Arrays.Count], new bool[method.Arrays.Count]);
+        still = new bool[method.Arrays.Count];
         foreach (Parameter parameter in method.Parameters)
-            if (parameter.Differentiable)
+            if (!parameter.Differentiable)
+            {
+                foreach (ArrayId array in Structures.Arrays(parameter.Incoming))
+                    still[array.Index] = true;
+            }
+            else
             {
                 Mark(parameter.Incoming, varied, variedMemory);
                 Mark(parameter.Outgoing, useful, usefulMemory);
@@ -38,9 +44,12 @@ internal sealed class Activity
         get
         {
             ArrayId memory = facts.Memory(array);
-            return variedMemory[memory.Index] && usefulMemory[memory.Index];
+            return variedMemory[memory.Index] && usefulMemory[memory.Index] && !IsStill(memory);
         }
     }
+
+    /// <summary>Memory that the user excludes, and that of fields, keeps no derivative, whatever is stored in it.</summary>
+    private bool IsStill(ArrayId memory) => still[memory.Index] || facts.Definition(memory) is ReadArray;
 
     private void Mark(Structure? structure, bool[] values, bool[] arrays)
     {
@@ -78,7 +87,7 @@ internal sealed class Activity
                 case Let or Convert:
                     Vary(Statements.Defines(statement).First(), Statements.SmoothOperands(statement).Any(o => varied[o.Index]));
                     break;
-                case Load load: Vary(load.Target, variedMemory[facts.Memory(load.From.Array).Index]); break;
+                case Load load: Vary(load.Target, variedMemory[facts.Memory(load.From.Array).Index] && !IsStill(facts.Memory(load.From.Array))); break;
                 case Store store: Set(variedMemory, facts.Memory(store.To.Array).Index, varied[store.Value.Index]); break;
                 case Accumulate sum: Set(variedMemory, facts.Memory(sum.To.Array).Index, varied[sum.Value.Index]); break;
                 case If choice:
@@ -116,7 +125,7 @@ internal sealed class Activity
                         Use(operand, used);
                     break;
                 case Load load: Set(usefulMemory, facts.Memory(load.From.Array).Index, useful[load.Target.Index]); break;
-                case Store store: Use(store.Value, usefulMemory[facts.Memory(store.To.Array).Index]); break;
+                case Store store: Use(store.Value, usefulMemory[facts.Memory(store.To.Array).Index] && !IsStill(facts.Memory(store.To.Array))); break;
                 case Accumulate sum: Use(sum.Value, usefulMemory[facts.Memory(sum.To.Array).Index]); break;
                 case If choice:
                     foreach (Phi phi in choice.Phis)

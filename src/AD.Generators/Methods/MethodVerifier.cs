@@ -203,7 +203,7 @@ internal sealed class MethodVerifier
 
     private void Definitions(Statement statement)
     {
-        foreach (ValueId target in Statements.Defines(statement))
+        foreach (ValueId target in Methods.Statements.Defines(statement))
             Define(target);
         switch (statement)
         {
