@@ -8,7 +8,7 @@ internal static class MethodDerivatives
 {
     public static IReadOnlyList<Method> Of(Method method)
     {
-        Method primal = FormAccumulates.Run(FoldIntegers.Run(method));
+        Method primal = FormAccumulates.Run(FoldIntegers.Run(InductionVariables.Run(method)));
         var derived = new List<Method> { ForwardMode.Jvp(primal), ReverseMode.Vjp(primal) };
         if (ReverseMode.HasGradient(primal))
         {
