@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace AdCompiler;
 
 /// <summary>
@@ -14,12 +16,12 @@ public abstract class Network : Module
     protected virtual Tensor Loss(Tensor output, Labels labels) => Ops.SoftmaxCrossEntropy(output, labels);
 
     /// <summary>The network's loss by the reference implementation: the mean over the batch of Loss(Forward(input), labels).</summary>
-    /// <exception cref="ArgumentException">The loss is not one value per sample, or the labels are not as many as the samples.</exception>
+    /// <exception cref="ArgumentException">The loss is not one value per sample, the labels are not as many as the samples, or the input is not as [Input] says.</exception>
     public double ReferenceLoss(Tensor input, Labels labels)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(labels);
-        int samples = input.Shape[0];
+        int samples = RequireInput(input);
         if (labels.Count != samples)
             throw new ArgumentException($"{GetType().Name}: {labels.Count} labels; expected one for each of {samples} samples.");
         Tensor losses = Loss(Forward(input), labels);
@@ -28,5 +30,17 @@ public abstract class Network : Module
         foreach (double loss in losses.Values)
             sum += loss;
         return sum / samples;
+    }
+
+    /// <summary>The number of samples, once the input is known to be of the shape that the class's [Input] says, as a compiled network requires.</summary>
+    int RequireInput(Tensor input)
+    {
+        if (input.Rank == 0)
+            throw new ArgumentException($"{GetType().Name}: a single number of images; expected a batch of them.");
+        int[] expected = [input.Shape[0], .. GetType().GetCustomAttribute<InputAttribute>()?.Shape ?? input.Shape[1..]];
+        if (!input.Shape.AsSpan().SequenceEqual(expected))
+            throw new ArgumentException(
+                $"{GetType().Name}: images of shape {Shapes.Text(input.Shape)} for {expected[0]} samples; expected {Shapes.Text(expected)}, that is {Shapes.Text(expected.AsSpan(1))} for each.");
+        return input.Shape[0];
     }
 }

@@ -150,7 +150,7 @@ public sealed class Trainer
         if (folder == null) return null;
         AtomicFile.WriteText(Path.Combine(folder, "metrics.jsonl"), string.Concat(state.History.Select(epoch => epoch.ToJson() + "\n")));
         string report = Path.Combine(folder, "report.html");
-        AtomicFile.WriteText(report, TrainingReport.Html($"{network.Name} on {data.Name}", state.History, settings));
+        AtomicFile.WriteText(report, TrainingReport.Html($"{network.Name} on {data.Name}", state.History, TrainingSettings.ForReport(network, settings)));
         return report;
     }
 }

@@ -24,6 +24,30 @@ static class TrainingSettings
         return all;
     }
 
+    /// <summary>As a reader of the report wants them: with the threads, without what makes no difference to this network.</summary>
+    public static IReadOnlyList<(string Name, string Value)> ForReport(CompiledNetwork network, IReadOnlyList<(string Name, string Value)> all)
+    {
+        var kinds = network.Info.Sites.Select(site => site.Kind).ToHashSet();
+        var idle = Enum.GetValues<RuleSlot>().Where(slot => !kinds.Contains(KindOf(slot))).Select(slot => $"rule {slot}").ToHashSet();
+        if (!kinds.Contains("MaxPool")) idle.Add("rule MaxPool");
+        if (network.Width != Width.Half) idle.Add("accumulate");
+        return [.. all.Where(setting => !idle.Contains(setting.Name)), ("threads", Text(network.Threads))];
+    }
+
+    /// <summary>The operation at whose kink a rule's number is the derivative.</summary>
+    static string KindOf(RuleSlot slot) => slot switch
+    {
+        RuleSlot.ReluAtZero => "Relu",
+        RuleSlot.LeakyReluAtZero => "LeakyRelu",
+        RuleSlot.Relu6AtZero or RuleSlot.Relu6AtSix => "Relu6",
+        RuleSlot.AbsAtZero => "Abs",
+        RuleSlot.MaxTieFirst or RuleSlot.MaxTieSecond => "Max",
+        RuleSlot.MinTieFirst or RuleSlot.MinTieSecond => "Min",
+        RuleSlot.ClampAtLow or RuleSlot.ClampAtHigh => "Clamp",
+        RuleSlot.SqrtAtZero => "Sqrt",
+        _ => "NormPool",
+    };
+
     /// <summary>The derivative chosen at each kind of nonsmooth point, where the source leaves it open.</summary>
     static IEnumerable<(string, string)> Rules(Rules rules)
     {

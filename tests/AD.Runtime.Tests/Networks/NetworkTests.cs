@@ -62,6 +62,21 @@ public sealed class NetworkTests
     }
 
     [Fact]
+    public void Is_a_reference_loss_of_other_images_refused_as_the_compiled_network_refuses_them()
+    {
+        var network = new LeNet5();
+        network.Initialize(1);
+        string Refusal(params int[] shape) =>
+            Assert.Throws<ArgumentException>(() => network.ReferenceLoss(Tensor.Zeros(shape), new Labels(1, 2))).Message;
+        Assert.Equal("LeNet5: images of shape [2, 1, 32, 32] for 2 samples; expected [2, 1, 28, 28], that is [1, 28, 28] for each.", Refusal(2, 1, 32, 32));
+        Assert.Equal("LeNet5: images of shape [2, 784] for 2 samples; expected [2, 1, 28, 28], that is [1, 28, 28] for each.", Refusal(2, 784));
+        Assert.Equal("LeNet5: a single number of images; expected a batch of them.", Refusal());
+        using CompiledNetwork compiled = LeNet5.Compile(Width.Float, 2);
+        compiled.Initialize(1);
+        Assert.EndsWith("that is [1, 28, 28] for each.", Assert.Throws<ArgumentException>(() => compiled.Gradient(new float[2 * 32 * 32], (int[])[1, 2])).Message);
+    }
+
+    [Fact]
     public void Does_ResNet_start_Kaiming_normal_by_fan_out() => Assert.Equal(
         Initializer.KaimingNormal(128 * 9),
         new ResNet18().NamedParameters().Single(p => p.Key == "blocks.2.conv1.weight").Value.Initializer);

@@ -11,8 +11,7 @@ public sealed class ReportTests
     public void Is_the_report_well_formed_and_without_outside_resources()
     {
         string html = TrainingReport.Html("LeNet5 on fashion-mnist-small", Epochs(12), Settings);
-        var page = XDocument.Parse(html.Replace("<!DOCTYPE html>", "").Replace("<meta charset=\"utf-8\">", "")
-            .Replace("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">", ""));
+        var page = XDocument.Parse(PageOf(html));
         Assert.Equal(2, page.Descendants().Count(element => element.Name.LocalName == "svg"));
         Assert.Equal(4, page.Descendants().Count(element => element.Name.LocalName == "polyline"));
         Assert.Equal(12, page.Descendants("tbody").Single().Elements().Count());
@@ -31,6 +30,33 @@ public sealed class ReportTests
         string html = TrainingReport.Html("t", Epochs(epochs), Settings);
         Assert.DoesNotContain("=\"NaN", html);
         Assert.DoesNotContain(",NaN", html);
+    }
+
+    [Fact]
+    public void Has_a_single_epoch_a_large_dot_with_its_value_beside_it()
+    {
+        var page = XDocument.Parse(PageOf(TrainingReport.Html("t", Epochs(1), Settings)));
+        var plot = page.Descendants().First(element => element.Name.LocalName == "svg").Elements().ToList();
+        var dots = plot.Where(element => element.Name.LocalName == "circle").ToList();
+        var values = plot.Where(element => (string?)element.Attribute("class") == "value").ToList();
+        Assert.Equal(["0.7800", "0.9500"], values.Select(value => value.Value).Order());
+        foreach (var dot in dots)
+        {
+            Assert.True((double)dot.Attribute("r")! >= 5);
+            Assert.Contains(values, value => Math.Abs((double)value.Attribute("x")! - (double)dot.Attribute("cx")!) < 20
+                && Math.Abs((double)value.Attribute("y")! - (double)dot.Attribute("cy")!) < 40);
+        }
+    }
+
+    [Fact]
+    public void Are_the_threads_listed_and_of_the_rules_only_those_the_network_asks_for()
+    {
+        using CompiledNetwork network = AdCompiler.Networks.LeNet5.Compile(Width.Float, 4, null, new CompileOptions { Threads = 3 });
+        (string, string)[] all = [("accumulate", "wide"), .. Enum.GetValues<RuleSlot>().Select(slot => ($"rule {slot}", "0")), ("rule MaxPool", "Native"), ("seed", "1")];
+        Assert.Equal(
+            [("rule ReluAtZero", "0"), ("rule MaxPool", "Native"), ("seed", "1"), ("threads", "3")], TrainingSettings.ForReport(network, all));
+        using var smooth = new LinearClassifier(6, 3, batch: 16);
+        Assert.Equal(["seed", "threads"], TrainingSettings.ForReport(smooth, all).Select(setting => setting.Name));
     }
 
     [Fact]
@@ -56,6 +82,9 @@ public sealed class ReportTests
         }
         Assert.Equal(["0.30", "0.31", "0.32"], Ticks.Enclosing(0.3, 0.32, 2).Values.Select(Ticks.Enclosing(0.3, 0.32, 2).Text));
     }
+
+    static string PageOf(string html) => html.Replace("<!DOCTYPE html>", "").Replace("<meta charset=\"utf-8\">", "")
+        .Replace("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">", "");
 
     static List<EpochMetrics> Epochs(int count) =>
     [

@@ -14,6 +14,9 @@ sealed class LinePlot
     // a curve's dots are shown while they stay apart
     const int MostDots = 40;
 
+    // a lone dot has no curve that leads the eye to it
+    double DotRadius => epochs == 1 ? 6 : epochs <= MostDots ? 3.2 : 6;
+
     readonly IReadOnlyList<Curve> curves;
     readonly Func<double, string> text;
     readonly int epochs;
@@ -85,7 +88,7 @@ sealed class LinePlot
         }
         for (int i = 0; i < curve.Values.Count; i++)
             if (double.IsFinite(curve.Values[i]))
-                svg.Dot(epochs <= MostDots ? $"dot {curve.Style}" : "hit", X(i + 1), Y(curve.Values[i]), epochs <= MostDots ? 3.2 : 6,
+                svg.Dot(epochs <= MostDots ? $"dot {curve.Style}" : "hit", X(i + 1), Y(curve.Values[i]), DotRadius,
                     $"epoch {i + 1}: {curve.Name} {text(curve.Values[i])}");
     }
 
@@ -105,10 +108,11 @@ sealed class LinePlot
             (at[i - 1], at[i]) = (at[i - 1] - overlap / 2, at[i] + overlap / 2);
         }
         double shift = Math.Max(0, at.DefaultIfEmpty(0).Max() + 14 - (Height - Bottom));
+        double beside = X(epochs) + 12;
         for (int i = 0; i < names.Count; i++)
         {
-            svg.Text($"name {names[i].Curve.Style}", Width - Right + 12, at[i] - shift - 1, "start", names[i].Curve.Name);
-            svg.Text("value", Width - Right + 12, at[i] - shift + 14, "start", text(names[i].Value));
+            svg.Text($"name {names[i].Curve.Style}", beside, at[i] - shift - 1, "start", names[i].Curve.Name);
+            svg.Text("value", beside, at[i] - shift + 14, "start", text(names[i].Value));
         }
     }
 }

@@ -31,7 +31,8 @@ static class ReportStyle
         svg .curve.train { stroke: var(--train); } svg .curve.test { stroke: var(--test); }
         svg .dot { stroke: var(--card); stroke-width: 1.2; } svg .dot.train { fill: var(--train); } svg .dot.test { fill: var(--test); }
         svg .hit { fill: transparent; }
-        .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 0 32px; align-items: start; }
+        .columns { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 0 32px; align-items: start; }
+        @media (max-width: 1080px) { .columns { grid-template-columns: minmax(0, 1fr); } }
         .scroll { overflow-x: auto; }
         table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; }
         th { font-weight: 500; color: var(--soft); }

@@ -40,7 +40,8 @@ public static class TrainingReport
         if (epochs.Count > 0) page.Append(EpochTable(epochs));
         page.Append("<div>\n");
         page.Append(SettingsTable("Settings", settings.Where(setting => !IsRule(setting.Name)), ""));
-        page.Append(SettingsTable("Derivatives at nonsmooth points", settings.Where(setting => IsRule(setting.Name)),
+        if (settings.Any(setting => IsRule(setting.Name)))
+            page.Append(SettingsTable("Derivatives at nonsmooth points", settings.Where(setting => IsRule(setting.Name)),
             "Where the network's source does not fix them."));
         return page.Append("</div>\n</div>\n</body>\n</html>\n").ToString();
     }
