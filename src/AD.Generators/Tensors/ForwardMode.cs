@@ -22,7 +22,7 @@ internal static class ForwardMode
             {
                 Input => builder.Emit(new InputTangent(), node.Shape),
                 ParameterRead p => builder.Emit(new ParameterTangent(p.Index), node.Shape),
-                _ => TensorRules.Of(node.Op).Jvp(copy.Enter(i), [.. node.Operands.Select(o => tangents[o.Index])]),
+                _ => Tangent(copy.Enter(i), [.. node.Operands.Select(o => tangents[o.Index])]),
             };
             if (tangents[i] is ValueId tangent && node.Name is not null)
                 builder.Name(tangent, node.Op is ParameterRead ? node.Name : node.Name + "Dot");
@@ -35,4 +35,8 @@ internal static class ForwardMode
         }
         return builder.Build(primal.Name + ".jvp");
     }
+
+    /// <summary>Behind a step no operand moves, though it depends on what does.</summary>
+    private static ValueId? Tangent(PrimalNode node, ValueId?[] operands) =>
+        operands.Any(static dot => dot is not null) ? TensorRules.Of(node.Node.Op).Jvp(node, operands) : null;
 }

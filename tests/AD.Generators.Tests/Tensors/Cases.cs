@@ -60,6 +60,11 @@ internal static class Cases
         },
         ["user's function"] = n => n.Weighted(n.Builder.Map(
             ScalarFunctions.Define(2, b => ScalarMath.Where(b[0] > b[1], b[0] * ScalarMath.Exp(b[1]), b[1] / (1 + b[0] * b[0]))), n.Input(5), n.Parameter(5))),
+        ["a step that lets no derivative through"] = n =>
+        {
+            ValueId step = n.Builder.Map(ScalarFunctions.Define(1, b => ScalarMath.Where(b[0] > 0, b.Constant(1), b.Constant(0))), Scaled(n, 1, 4, 4));
+            return n.Weighted(n.Builder.MaxPool(n.Builder.Reshape(step, 1, 2, 8), new(0, null), 2));
+        },
         ["broadcasting"] = n => n.Weighted(n.Builder.Multiply(
             n.Builder.Add(n.Input(2, 3, 4), n.Parameter(2, 1, 1)), n.Builder.Subtract(n.Parameter(3, 4), n.Parameter(1)))),
         ["an operand used twice"] = n =>
