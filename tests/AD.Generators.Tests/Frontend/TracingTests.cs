@@ -88,6 +88,42 @@ public sealed class TracingTests
             model.Sites.Select(s => $"{s.Name}={(s.Pool is { } p ? $"{p.Kind} {p.Beta} {p.Evaluation}" : $"{s.Fixed}")}"));
     }
 
+    /// <summary>The example of docs/nonsmooth.md, with what it says in its comments.</summary>
+    [Fact]
+    public void Do_rules_on_classes_apply_as_the_documentation_says()
+    {
+        string page = File.ReadAllText(Repository.PathOf("docs/nonsmooth.md"));
+        int start = page.IndexOf("[Differentiable, Input(1, 28, 28)", StringComparison.Ordinal);
+        NetworkModel model = Generated.From(page[start..page.IndexOf("```", start, StringComparison.Ordinal)]).Model;
+        Assert.Equal(
+            ["relu1=0.5", "abs1=", "block.maxpool1=Minimal", "block.relu1=1", "maxpool1=Minimal", "relu2=0"],
+            model.Sites.Select(s => $"{s.Name}={(s.Pool is { } p ? $"{p.Kind}" : $"{s.Fixed}")}"));
+    }
+
+    [Theory]
+    [InlineData("[Relu(AtZero = 0.1)] class A : Module", "class B : A", 0.1, null)]
+    [InlineData("[Relu(AtZero = 0.1)] class A : Module", "[Relu(AtZero = 0.2)] class B : A", 0.2, null)]
+    [InlineData("[Relu(AtZero = 0.1)] class A : Module", "[Abs(AtZero = 0.2)] class B : A", 0.1, 0.2)]
+    [InlineData("[Relu(AtZero = 0.1)] class A : Module", "[Kinks(Preset.Jax)] class B : A", 0.0, 1.0)]
+    [InlineData("[Kinks(Preset.Jax)] class A : Module", "[Relu(AtZero = 0.2)] class B : A", 0.2, 1.0)]
+    [InlineData("class A : Module", "[Relu(AtZero = 0.2), Kinks(Preset.Jax)] class B : A", 0.2, 1.0)]
+    [InlineData("class A : Module", "class B : A", 0.7, null)]
+    public void Do_derived_blocks_win_over_bases_and_blocks_over_the_network(string baseBlock, string block, double relu, double? abs)
+    {
+        NetworkModel model = Generated.From($$"""
+            {{baseBlock}} { }
+            {{block}} { public Tensor Forward(Tensor x) => Map(Relu(x), v => Math.Abs(v)); }
+            [Relu(AtZero = 0.7)] abstract class Outer : Network { }
+            [Differentiable, Input(4)]
+            sealed partial class Net : Outer
+            {
+                readonly B b = new();
+                public override Tensor Forward(Tensor x) => b.Forward(x);
+            }
+            """).Model;
+        Assert.Equal([relu, abs], model.Sites.Select(site => site.Fixed));
+    }
+
     [Fact]
     public void Are_presets_and_enum_numbers_those_of_the_runtime()
     {
