@@ -48,21 +48,16 @@ internal sealed partial class ReverseMode
     private ValueId Sum(ValueId left, ValueId right, string name)
     {
         ValueId target = tables.NewValue(tables[left].Type, name);
-        Emit(TakeNegated(right) is ValueId subtracted
+        Emit(Negated(right) is ValueId subtracted
             ? new Let(target, Plain(ScalarOp.Subtract, left, subtracted))
             : new Let(target, Plain(ScalarOp.Add, left, right)));
         return target;
     }
 
-    /// <summary>What a term is the negative of, if the last statement made it so; that statement is then taken away.</summary>
-    private ValueId? TakeNegated(ValueId term)
-    {
-        int last = current.Statements.Count - 1;
-        if (last < 0 || current.Statements[last] is not Let { Value.Op: ScalarOp.Negate } let || let.Target != term || current.Values.ContainsValue(term))
-            return null;
-        current.Statements.RemoveAt(last);
-        return let.Value.Operands[0];
-    }
+    /// <summary>What a term is the negative of, if the last statement made it so; if nothing else reads that statement, it is dead.</summary>
+    private ValueId? Negated(ValueId term) =>
+        current.Statements.Count > 0 && current.Statements[current.Statements.Count - 1] is Let { Value.Op: ScalarOp.Negate } let && let.Target == term
+            ? let.Value.Operands[0] : null;
 
     private static Expr Plain(ScalarOp op, params ValueId[] operands) => new(op, operands.ToEquatableArray());
 
