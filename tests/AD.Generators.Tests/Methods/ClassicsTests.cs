@@ -1,0 +1,35 @@
+namespace AdCompiler.Generators.Tests.Methods;
+
+/// <summary>The classic traps of automatic differentiation.</summary>
+public sealed class ClassicsTests
+{
+    public static TheoryData<string> Names => [.. ClassicCase.All.Select(item => item.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Is_the_derivative_by_hand_that_of_the_function(string name)
+    {
+        ClassicCase item = ClassicCase.All.Single(item => item.Name == name);
+        foreach (double[] x in item.Points)
+            Near(item.Gradient(x), Differences.Gradient(item.Function, x), 2e-8, $"{name}({string.Join(", ", x)})");
+    }
+
+    [Fact]
+    public void Are_the_second_derivatives_by_hand_those_of_the_gradients()
+    {
+        double[] x = [-1.2, 1, 0.3, 2];
+        double[,] hessian = ClosedForms.RosenbrockHessian(x);
+        for (int i = 0; i < x.Length; i++)
+            Near([.. Enumerable.Range(0, x.Length).Select(j => hessian[i, j])], Differences.Gradient(at => ClosedForms.Rosenbrock(at)[i], x), 2e-8, $"row {i} of Rosenbrock");
+        foreach (double[] at in ClassicCase.All.Single(item => item.Name == "BlackScholes").Points)
+            Near(ClosedForms.BlackScholesSpotRow(at), Differences.Gradient(p => ClosedForms.BlackScholes(p)[0], at), 2e-8, "Black and Scholes");
+    }
+
+    internal static void Near(double[] found, double[] expected, double tolerance, string what)
+    {
+        Assert.Equal(expected.Length, found.Length);
+        double scale = Math.Max(1e-3, expected.Max(Math.Abs));
+        for (int i = 0; i < found.Length; i++)
+            Assert.True(Math.Abs(found[i] - expected[i]) <= tolerance * scale, $"{what}: derivative {i}: found {found[i]:r}, expected {expected[i]:r}");
+    }
+}
