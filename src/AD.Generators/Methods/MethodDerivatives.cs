@@ -1,5 +1,4 @@
 using AdCompiler.Generators.Methods.Passes;
-using AdCompiler.Generators.Scalars;
 
 namespace AdCompiler.Generators.Methods;
 
