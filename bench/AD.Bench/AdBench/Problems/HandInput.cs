@@ -2,7 +2,7 @@ using AdCompiler.Networks.Functions;
 
 namespace AdCompiler.Bench.AdBench;
 
-/// <summary>What a file of hand tracking says, and the model that lies in a folder beside it or one above.</summary>
+/// <summary>What a file of hand tracking says, and the model that lies in the folder beside it.</summary>
 internal sealed record HandInput(double[] Theta, Vec2[] InTriangle, HandModel Model, int[] Places, Vec3[] Points)
 {
     public static HandInput Read(string path, bool inTriangles)
@@ -17,15 +17,7 @@ internal sealed record HandInput(double[] Theta, Vec2[] InTriangle, HandModel Mo
             points[i] = Vec3(file);
         }
         Vec2[] inTriangle = inTriangles ? file.Many(count, () => new Vec2(file.Double(), file.Double())) : [];
-        return new(file.Doubles(parameters), inTriangle, ReadModel(ModelFolder(path)), places, points);
-    }
-
-    private static string ModelFolder(string path)
-    {
-        string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "model");
-        string above = Path.Combine(Path.GetDirectoryName(beside)!, "..", "model");
-        return Directory.Exists(beside) ? beside : Directory.Exists(above) ? above
-            : throw new DirectoryNotFoundException($"{path}: found no folder 'model', expected it beside the file or one folder above");
+        return new(file.Doubles(parameters), inTriangle, ReadModel(Path.Combine(Path.GetDirectoryName(path)!, "model")), places, points);
     }
 
     private static HandModel ReadModel(string folder)
