@@ -19,6 +19,7 @@ internal static class Statements
         If choice => choice.Phis.Select(phi => phi.Target),
         For loop => loop.Carried.Select(variable => variable.Result),
         While loop => loop.Carried.Select(variable => variable.Result),
+        LaneLoop lanes => Defines(lanes.Loop),
         _ => [],
     };
 
