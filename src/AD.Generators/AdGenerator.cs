@@ -34,14 +34,12 @@ public sealed class AdGenerator : IIncrementalGenerator
 
         context.RegisterSourceOutput(declared, Add);
         context.RegisterSourceOutput(emitted, Add);
-        context.ReportDiagnostics(traced, Failures(emitted), context.SyntaxProvider
+        IncrementalValuesProvider<CompileOutcome> outcomes = emitted
+            .Select(static (emission, _) => new CompileOutcome(emission.Class, emission.Findings, emission.Failure));
+        context.ReportDiagnostics(traced, outcomes, context.SyntaxProvider
             .ForAttributeWithMetadataName(KnownNames.Input, DefinitionReader.IsCandidate, DefinitionReader.ReadUnmarked)
             .Where(static hint => hint is not null).Select(static (hint, _) => hint!));
     }
-
-    private static IncrementalValuesProvider<CompileFailure> Failures(IncrementalValuesProvider<Emission> emitted) => emitted
-        .Where(static emission => emission.Failure is not null)
-        .Select(static (emission, _) => new CompileFailure(emission.Class, emission.Failure!));
 
     private static void Add(SourceProductionContext output, Emission emission)
     {

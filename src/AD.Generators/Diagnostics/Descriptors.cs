@@ -9,7 +9,7 @@ namespace AdCompiler.Generators.Diagnostics;
 internal static class Descriptors
 {
     private const string Declaration = "AdCompiler.Declaration", Language = "AdCompiler.Language", Shapes = "AdCompiler.Shapes", Derivative = "AdCompiler.Derivative",
-        Rules = "AdCompiler.Rules", Internal = "AdCompiler.Internal";
+        Rules = "AdCompiler.Rules", Memory = "AdCompiler.Memory", Numbers = "AdCompiler.Numbers", Internal = "AdCompiler.Internal";
 
     public static readonly DiagnosticDescriptor
         NotPartial = Error("ADC0001", Declaration, "Differentiable type that is not partial",
@@ -62,13 +62,25 @@ internal static class Descriptors
             "'{0}' is used while the network is constructed; tensors and Training exist only in Forward and Loss"),
         SameName = Error("ADC0115", Language, "Two parameters of one name",
             "Network '{0}' has two parameters or buffers named '{1}'; rename the field of the base class or of the derived class"),
+        Settable = Warning("ADC0116", Language, "Member that can be set from outside",
+            "'{0}' can be set from outside, but its value is fixed where Forward is traced; make it readonly, const, init-only or private, or a constructor parameter"),
         ShapeMismatch = Error("ADC0201", Shapes, "Shapes that do not match", "{0}"),
         Window = Error("ADC0202", Shapes, "Window that does not fit", "{0}"),
         Argument = Error("ADC0203", Shapes, "Argument out of range", "{0}"),
+        LostDerivative = Warning("ADC0302", Derivative, "Derivative that is lost",
+            "The derivative of this function is 0 wherever it exists, so no gradient reaches the parameters behind it; use a smooth function, or disable ADC0302 here if that is intended"),
         UnusedParameter = Warning("ADC0304", Derivative, "Parameter that is not used",
             "Network '{0}' never uses {1}, which therefore has no gradient and is no part of the programs; use it in Forward or Loss, or remove it"),
+        InheritedRule = Report("ADC0401", Rules, "Nonsmooth point without a rule",
+            "'{0}' has no rule in the source; programs use the one given when compiling, PyTorch's by default"),
         RuleDoesNotApply = Error("ADC0403", Rules, "Rule that does not apply",
             "Rule of '{0}' does not apply: {1}; give the kind, and beta and evaluation for Pool.Hybrid only"),
+        CanTie = Report("ADC0404", Rules, "Maxima that can tie",
+            "Windows of '{0}' can tie: with CompileOptions.CountTies, TieReport counts them among its {1} windows of {2}x{2} in each sample"),
+        Saved = Report("ADC0501", Memory, "Value saved for the derivative",
+            "The derived program of '{0}' reads back {1} bytes for each sample, in float, that are saved here: {2}"),
+        LongHalfSum = Report("ADC0602", Numbers, "Long sum in Half",
+            "A sum of {0} terms: in Half, Accumulate.Storage rounds it after each of them; Accumulate.Wide adds in float"),
         InternalError = Error("ADC9999", Internal, "Internal error of the compiler",
             "Internal error while compiling '{0}': {1}; no program is generated for it. Please report this with the class that causes it");
 
@@ -76,11 +88,14 @@ internal static class Descriptors
 
     public static DiagnosticDescriptor Get(string id) => ById[id];
 
+    public static bool IsReport(string id) => Get(id).DefaultSeverity == DiagnosticSeverity.Info;
+
     public static IEnumerable<DiagnosticDescriptor> All() =>
     [
         NotPartial, MethodSignature, NoParameter, Nested, Generic, NoInput, NoConstructor, NotAModule, Unsafe, NotYet, Unmarked,
         Unsupported, NoSource, StepBudget, Unresolved, WritesField, CreatesLayer, RunTimeValue, Failure, Unreachable, ResultShape,
-        MixedLabels, Transcendental, DuringConstruction, SameName, ShapeMismatch, Window, Argument, UnusedParameter, RuleDoesNotApply, InternalError,
+        MixedLabels, Transcendental, DuringConstruction, SameName, Settable, ShapeMismatch, Window, Argument, LostDerivative, UnusedParameter, InheritedRule,
+        RuleDoesNotApply, CanTie, Saved, LongHalfSum, InternalError,
     ];
 
     private static DiagnosticDescriptor Error(string id, string category, string title, string message) =>
@@ -89,7 +104,11 @@ internal static class Descriptors
     private static DiagnosticDescriptor Warning(string id, string category, string title, string message) =>
         Define(id, category, title, message, DiagnosticSeverity.Warning);
 
+    /// <summary>Off unless .editorconfig asks for it.</summary>
+    private static DiagnosticDescriptor Report(string id, string category, string title, string message) =>
+        Define(id, category, title, message, DiagnosticSeverity.Info);
+
     private static DiagnosticDescriptor Define(string id, string category, string title, string message, DiagnosticSeverity severity) => new(
-        id, title, message, category, severity, isEnabledByDefault: true,
+        id, title, message, category, severity, isEnabledByDefault: severity != DiagnosticSeverity.Info,
         helpLinkUri: $"docs/diagnostics/{id}.md");
 }

@@ -5,8 +5,9 @@ using Microsoft.CodeAnalysis;
 
 namespace AdCompiler.Generators.Diagnostics;
 
-/// <summary>A later step failed on a class that was traced without fault.</summary>
-internal sealed record CompileFailure(ClassName Class, string Message);
+/// <summary>What the steps after tracing have to tell about a class that was traced without fault.</summary>
+/// <param name="Failure">An internal error that left the class without programs; null if there is none.</param>
+internal sealed record CompileOutcome(ClassName Class, EquatableArray<Finding> Findings, string? Failure);
 
 /// <summary>
 /// The diagnostics branch: apart from the programs, so that a moved span emits nothing anew. What several networks share (a
@@ -16,9 +17,9 @@ internal static class DiagnosticReporting
 {
     public static void ReportDiagnostics(
         this IncrementalGeneratorInitializationContext context,
-        IncrementalValuesProvider<Reading> read, IncrementalValuesProvider<CompileFailure> failed, IncrementalValuesProvider<DiagnosticInfo> unmarked)
+        IncrementalValuesProvider<Reading> read, IncrementalValuesProvider<CompileOutcome> compiled, IncrementalValuesProvider<DiagnosticInfo> unmarked)
     {
-        IncrementalValueProvider<EquatableArray<DiagnosticInfo>> found = read.Collect().Combine(failed.Collect()).Combine(unmarked.Collect())
+        IncrementalValueProvider<EquatableArray<DiagnosticInfo>> found = read.Collect().Combine(compiled.Collect()).Combine(unmarked.Collect())
             .Select(static (all, _) => Once(all.Left.Left, all.Left.Right, all.Right)).WithTrackingName(Steps.Report);
         context.RegisterSourceOutput(found.Combine(context.CompilationProvider), static (output, pair) =>
         {
@@ -27,17 +28,23 @@ internal static class DiagnosticReporting
         });
     }
 
-    private static EquatableArray<DiagnosticInfo> Once(ImmutableArray<Reading> readings, ImmutableArray<CompileFailure> failures, ImmutableArray<DiagnosticInfo> unmarked)
+    private static EquatableArray<DiagnosticInfo> Once(ImmutableArray<Reading> readings, ImmutableArray<CompileOutcome> outcomes, ImmutableArray<DiagnosticInfo> unmarked)
     {
-        var seen = new HashSet<(string Id, SourceSpan? Span)>();
-        var found = new List<DiagnosticInfo>(unmarked);
-        foreach (DiagnosticInfo diagnostic in readings.SelectMany(static reading => reading.Diagnostics))
-            if (seen.Add((diagnostic.Id, diagnostic.Id == Descriptors.Unsafe.Id ? null : diagnostic.Span)))
-                found.Add(diagnostic);
-        foreach (CompileFailure failure in failures)
-            foreach (Reading reading in readings)
-                if (failure.Class.Equals(reading.Class))
-                    found.Add(new DiagnosticInfo(Descriptors.InternalError.Id, [reading.Name, failure.Message], reading.Span));
-        return found.ToEquatableArray();
+        var seen = new HashSet<(string Id, SourceSpan? Span, EquatableArray<string> Arguments)>();
+        return unmarked.Concat(readings.SelectMany(static reading => reading.Diagnostics))
+            .Concat(outcomes.SelectMany(outcome => readings.Where(reading => outcome.Class.Equals(reading.Class)).SelectMany(reading => Placed(outcome, reading))))
+            .Where(diagnostic => seen.Add(Key(diagnostic))).ToEquatableArray();
+    }
+
+    /// <summary>A fault is one whatever networks share it; reports about several networks at one expression differ.</summary>
+    private static (string, SourceSpan?, EquatableArray<string>) Key(DiagnosticInfo diagnostic) =>
+        (diagnostic.Id, diagnostic.Id == Descriptors.Unsafe.Id ? null : diagnostic.Span, Descriptors.IsReport(diagnostic.Id) ? diagnostic.Arguments : default);
+
+    private static IEnumerable<DiagnosticInfo> Placed(CompileOutcome outcome, Reading reading)
+    {
+        if (outcome.Failure is { } failure)
+            yield return new DiagnosticInfo(Descriptors.InternalError.Id, [reading.Name, failure], reading.Span);
+        foreach (Finding finding in outcome.Findings)
+            yield return new DiagnosticInfo(finding.Id, finding.Arguments, finding.Origin.Index < 0 ? reading.Span : reading.Origins[finding.Origin.Index]);
     }
 }

@@ -40,7 +40,7 @@ internal static class NetworkReader
             var tracer = new NetworkTracer(type, constructor, input, compilation, ct);
             NetworkModel model = tracer.Run(declared.Class!);
             Reading reading = tracer.Unused.Count == 0 ? declared : declared.With("ADC0304", type.Name, string.Join(", ", tracer.Unused));
-            return reading with { Model = model, Origins = tracer.Origins };
+            return reading with { Model = model, Origins = tracer.Origins, Diagnostics = reading.Diagnostics.Concat(tracer.Warnings).ToEquatableArray() };
         }
         catch (Diagnostics.TraceFault fault)
         {

@@ -20,6 +20,8 @@ internal sealed class NetworkTracer(
 
     public EquatableArray<SourceSpan> Origins => tables.Origins.ToEquatableArray();
 
+    public IEnumerable<DiagnosticInfo> Warnings => interpreter.Warnings;
+
     /// <summary>Parameters that neither program reads, by name.</summary>
     public EquatableArray<string> Unused { get; private set; }
 
@@ -77,6 +79,7 @@ internal sealed class NetworkTracer(
     private TensorValue DefaultLoss(Trace trace, TensorValue output, IMethodSymbol forward)
     {
         tables.LabelsAreUsed = true;
+        trace.Builder.Origin = new(-1);
         try
         {
             return new TensorValue(trace.Builder.SoftmaxCrossEntropy(output.Id, trace.Builder.Labels()));

@@ -11,7 +11,7 @@ namespace AdCompiler.Generators.Frontend;
 /// <param name="Class">Not null where the class gets a generated part, whether or not its Forward can be traced.</param>
 /// <param name="Model">Null where there is nothing to compile: a block, a scalar method, or an error.</param>
 /// <param name="Span">The declaration's identifier.</param>
-/// <param name="Origins">The user's expressions by the nodes' OriginId.</param>
+/// <param name="Origins">The user's expressions by the nodes' OriginId: where findings of later stages are reported.</param>
 internal sealed record Reading(
     string Name, ClassName? Class, NetworkModel? Model, SourceSpan Span,
     EquatableArray<SourceSpan> Origins, EquatableArray<DiagnosticInfo> Diagnostics);

@@ -11,6 +11,19 @@ internal enum RuleSlot
     ClampAtLow, ClampAtHigh, SqrtAtZero, NormAtZero,
 }
 
+/// <summary>The kinks as docs/nonsmooth.md names them (a test compares the two).</summary>
+internal static class KinkPoints
+{
+    private static readonly string[] Points =
+    [
+        "Relu, x = 0", "LeakyRelu, x = 0", "Relu6, x = 0", "Relu6, x = 6", "Abs, x = 0",
+        "Max(a, b), a = b", "Max(a, b), a = b", "Min(a, b), a = b", "Min(a, b), a = b",
+        "Clamp, x = low", "Clamp, x = high", "Sqrt, x = 0", "NormPool, all 0",
+    ];
+
+    public static string Of(RuleSlot slot) => Points[(int)slot];
+}
+
 /// <summary>The value of a slot: a number fixed in the source, or (null) the number the program is run with.</summary>
 internal sealed record RuleValue(RuleSlot Slot, double? Fixed = null);
 

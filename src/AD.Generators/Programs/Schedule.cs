@@ -1,3 +1,5 @@
+using AdCompiler.Generators.Tensors;
+
 namespace AdCompiler.Generators.Programs;
 
 /// <summary>Block: lanes, in every block's region of the arena. BlockCode: bytes or words per lane, there too. Uniform: one copy (statistics and their derivatives).</summary>
@@ -13,6 +15,12 @@ internal sealed record MemoryValue(
 {
     /// <summary>Vectors of 64 bytes in a block's region. A code's size does not depend on the width: it is counted in vectors of floats, the larger.</summary>
     public int Vectors => Placement == Placement.BlockCode ? (Elements * CodeBytes + 3) / 4 : Elements;
+
+    /// <summary>The user's expression that it comes from.</summary>
+    public OriginId Origin { get; init; } = new(-1);
+
+    /// <summary>Bytes for one sample where a number takes <paramref name="ofNumber"/>.</summary>
+    public int Bytes(int ofNumber) => Elements * (Placement == Placement.BlockCode ? CodeBytes : ofNumber);
 }
 
 /// <summary>One call of a generated or library kernel. Operand and result numbers are MemoryValue ids. Forward: part of the primal program.</summary>

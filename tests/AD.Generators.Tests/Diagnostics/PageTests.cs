@@ -4,6 +4,7 @@ using AdCompiler.Generators.Frontend;
 using AdCompiler.Generators.Frontend.Known;
 using AdCompiler.Generators.Tests.Frontend;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace AdCompiler.Generators.Tests.Diagnostics;
 
@@ -28,6 +29,14 @@ public sealed class PageTests
     private static string? Code(string section) =>
         Regex.Match(section, @"```csharp\n(.*?)\n```", RegexOptions.Singleline) is { Success: true } code ? code.Groups[1].Value : null;
 
+    /// <summary>The code's diagnostics, with the report in question switched on.</summary>
+    private static Generated Reported(string id, string code)
+    {
+        CSharpCompilation compilation = Generated.Compile(allowUnsafe: id != "ADC0009", code);
+        CSharpCompilationOptions options = compilation.Options;
+        return Generated.Run(Descriptors.IsReport(id) ? compilation.WithOptions(options.WithSpecificDiagnosticOptions([new(id, ReportDiagnostic.Info)])) : compilation);
+    }
+
     [Theory, MemberData(nameof(Ids))]
     public void Has_the_id_a_page_and_a_release_row(string id)
     {
@@ -37,7 +46,8 @@ public sealed class PageTests
         Assert.Equal(Headings, page.Split('\n').Where(line => line.StartsWith("## ", StringComparison.Ordinal)));
         Assert.EndsWith($"docs/diagnostics/{id}.md", descriptor.HelpLinkUri, StringComparison.Ordinal);
         string releases = File.ReadAllText(Repository.PathOf("src/AD.Generators/AnalyzerReleases.Unshipped.md")) + File.ReadAllText(Repository.PathOf("src/AD.Generators/AnalyzerReleases.Shipped.md"));
-        Assert.Contains($"{id} | {descriptor.Category} | {descriptor.DefaultSeverity} | ", releases, StringComparison.Ordinal);
+        string severity = descriptor.IsEnabledByDefault ? descriptor.DefaultSeverity.ToString() : "Disabled";
+        Assert.Contains($"{id} | {descriptor.Category} | {severity} | ", releases, StringComparison.Ordinal);
         Assert.Contains($"[{id}]({id}.md) | {descriptor.Title} |", File.ReadAllText(Repository.PathOf("docs/diagnostics/README.md")), StringComparison.Ordinal);
     }
 
@@ -50,7 +60,7 @@ public sealed class PageTests
             return;
         }
         Match marker = Assert.Single(Regex.Matches(code, @"// (ADC\d{4}): (.*)$", RegexOptions.Multiline));
-        Diagnostic found = Assert.Single(Generated.From(allowUnsafe: id != "ADC0009", code).Diagnostics);
+        Diagnostic found = Assert.Single(Reported(id, code).Diagnostics);
         Assert.Equal(id, found.Id);
         Assert.Equal(marker.Groups[2].Value, found.Location.SourceTree!.GetText().ToString(found.Location.SourceSpan));
         Assert.Equal(code[..marker.Index].Count(c => c == '\n'), found.Location.GetLineSpan().StartLinePosition.Line);
@@ -64,7 +74,7 @@ public sealed class PageTests
             Assert.Contains(id, (string[])["ADC0009", "ADC9999"]);
             return;
         }
-        Generated fixedCode = Generated.From(code);
+        Generated fixedCode = Reported(id, code);
         Assert.Empty(fixedCode.Diagnostics);
         Assert.Empty(fixedCode.Driver.RunGeneratorsAndUpdateCompilation(fixedCode.Compilation, out var compilation, out _) is null
             ? [] : compilation.GetDiagnostics().Where(d => d.Severity is DiagnosticSeverity.Error));

@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
 using AdCompiler.Generators.Tests.Frontend;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -82,7 +84,9 @@ public sealed class IncrementalityTests
         Assert.Contains(after.SourceTree, changed.SyntaxTrees);
     }
 
+    /// <summary>Diagnostics are made anew for the compilation that they are shown in; text is not.</summary>
     private static void AssertNothingWritten(Generated run) => Assert.All(
-        run.Result.TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(step => step.Outputs),
+        run.Result.TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(step => step.Outputs)
+            .Where(output => ((IEnumerable)((ITuple)output.Value)[0]!).Cast<object>().Any()),
         output => Assert.True(output.Reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, output.Reason.ToString()));
 }

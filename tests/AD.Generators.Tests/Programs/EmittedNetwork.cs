@@ -29,7 +29,7 @@ internal sealed class EmittedNetwork
     /// <summary>Networks that are compiled together, which costs little more than one alone.</summary>
     public static IReadOnlyList<EmittedNetwork> Of(params NetworkModel[] models)
     {
-        EmittedNetwork[] networks = [.. models.Select(m => new EmittedNetwork(m, [ApiEmitter.Emit(m.Class), .. NetworkEmitter.Emit(m)]))];
+        EmittedNetwork[] networks = [.. models.Select(m => new EmittedNetwork(m, [ApiEmitter.Emit(m.Class), .. NetworkEmitter.Emit(NetworkPrograms.Of(m))]))];
         Assembly assembly = Load(networks);
         foreach (EmittedNetwork network in networks)
             network.compile = assembly.GetType($"{network.Model.Class.Namespace}.{network.Model.Class.Name}", throwOnError: true)!

@@ -11,9 +11,9 @@ internal static class NetworkEmitter
 {
     private static readonly Spelling[] Widths = [Spelling.Half, Spelling.Float, Spelling.Double];
 
-    public static IReadOnlyList<SourceFile> Emit(NetworkModel model, CancellationToken token = default)
+    public static IReadOnlyList<SourceFile> Emit(NetworkPrograms programs, CancellationToken token = default)
     {
-        NetworkPrograms programs = NetworkPrograms.Of(model);
+        NetworkModel model = programs.Model;
         var stored = new StoredNames(model.Parameters, model.Buffers);
         PoolTablePlaces tables = PoolTablePlaces.Of([programs.Gradient, programs.Jvp, programs.Inference]);
         string stem = model.Class.HintName;

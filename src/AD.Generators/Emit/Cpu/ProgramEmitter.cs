@@ -39,7 +39,7 @@ internal sealed class ProgramEmitter
     public IEnumerable<(string Name, int Bytes)> Residuals => schedule.Residuals.Select(r =>
     {
         MemoryValue value = layout[r];
-        return (value.Name, value.Elements * (value.Placement == Placement.BlockCode ? value.CodeBytes : spelling.Element == "double" ? 8 : 4));
+        return (value.Name, value.Bytes(spelling.Element == "double" ? 8 : 4));
     });
 
     public int BlockBytes => schedule.BlockVectors * 64;

@@ -99,11 +99,36 @@ internal sealed partial class Interpreter
         }
         if (receiver is not ObjectValue instance)
             throw Unsupported(reference, $"the field '{Display(field)}'");
-        Place place = Stored(instance, field.AssociatedSymbol ?? field, field.Type, reference);
+        Place stored = Stored(instance, field.AssociatedSymbol ?? field, field.Type, reference);
+        var place = new Place(
+            () =>
+            {
+                WarnIfSettable(instance, field, field.IsReadOnly ? null : field, reference);
+                return stored.Get();
+            },
+            stored.Set);
         // A method called on a struct in a readonly field gets a copy to change, except in the constructor.
         return field.IsReadOnly && field.Type.IsValueType && frame.Owner is not IMethodSymbol { MethodKind: MethodKind.Constructor }
             ? new Place(() => Copied(place.Get()), place.Set)
             : place;
+    }
+
+    /// <summary>
+    /// Forward is traced once, so what code outside the class sets later has no effect. While the network is constructed
+    /// nobody outside has it yet.
+    /// </summary>
+    private void WarnIfSettable(ObjectValue instance, ISymbol member, ISymbol? setter, IOperation at)
+    {
+        if (instance is { IsModule: true, Frozen: true } && setter is not null && IsVisibleOutside(setter))
+            warnings.Add(DiagnosticAt("ADC0116", at.Syntax, Display(member)));
+    }
+
+    private static bool IsVisibleOutside(ISymbol member)
+    {
+        for (ISymbol? symbol = member; symbol is not null and not INamespaceSymbol; symbol = symbol.ContainingSymbol)
+            if (symbol.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal))
+                return false;
+        return true;
     }
 
     /// <summary>A field's or automatic property's storage in an object.</summary>
@@ -139,7 +164,11 @@ internal sealed partial class Interpreter
             object?[] indices = [.. reference.Arguments.Select(argument => Evaluate(argument.Value, frame))];
             IPropertySymbol actual = IsBaseCall(reference.Instance) ? property : (IPropertySymbol)Implementation(property, instance);
             return new Place(
-                () => GetProperty(instance, actual, indices, reference, frame),
+                () =>
+                {
+                    WarnIfSettable(instance, actual, actual.SetMethod is { IsInitOnly: false } setter ? setter : null, reference);
+                    return GetProperty(instance, actual, indices, reference, frame);
+                },
                 value => SetProperty(instance, actual, indices, value, reference, frame));
         }
         return new Place(

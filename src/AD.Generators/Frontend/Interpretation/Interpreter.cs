@@ -20,20 +20,26 @@ internal sealed partial class Interpreter(SourceCode source, CancellationToken c
     private const int DepthLimit = 400;
 
     private readonly List<CallSite> calls = [];
+    private readonly List<DiagnosticInfo> warnings = [];
     private readonly Dictionary<ISymbol, object?> statics = new(SymbolEqualityComparer.Default);
     private int steps;
 
     /// <summary>The graph being traced; null while the network is constructed.</summary>
     public Trace? Trace { get; set; }
 
+    /// <summary>What may be traced but is unlikely to be meant.</summary>
+    public IReadOnlyList<DiagnosticInfo> Warnings => warnings;
+
     public SourceCode Source => source;
     public CancellationToken Cancellation => ct;
 
     public TraceFault Fault(string id, IOperation at, params string[] arguments) => Fault(id, at.Syntax, arguments);
 
-    public TraceFault Fault(string id, SyntaxNode at, params string[] arguments) => new(new DiagnosticInfo(
+    public TraceFault Fault(string id, SyntaxNode at, params string[] arguments) => new(DiagnosticAt(id, at, arguments));
+
+    private DiagnosticInfo DiagnosticAt(string id, SyntaxNode at, params string[] arguments) => new(
         id, arguments.ToEquatableArray(), SourceSpan.Of(at),
-        calls.AsEnumerable().Reverse().Take(8).Select(call => SourceSpan.Of(call.Site)).ToEquatableArray()));
+        calls.AsEnumerable().Reverse().Take(8).Select(call => SourceSpan.Of(call.Site)).ToEquatableArray());
 
     private void Step(IOperation operation)
     {

@@ -31,14 +31,14 @@ internal sealed partial class KernelSelection
         TensorNode n = graph.Nodes[node];
         var (placement, index) = n.Shape.Batched ? (Placement.Block, -1) : Destination(node);
         string name = placement == Placement.Gradient ? targets.Parameters[index] + "Bar" : placement == Placement.Buffer ? targets.Buffers[index] : NameOf(node);
-        values.Add(new(values.Count, name, n.Shape.ToString(), placement, n.Shape.Count, Index: index));
+        values.Add(new(values.Count, name, n.Shape.ToString(), placement, n.Shape.Count, Index: index) { Origin = n.Origin });
         return valueOfNode[node] = values.Count - 1;
     }
 
     private int StoreWinners(int node, WindowGeometry window, PoolSite site)
     {
         int entries = window.Window * window.Window;
-        values.Add(new(values.Count, "winners of " + NameOfPool(node), graph.Nodes[node].Shape.ToString(), Placement.BlockCode, graph.Nodes[node].Shape.Count, CodeBytes: entries <= 4 ? 1 : 4 * new PoolTableLayout(entries).Words));
+        values.Add(new(values.Count, "winners of " + NameOfPool(node), graph.Nodes[node].Shape.ToString(), Placement.BlockCode, graph.Nodes[node].Shape.Count, CodeBytes: entries <= 4 ? 1 : 4 * new PoolTableLayout(entries).Words) { Origin = graph.Nodes[node].Origin });
         winners.Add(new(site.Site, values.Count - 1, entries, site.Relu is not null));
         return valueOfNode[node] = values.Count - 1;
     }
