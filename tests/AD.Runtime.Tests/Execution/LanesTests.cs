@@ -1,0 +1,37 @@
+using System.Runtime.Intrinsics;
+using AdCompiler.Execution;
+
+namespace AdCompiler.Tests.Execution;
+
+/// <summary>Ranges of every length, in lanes: is each element read, written and added once, and nothing beside it?</summary>
+public class LanesTests
+{
+    public static TheoryData<int> Lengths => [.. Enumerable.Range(0, 40)];
+
+    [Theory, MemberData(nameof(Lengths))]
+    public void Lanes_write_what_they_read_and_nothing_beside_it(int length)
+    {
+        double[] source = [.. Enumerable.Range(0, length + 2).Select(i => i + 0.5)], target = new double[length + 2];
+        ReadOnlySpan<double> from = source.AsSpan(1, length);
+        for (int i = 0; i < length; i += Vector512<double>.Count)
+            Lanes.Store(target.AsSpan(1, length), i, Lanes.Load(from, i));
+        Assert.Equal(source[1..^1], target[1..^1]);
+        Assert.Equal((0.0, 0.0), (target[0], target[^1]));
+    }
+
+    [Theory, MemberData(nameof(Lengths))]
+    public void A_sum_in_lanes_has_the_bits_of_the_loop(int length)
+    {
+        var random = new Random(length);
+        float[] terms = [.. Enumerable.Range(0, length).Select(_ => (float)random.NextDouble())];
+        float expected = 0.1f, sum = 0.1f;
+        foreach (float term in terms)
+            expected += term;
+        for (int i = 0; i < length; i += Vector512<float>.Count)
+            sum = Lanes.AddInOrder(sum, Lanes.Load<float>(terms, i), length - i);
+        Assert.Equal(expected, sum);
+    }
+
+    [Fact]
+    public void Counting_starts_where_it_is_told() => Assert.Equal(Vector512.Create(-3.0, -2, -1, 0, 1, 2, 3, 4), Lanes.Count<double>(-3));
+}
