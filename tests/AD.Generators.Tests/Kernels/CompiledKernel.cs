@@ -23,14 +23,16 @@ internal sealed unsafe class CompiledKernel
         .Split(Path.PathSeparator).Where(static p => Path.GetFileName(p).StartsWith("System.") || p.EndsWith("AD.Runtime.dll"))
         .Select(static p => MetadataReference.CreateFromFile(p))];
 
-    private static readonly ConcurrentDictionary<(KernelSpec, Spelling), Lazy<(KernelText Text, Type Host)>> Known = [];
+    private static readonly ConcurrentDictionary<(KernelSpec, Spelling), Lazy<(LoweredKernel Loops, string Text, Type Host)>> Known = [];
 
     private readonly Arithmetic arithmetic;
     private readonly Registers registers;
     private readonly Type host;
     private readonly MethodInfo method;
 
-    public KernelText Text { get; }
+    private readonly LoweredKernel loops;
+
+    public string Text { get; }
 
     public int Lanes => arithmetic == Arithmetic.Double ? 8 : 16;
 
@@ -38,12 +40,15 @@ internal sealed unsafe class CompiledKernel
     {
         this.arithmetic = arithmetic;
         this.registers = registers;
-        (Text, host) = Known.GetOrAdd((spec, SpellingOf(arithmetic)), static key => new(() =>
+        (loops, Text, host) = Known.GetOrAdd((spec, SpellingOf(arithmetic)), static key => new(() =>
         {
-            KernelText text = KernelEmitter.Emit(key.Item1, key.Item2, "Kernel");
-            return (text, Compile(text.Text.Replace("Vector512.IsHardwareAccelerated", "Wide")));
+            LoweredKernel loops = KernelLowering.Lower(key.Item1);
+            var writer = new CodeWriter();
+            KernelEmitter.Write(writer, loops, key.Item2, "Kernel");
+            string text = writer.ToString();
+            return (loops, text, Compile(text.Replace("Vector512.IsHardwareAccelerated", "Wide")));
         })).Value;
-        method = host.GetMethod(Text.Name, BindingFlags.Static | BindingFlags.NonPublic)!;
+        method = host.GetMethod("Kernel", BindingFlags.Static | BindingFlags.NonPublic)!;
         if (method.IsGenericMethodDefinition)
             method = method.MakeGenericMethod(arithmetic == Arithmetic.HalfWide ? typeof(HalfWideArithmetic) : typeof(HalfStorageArithmetic));
     }
@@ -87,7 +92,7 @@ internal sealed unsafe class CompiledKernel
     public double[][] Run(int samples, double[][] operands, int[] resultElements, Inputs? inputs = null)
     {
         using var memory = new KernelMemory(this.Lanes, (samples + Lanes - 1) / Lanes, arithmetic == Arithmetic.Double ? 8 : 4);
-        var slots = Text.Arguments.Select(a => a.Kind switch
+        var slots = loops.Arguments.Select(a => a.Kind switch
         {
             ArgumentKind.Operand => memory.Place(a.Type, operands[a.Index].Length / (KernelMemory.PerSample(a.Type) ? samples : 1)),
             ArgumentKind.Result => memory.Place(a.Type, resultElements[a.Index]),
@@ -98,7 +103,7 @@ internal sealed unsafe class CompiledKernel
         memory.Allocate();
         for (int i = 0; i < slots.Length; i++)
         {
-            KernelArgument a = Text.Arguments[i];
+            KernelArgument a = loops.Arguments[i];
             if (a.Kind is ArgumentKind.Operand)
                 memory.Write(slots[i]!, operands[a.Index], samples);
             else if (a.Kind is ArgumentKind.Rules or ArgumentKind.PoolTable)
@@ -110,17 +115,17 @@ internal sealed unsafe class CompiledKernel
         lock (host)
             RunAll(slots, memory, key);
         return [.. Enumerable.Range(0, resultElements.Length).Select(r =>
-            memory.Read(slots[Array.FindIndex([.. Text.Arguments], a => a.Kind == ArgumentKind.Result && a.Index == r)]!, samples))];
+            memory.Read(slots[Array.FindIndex([.. loops.Arguments], a => a.Kind == ArgumentKind.Result && a.Index == r)]!, samples))];
     }
 
     private void RunAll(KernelMemory.Slot?[] slots, KernelMemory memory, ulong* key)
     {
         host.GetField("Wide")!.SetValue(null, registers == Registers.Wide || registers == Registers.Any && Vector512.IsHardwareAccelerated);
-        if (Text.Tasks == 0)
+        if (loops.Tasks == 0)
             for (int block = 0; block < memory.Blocks; block++)
                 Call(slots, memory, block, 0, key);
         else
-            for (int task = 0; task < Text.Tasks; task++)
+            for (int task = 0; task < loops.Tasks; task++)
                 Call(slots, memory, 0, task, key);
     }
 
@@ -128,7 +133,7 @@ internal sealed unsafe class CompiledKernel
     {
         var values = new object[slots.Length];
         for (int i = 0; i < slots.Length; i++)
-            values[i] = Text.Arguments[i].Kind switch
+            values[i] = loops.Arguments[i].Kind switch
             {
                 ArgumentKind.BlockStride => (object)memory.BlockStride,
                 ArgumentKind.Blocks => memory.Blocks,

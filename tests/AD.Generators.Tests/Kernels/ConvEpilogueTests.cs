@@ -32,8 +32,8 @@ public sealed class ConvEpilogueTests
         double[][] actual = kernel.Run(samples, [x, w, scale, other], [count, count]);
         double[] sums = ConvReference.Sums(arithmetic, g, samples, x, w, null);
         double[] expected = [.. sums.Select((v, i) => Values.Round(arithmetic, v * scale[i / samples / positions]))];
-        Values.Equal([.. expected.Select(v => Values.Stored(arithmetic, v))], actual[0], kernel.Text.Text);
-        Values.Equal([.. expected.Select((v, i) => Values.Stored(arithmetic, Values.Round(arithmetic, v + other[i])))], actual[1], kernel.Text.Text);
+        Values.Equal([.. expected.Select(v => Values.Stored(arithmetic, v))], actual[0], kernel.Text);
+        Values.Equal([.. expected.Select((v, i) => Values.Stored(arithmetic, Values.Round(arithmetic, v + other[i])))], actual[1], kernel.Text);
     }
 
     [Theory, MemberData(nameof(Variants))]
@@ -54,8 +54,8 @@ public sealed class ConvEpilogueTests
             double[][] actual = kernel.Run(samples, [x, w], [2 * 4 * 6, 2 * 4 * 6], new(PoolTable: table));
             double[] z = ConvReference.Sums(arithmetic, g, samples, x, w, null);
             (double[] pooled, double[] codes) = Pool(z, window, samples, relu);
-            Values.Equal(pooled, actual[0], kernel.Text.Text);
-            Values.Equal(codes, actual[1], kernel.Text.Text);
+            Values.Equal(pooled, actual[0], kernel.Text);
+            Values.Equal(codes, actual[1], kernel.Text);
         }
     }
 
@@ -70,8 +70,8 @@ public sealed class ConvEpilogueTests
         var kernel = new CompiledKernel(new ConvSpec(g, ConvDirection.Forward, false, null, new PoolEpilogue(window, new PoolSite(0, new(Nonsmooth.PoolRuleKind.Native, 0, Nonsmooth.PoolEvaluation.Fused)), true)), arithmetic, registers);
         double[][] actual = kernel.Run(samples, [x, w], [2 * 4 * 6, 2 * 4 * 6]);
         (double[] pooled, double[] codes) = Pool(ConvReference.Forward(arithmetic, g, samples, x, w, null), window, samples, false);
-        Values.Equal(pooled, actual[0], kernel.Text.Text);
-        Values.Equal(codes, actual[1], kernel.Text.Text);
+        Values.Equal(pooled, actual[0], kernel.Text);
+        Values.Equal(codes, actual[1], kernel.Text);
         if (arithmetic is Arithmetic.HalfWide or Arithmetic.HalfStorage)
             Assert.Contains(codes, static c => int.PopCount((int)c) > 1);
     }

@@ -31,7 +31,7 @@ public sealed class ConvKernelTests
         foreach (Registers registers in new[] { Registers.Wide, Registers.Narrow })
         {
             var kernel = new CompiledKernel(new ConvWeightsSpec(g), arithmetic, registers);
-            Values.Equal(expected, kernel.Run(samples, [x, yBar], [expected.Length])[0], $"{g} {registers}\n{kernel.Text.Text}");
+            Values.Equal(expected, kernel.Run(samples, [x, yBar], [expected.Length])[0], $"{g} {registers}\n{kernel.Text}");
         }
     }
 
@@ -50,7 +50,7 @@ public sealed class ConvKernelTests
         {
             var kernel = new CompiledKernel(new ConvSpec(g, direction, bias, null, null), arithmetic, registers);
             double[] actual = kernel.Run(samples, bias ? [source, weight, start] : [source, weight], [expected.Length / samples])[0];
-            Values.Equal(expected, actual, $"{g} {registers}\n{kernel.Text.Text}");
+            Values.Equal(expected, actual, $"{g} {registers}\n{kernel.Text}");
         }
     }
 }

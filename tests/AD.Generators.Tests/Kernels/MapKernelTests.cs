@@ -28,15 +28,15 @@ public sealed class MapKernelTests
             first[i] = Values.Stored(arithmetic, Round(product + column[i / samples % 4]));
             second[i] = Values.Stored(arithmetic, Round(product * sample[i % samples]));
         }
-        Values.Equal(first, actual[0], kernel.Text.Text);
-        Values.Equal(second, actual[1], kernel.Text.Text);
+        Values.Equal(first, actual[0], kernel.Text);
+        Values.Equal(second, actual[1], kernel.Text);
     }
 
     [Fact]
     public void Is_a_map_of_whole_values_one_loop()
     {
         var f = new ScalarBuilder(2);
-        string text = new CompiledKernel(new MapSpec([6, 24, 24], f.Build(f[0] + f[1]), [new(true, [576, 24, 1]), new(true, [576, 24, 1])]), Arithmetic.Float).Text.Text;
+        string text = new CompiledKernel(new MapSpec([6, 24, 24], f.Build(f[0] + f[1]), [new(true, [576, 24, 1]), new(true, [576, 24, 1])]), Arithmetic.Float).Text;
         Assert.Equal(1, text.Split("for (").Length - 1);
         Assert.Contains("i < 3456", text, StringComparison.Ordinal);
     }

@@ -106,11 +106,11 @@ public sealed class MaxPoolKernelTests
             var inputs = new CompiledKernel.Inputs(PoolTable: Table(arithmetic, rule, g.Window * g.Window));
             string what = $"{arithmetic} {g} relu {relu} {rule}\n";
             double[][] results = forward.Run(samples, [x], [windows, windows * MaxPoolReference.Words(g)], inputs);
-            Values.Equal(reference.Forward(x), plain.Run(samples, [x], [windows], inputs)[0], what + plain.Text.Text);
-            Values.Equal(reference.Forward(x), results[0], what + forward.Text.Text);
-            Values.Equal(reference.Winners(x), results[1], what + forward.Text.Text);
-            Values.Equal(reference.Backward(x, yBar), backward.Run(samples, [results[1], yBar], [elements], inputs)[0], what + backward.Text.Text);
-            Values.Equal(reference.Tangent(x, xDot), tangent.Run(samples, [results[1], xDot], [windows], inputs)[0], what + tangent.Text.Text);
+            Values.Equal(reference.Forward(x), plain.Run(samples, [x], [windows], inputs)[0], what + plain.Text);
+            Values.Equal(reference.Forward(x), results[0], what + forward.Text);
+            Values.Equal(reference.Winners(x), results[1], what + forward.Text);
+            Values.Equal(reference.Backward(x, yBar), backward.Run(samples, [results[1], yBar], [elements], inputs)[0], what + backward.Text);
+            Values.Equal(reference.Tangent(x, xDot), tangent.Run(samples, [results[1], xDot], [windows], inputs)[0], what + tangent.Text);
         }
     }
 

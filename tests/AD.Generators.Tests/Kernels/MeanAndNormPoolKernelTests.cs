@@ -107,7 +107,7 @@ public sealed class MeanAndNormPoolKernelTests
         public void Check(KernelSpec spec, double[][] operands, double[] expected, double[]? rules = null)
         {
             var kernel = new CompiledKernel(spec, arithmetic);
-            Values.Equal(expected, kernel.Run(Samples, operands, [expected.Length / Samples], new(rules))[0], $"{arithmetic} {spec}\n{kernel.Text.Text}");
+            Values.Equal(expected, kernel.Run(Samples, operands, [expected.Length / Samples], new(rules))[0], $"{arithmetic} {spec}\n{kernel.Text}");
         }
     }
 }

@@ -32,7 +32,7 @@ public sealed class ReduceKernelTests
         var kernel = new CompiledKernel(new BatchReduceSpec(problem.Dims, problem.Target, problem.Targets, problem.Function, problem.Views), arithmetic);
         double[][] actual = kernel.Run(problem.Samples, problem.Operands, [.. Enumerable.Repeat(problem.Targets, problem.Results)]);
         for (int r = 0; r < problem.Results; r++)
-            Values.Equal(problem.BatchSums(r), actual[r], kernel.Text.Text);
+            Values.Equal(problem.BatchSums(r), actual[r], kernel.Text);
     }
 
     [Theory, MemberData(nameof(Draws))]
@@ -42,7 +42,7 @@ public sealed class ReduceKernelTests
         var kernel = new CompiledKernel(new FeatureReduceSpec(problem.Dims, problem.Target with { Batched = true }, problem.Targets, problem.Function, problem.Views), arithmetic);
         double[][] actual = kernel.Run(problem.Samples, problem.Operands, [.. Enumerable.Repeat(problem.Targets, problem.Results)]);
         for (int r = 0; r < problem.Results; r++)
-            Values.Equal(problem.FeatureSums(r), actual[r], kernel.Text.Text);
+            Values.Equal(problem.FeatureSums(r), actual[r], kernel.Text);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class ReduceKernelTests
         double[] a = Values.Fine(random, 12), b = Values.Fine(random, 3);
         var kernel = new CompiledKernel(new UniformMapSpec([3, 4], One, [new(false, [4, 1]), new(false, [1, 0]), new(false, [0, 0])]), arithmetic);
         double[] expected = [.. a.Select((x, i) => Values.Stored(arithmetic, Values.Round(arithmetic, Values.Round(arithmetic, x - b[i / 4]) * 0.75)))];
-        Values.Equal(expected, kernel.Run(1, [a, b, [0.75]], [12])[0], kernel.Text.Text);
+        Values.Equal(expected, kernel.Run(1, [a, b, [0.75]], [12])[0], kernel.Text);
     }
 
     /// <summary>A shape of up to three dimensions of which some stay, with a whole operand, a shared one and one number a sample.</summary>

@@ -25,7 +25,7 @@ public sealed class SoftmaxKernelTests
             double ofLabel = logits[(int)labels[n] * samples + n];
             return Values.Stored(arithmetic, Op(arithmetic, Op(arithmetic, largest - ofLabel) + Log(arithmetic, sum)));
         })];
-        Values.Equal(expected, kernel.Run(samples, [logits, labels], [1])[0], kernel.Text.Text);
+        Values.Equal(expected, kernel.Run(samples, [logits, labels], [1])[0], kernel.Text);
     }
 
     [Theory, MemberData(nameof(Draws))]
@@ -44,7 +44,7 @@ public sealed class SoftmaxKernelTests
                 expected[c * samples + n] = Values.Stored(arithmetic, Op(arithmetic, lossBar[n] * Op(arithmetic, softmax - (labels[n] == c ? 1 : 0))));
             }
         }
-        Values.Equal(expected, kernel.Run(samples, [lossBar, logits, labels], [classes])[0], kernel.Text.Text);
+        Values.Equal(expected, kernel.Run(samples, [lossBar, logits, labels], [classes])[0], kernel.Text);
     }
 
     [Theory]

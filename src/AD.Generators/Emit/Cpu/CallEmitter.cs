@@ -4,10 +4,8 @@ using AdCompiler.Generators.Tensors;
 namespace AdCompiler.Generators.Emit.Cpu;
 
 /// <summary>The text of one call in a host method, where <c>m</c> is the program's memory, <c>a</c> a block's region.</summary>
-internal sealed class CallEmitter(Layout layout, KernelLibrary kernels, PoolTablePlaces tables)
+internal sealed class CallEmitter(Layout layout, KernelLibrary kernels, PoolTablePlaces tables, Spelling spelling)
 {
-    private readonly Spelling spelling = kernels.Spelling;
-
     /// <summary>The type argument that carries the arithmetic through the Half text.</summary>
     private string Arithmetic => spelling.RoundsToHalf ? "TArith" : spelling.Name + "Arithmetic";
 
@@ -26,7 +24,7 @@ internal sealed class CallEmitter(Layout layout, KernelLibrary kernels, PoolTabl
     {
         LinearWeightsSpec linear => $"LinearKernels.WeightTasks({linear.OutFeatures})",
         LibraryConvWeightsSpec conv => $"{Convolution}.WeightTasks({Shape(conv.Geometry)})",
-        _ => kernels.Get(call.Spec, call.Name).Tasks.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        _ => kernels.Get(call.Spec, call.Name).Loops.Tasks.ToString(System.Globalization.CultureInfo.InvariantCulture),
     };
 
     /// <param name="call">What to call.</param>
@@ -62,9 +60,9 @@ internal sealed class CallEmitter(Layout layout, KernelLibrary kernels, PoolTabl
 
     private string Generated(KernelCall call)
     {
-        KernelText kernel = kernels.Get(call.Spec, call.Name);
-        string region = kernel.Tasks > 0 ? "m->Arena" : "a";
-        IEnumerable<string> arguments = kernel.Arguments.Select(argument => argument.Kind switch
+        NamedKernel kernel = kernels.Get(call.Spec, call.Name);
+        string region = kernel.Loops.Tasks > 0 ? "m->Arena" : "a";
+        IEnumerable<string> arguments = kernel.Loops.Arguments.Select(argument => argument.Kind switch
         {
             ArgumentKind.Operand => layout.Pointer(call.Operands[argument.Index], argument.Type, region),
             ArgumentKind.Result => layout.Pointer(call.Results[argument.Index], argument.Type, region),

@@ -3,39 +3,26 @@ using AdCompiler.Generators.Programs;
 namespace AdCompiler.Generators.Emit.Cpu;
 
 /// <summary>
-/// The text of one kernel: method <paramref name="Name"/> and its helpers, as members of a static unsafe class.
-/// <paramref name="Arguments"/> are the parameters of the method, in order (see <see cref="ArgumentKind"/>); lane pointers are
-/// those of one block (per-block kernels) or of block 0 (batch-wide ones). <paramref name="Tasks"/>: 0 for a per-block kernel,
-/// which the host calls for each block, else how many independent tasks a batch-wide kernel has.
-/// In the Half text the method has a type parameter TArith (HalfWideArithmetic or HalfStorageArithmetic).
-/// </summary>
-internal sealed record KernelText(string Text, string Name, EquatableArray<KernelArgument> Arguments, int Tasks);
-
-/// <summary>
-/// KernelSpec -> loops (Programs) -> C#. A file that holds the text needs, besides the usual:
+/// The text of a kernel: a method and its helpers, as members of a static unsafe class. In the Half text the method has a type
+/// parameter TArith (HalfWideArithmetic or HalfStorageArithmetic). A file that holds the text needs, besides the usual:
 /// using System.Runtime.CompilerServices, System.Runtime.Intrinsics, AdCompiler.Kernels.
 /// </summary>
 internal static class KernelEmitter
 {
     private const string Attributes = "[MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]";
 
-    public static KernelText Emit(KernelSpec spec, Spelling spelling, string methodName) => Print(KernelLowering.Lower(spec), spelling, methodName);
-
-    /// <summary>The text of a kernel that is loops already.</summary>
-    public static KernelText Print(LoweredKernel kernel, Spelling spelling, string methodName)
+    public static void Write(CodeWriter writer, LoweredKernel kernel, Spelling spelling, string methodName)
     {
-        var writer = new CodeWriter();
         if (kernel.Narrow is null)
-            Method(writer, kernel.Wide, spelling, methodName);
-        else
         {
-            Entry(writer, kernel, spelling, methodName);
-            writer.Blank();
-            Method(writer, kernel.Wide, spelling, methodName + "On512Bits");
-            writer.Blank();
-            Method(writer, kernel.Narrow, spelling, methodName + "On256Bits");
+            Method(writer, kernel.Wide, spelling, methodName);
+            return;
         }
-        return new KernelText(writer.ToString(), methodName, kernel.Arguments, kernel.Tasks);
+        Entry(writer, kernel, spelling, methodName);
+        writer.Blank();
+        Method(writer, kernel.Wide, spelling, methodName + "On512Bits");
+        writer.Blank();
+        Method(writer, kernel.Narrow, spelling, methodName + "On256Bits");
     }
 
     private static void Method(CodeWriter writer, Program program, Spelling spelling, string name)

@@ -2,28 +2,28 @@ using AdCompiler.Generators.Programs;
 
 namespace AdCompiler.Generators.Emit.Cpu;
 
-/// <summary>The generated methods of one width: equal kernels share one, named after where it is first used.</summary>
-internal sealed class KernelLibrary(Spelling spelling)
+/// <summary>A method that calls of equal kernels share: its name and its loops, which every width prints in its own spelling.</summary>
+internal sealed record NamedKernel(string Name, LoweredKernel Loops);
+
+/// <summary>The generated methods of a network, the same for every width: equal kernels share one, named after where it is first used.</summary>
+internal sealed class KernelLibrary
 {
-    private readonly Dictionary<KernelSpec, KernelText> texts = [];
+    private readonly Dictionary<KernelSpec, NamedKernel> kernels = [];
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
-    private readonly List<KernelText> inOrder = [];
+    private readonly List<NamedKernel> inOrder = [];
 
-    public Spelling Spelling { get; } = spelling;
+    public IReadOnlyList<NamedKernel> InOrder => inOrder;
 
-    public IReadOnlyList<KernelText> Texts => inOrder;
-
-    public KernelText Get(KernelSpec spec, string name)
+    public NamedKernel Get(KernelSpec spec, string name)
     {
-        if (!texts.TryGetValue(spec, out KernelText? text))
+        if (!kernels.TryGetValue(spec, out NamedKernel? kernel))
         {
             string unique = name;
             for (int i = 2; !names.Add(unique); i++)
                 unique = name + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            text = KernelEmitter.Emit(spec, Spelling, unique);
-            texts.Add(spec, text);
-            inOrder.Add(text);
+            kernels.Add(spec, kernel = new(unique, KernelLowering.Lower(spec)));
+            inOrder.Add(kernel);
         }
-        return text;
+        return kernel;
     }
 }

@@ -17,13 +17,13 @@ internal static class NetworkEmitter
         var stored = new StoredNames(model.Parameters, model.Buffers);
         PoolTablePlaces tables = PoolTablePlaces.Of([programs.Gradient, programs.Jvp, programs.Inference]);
         string stem = model.Class.HintName;
+        var kernels = new KernelLibrary();
         var files = new List<SourceFile> { new(stem + ".Description.g.cs", DescriptionEmitter.Text(programs, stored, tables)) };
         foreach (Spelling spelling in Widths)
         {
             token.ThrowIfCancellationRequested();
-            var kernels = new KernelLibrary(spelling);
             string Name(string part) => $"{stem}.{spelling.Name}.{part}.g.cs";
-            var gradient = new ProgramEmitter(programs.Gradient, kernels, stored, tables);
+            var gradient = new ProgramEmitter(programs.Gradient, kernels, stored, tables, spelling);
             files.Add(new(Name("Forward"), Program(model, spelling, "Gradient", Header(model, spelling, gradient), gradient.WriteForward)));
             files.Add(new(Name("Backward"), Program(model, spelling, "Gradient",
                 [$"The derived program of {model.Class.Name} at {spelling.Name}: from the loss back to every parameter."], gradient.WriteBackward)));
@@ -33,14 +33,14 @@ internal static class NetworkEmitter
                 ("Inference", programs.Inference, "outputs and loss, nothing saved"),
             })
             {
-                var emitter = new ProgramEmitter(schedule, kernels, stored, tables);
+                var emitter = new ProgramEmitter(schedule, kernels, stored, tables, spelling);
                 files.Add(new(Name(name), Program(model, spelling, name, [$"{model.Class.Name} at {spelling.Name}: {summary}."], writer =>
                 {
                     emitter.WriteForward(writer);
                     emitter.WriteBackward(writer);
                 })));
             }
-            files.Add(new(Name("Kernels"), Kernels(model, kernels)));
+            files.Add(new(Name("Kernels"), Kernels(model, kernels, spelling)));
         }
         return files;
     }
@@ -82,18 +82,16 @@ internal static class NetworkEmitter
             writer.Close();
         });
 
-    private static string Kernels(NetworkModel model, KernelLibrary kernels) =>
-        ClassFile.Text(model.Class, [$"The kernels of {model.Class.Name} at {kernels.Spelling.Name}: loops for its shapes, called by its programs."], ClassFile.Usings, writer =>
+    private static string Kernels(NetworkModel model, KernelLibrary kernels, Spelling spelling) =>
+        ClassFile.Text(model.Class, [$"The kernels of {model.Class.Name} at {spelling.Name}: loops for its shapes, called by its programs."], ClassFile.Usings, writer =>
         {
-            writer.Line($"private static unsafe partial class {kernels.Spelling.Name}Programs");
+            writer.Line($"private static unsafe partial class {spelling.Name}Programs");
             writer.Open();
-            bool first = true;
-            foreach (KernelText kernel in kernels.Texts)
+            foreach (NamedKernel kernel in kernels.InOrder)
             {
-                if (!first)
+                if (!ReferenceEquals(kernel, kernels.InOrder[0]))
                     writer.Blank();
-                first = false;
-                writer.Lines(kernel.Text);
+                KernelEmitter.Write(writer, kernel.Loops, spelling, kernel.Name);
             }
             writer.Close();
         });

@@ -18,12 +18,12 @@ internal sealed class ProgramEmitter
     private readonly Spelling spelling;
     private readonly List<PhaseText> phases;
 
-    public ProgramEmitter(Schedule schedule, KernelLibrary kernels, StoredNames stored, PoolTablePlaces tables)
+    public ProgramEmitter(Schedule schedule, KernelLibrary kernels, StoredNames stored, PoolTablePlaces tables, Spelling spelling)
     {
         this.schedule = schedule;
-        spelling = kernels.Spelling;
+        this.spelling = spelling;
         layout = new Layout(schedule, spelling, stored);
-        call = new CallEmitter(layout, kernels, tables);
+        call = new CallEmitter(layout, kernels, tables, spelling);
         phases = ScopeRuns.Of(schedule);
         foreach (KernelCall kernel in schedule.Phases.SelectMany(static p => p.Calls))
             call.Prepare(kernel);

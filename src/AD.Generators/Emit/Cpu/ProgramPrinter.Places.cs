@@ -7,22 +7,21 @@ internal sealed partial class ProgramPrinter
 {
     private string Read(Place place)
     {
-        var text = new CodeWriter(0);
         switch (place)
         {
             case Local local:
                 return Name(local.Variable);
             case Ordinal ordinal:
-                Write(text.Append(vectorClass).Append(".Create((").Append(spelling.Element).Append(")("), ordinal.Value, 1);
-                return text.Append("))").ToString();
+                Write(scratch.Append(vectorClass).Append(".Create((").Append(spelling.Element).Append(")("), ordinal.Value, 1);
+                return scratch.Append("))").Take();
             case Element element when Kind(element.Pointer) == VariableKind.UniformPointer:
-                text.Append(vectorClass).Append(".Create(");
-                Index(text, element.Pointer, element.Offset);
-                return text.Append(")").ToString();
+                scratch.Append(vectorClass).Append(".Create(");
+                Index(scratch, element.Pointer, element.Offset);
+                return scratch.Append(")").Take();
             case Element element when Kind(element.Pointer) == VariableKind.LanePointer:
-                text.Append(vectorClass).Append(".Load(");
-                Address(text, element.Pointer, element.Offset);
-                return text.Append(")").ToString();
+                scratch.Append(vectorClass).Append(".Load(");
+                Address(scratch, element.Pointer, element.Offset);
+                return scratch.Append(")").Take();
             default:
                 throw new NotSupportedException($"a number cannot be read from {place}");
         }

@@ -14,6 +14,7 @@ internal sealed partial class ProgramPrinter
     private readonly LaneExpressions scalars;
     private readonly bool[] declared;
     private readonly List<string> operands = [];
+    private readonly CodeWriter scratch = new(0);
     private int temporaries;
 
     public ProgramPrinter(CodeWriter writer, Spelling spelling, Program program)
