@@ -5,12 +5,12 @@
 // Saved for the derived program, 13424 bytes for each sample:
 //   winners of x: 864
 //   x: 6912
-//   winners of x: 256
-//   x: 2048
+//   winners of x2: 256
+//   x2: 2048
 //   f1: 960
-//   x: 960
+//   x3: 960
 //   f2: 672
-//   x: 672
+//   x4: 672
 //   f3: 80
 // Nonsmooth operations and the rule of their derivative:
 //   relu1: given when compiling
@@ -19,7 +19,7 @@
 //   maxpool2: given when compiling
 //   relu3: given when compiling
 //   relu4: given when compiling
-#nullable enable
+#nullable enable annotations
 #pragma warning disable
 using System;
 using System.Runtime.CompilerServices;
@@ -37,27 +37,27 @@ partial class LeNet5
     {
         internal static partial class Gradient
         {
-            const int X_2 = 0;    // x [N,16,4,4]
+            const int X2 = 0;    // x2 [N,16,4,4]
             const int C1Bar = 0;    // c1Bar [N,6,24,24]
-            const int X_3 = 2048;    // x [N,120]
-            const int XBar_3 = 2048;    // xBar [N,256]
-            const int X_4 = 3008;    // x [N,84]
-            const int XBar_2 = 3008;    // xBar [N,120]
+            const int X3 = 2048;    // x3 [N,120]
+            const int X2Bar = 2048;    // x2Bar [N,256]
+            const int X4 = 3008;    // x4 [N,84]
+            const int X3Bar = 3008;    // x3Bar [N,120]
             const int LossSeed = 3680;    // lossSeed [N]
-            const int XBar = 3680;    // xBar [N,84]
+            const int X4Bar = 3680;    // x4Bar [N,84]
             const int C2Bar = 27648;    // c2Bar [N,16,8,8]
             const int X = 35840;    // x [N,6,12,12]
-            const int XBar_4 = 42752;    // xBar [N,6,12,12]
+            const int XBar = 42752;    // xBar [N,6,12,12]
             const int Input = 49664;    // input [N,1,28,28]
-            const int XBySamples_3 = 55936;    // x by samples [N,256]
+            const int X2BySamples = 55936;    // x2 by samples [N,256]
             const int WinnersOfX = 57984;    // winners of x [N,6,12,12]
-            const int XBySamples_2 = 59712;    // x by samples [N,128]
+            const int X3BySamples = 59712;    // x3 by samples [N,128]
             const int F1 = 60736;    // f1 [N,120]
             const int F1Bar = 60736;    // f1Bar [N,120]
-            const int XBySamples = 61696;    // x by samples [N,96]
+            const int X4BySamples = 61696;    // x4 by samples [N,96]
             const int F2 = 62464;    // f2 [N,84]
             const int F2Bar = 62464;    // f2Bar [N,84]
-            const int WinnersOfX_2 = 63136;    // winners of x [N,16,4,4]
+            const int WinnersOfX2 = 63136;    // winners of x2 [N,16,4,4]
             const int F3 = 63648;    // f3 [N,10]
             const int F3Bar = 63728;    // f3Bar [N,10]
             const int Loss = 63808;    // loss [N]
@@ -74,7 +74,7 @@ partial class LeNet5
                 Loss = 63808,
                 Output = 63648,
                 Winners = [new WinnersLocation(1, 57984, 864, 1, 4, true), new WinnersLocation(3, 63136, 256, 1, 4, true)],
-                Residuals = [new Residual("winners of x", 864), new Residual("x", 6912), new Residual("winners of x", 256), new Residual("x", 2048), new Residual("f1", 960), new Residual("x", 960), new Residual("f2", 672), new Residual("x", 672), new Residual("f3", 80)],
+                Residuals = [new Residual("winners of x", 864), new Residual("x", 6912), new Residual("winners of x2", 256), new Residual("x2", 2048), new Residual("f1", 960), new Residual("x3", 960), new Residual("f2", 672), new Residual("x4", 672), new Residual("f3", 80)],
             };
 
             // Phase 1 of 2, a task for each group of blocks.
@@ -87,14 +87,14 @@ partial class LeNet5
             // Phase 2 of 2, sums over the whole batch: a task is a tile of one of them.
             static void Phase2(ProgramMemory<double>* m, int task)
             {
-                // c1.biasBar [6,1,1] = sum over batch(c1Bar)
+                // c1.biasBar [6,1,1] = sum over batch of c1Bar
                 if (task < 2)
                 {
                     C1BatchSum(m->Arena + C1Bar, m->Gradients + Stored.C1Bias, m->BlockStride, m->Blocks, task);
                     return;
                 }
                 task -= 2;
-                // c2.biasBar [16,1,1] = sum over batch(c2Bar)
+                // c2.biasBar [16,1,1] = sum over batch of c2Bar
                 if (task < 4)
                 {
                     C2BatchSum(m->Arena + C2Bar, m->Gradients + Stored.C2Bias, m->BlockStride, m->Blocks, task);
@@ -115,28 +115,29 @@ partial class LeNet5
                     return;
                 }
                 task -= 10;
-                // f1.weightBar [120,256], f1.biasBar [120] = linear weight gradient(x by samples, f1Bar)
+                // f1.weightBar [120,256], f1.biasBar [120] = linear weight gradient(x2 by samples, f1Bar)
                 if (task < LinearKernels.WeightTasks(120))
                 {
-                    LinearKernels.BackwardWeights<double, DoubleArithmetic>(task, m->Arena + F1Bar, m->BlockStride, m->Arena + XBySamples_3, m->BlockStride, m->Gradients + Stored.F1Weight, m->Gradients + Stored.F1Bias, 256, 120, m->Blocks);
+                    LinearKernels.BackwardWeights<double, DoubleArithmetic>(task, m->Arena + F1Bar, m->BlockStride, m->Arena + X2BySamples, m->BlockStride, m->Gradients + Stored.F1Weight, m->Gradients + Stored.F1Bias, 256, 120, m->Blocks);
                     return;
                 }
                 task -= LinearKernels.WeightTasks(120);
-                // f2.weightBar [84,120], f2.biasBar [84] = linear weight gradient(x by samples, f2Bar)
+                // f2.weightBar [84,120], f2.biasBar [84] = linear weight gradient(x3 by samples, f2Bar)
                 if (task < LinearKernels.WeightTasks(84))
                 {
-                    LinearKernels.BackwardWeights<double, DoubleArithmetic>(task, m->Arena + F2Bar, m->BlockStride, m->Arena + XBySamples_2, m->BlockStride, m->Gradients + Stored.F2Weight, m->Gradients + Stored.F2Bias, 120, 84, m->Blocks);
+                    LinearKernels.BackwardWeights<double, DoubleArithmetic>(task, m->Arena + F2Bar, m->BlockStride, m->Arena + X3BySamples, m->BlockStride, m->Gradients + Stored.F2Weight, m->Gradients + Stored.F2Bias, 120, 84, m->Blocks);
                     return;
                 }
                 task -= LinearKernels.WeightTasks(84);
-                // f3.weightBar [10,84], f3.biasBar [10] = linear weight gradient(x by samples, f3Bar)
+                // f3.weightBar [10,84], f3.biasBar [10] = linear weight gradient(x4 by samples, f3Bar)
                 if (task < LinearKernels.WeightTasks(10))
                 {
-                    LinearKernels.BackwardWeights<double, DoubleArithmetic>(task, m->Arena + F3Bar, m->BlockStride, m->Arena + XBySamples, m->BlockStride, m->Gradients + Stored.F3Weight, m->Gradients + Stored.F3Bias, 84, 10, m->Blocks);
+                    LinearKernels.BackwardWeights<double, DoubleArithmetic>(task, m->Arena + F3Bar, m->BlockStride, m->Arena + X4BySamples, m->BlockStride, m->Gradients + Stored.F3Weight, m->Gradients + Stored.F3Bias, 84, 10, m->Blocks);
                     return;
                 }
             }
 
+            // Phase1: the network itself
             static void Forward(ProgramMemory<double>* m, int first, int end)
             {
                 for (int block = first; block < end; block++)
@@ -146,33 +147,33 @@ partial class LeNet5
                     BatchInput.PackImages(m, block, a + Input, 784);
                     // x [N,6,12,12], winners of x [N,6,12,12] = maxpool . relu . conv2d(input, c1.weight, c1.bias)
                     C1ConvPool(a + Input, m->Parameters + Stored.C1Weight, m->Parameters + Stored.C1Bias, a + X, (byte*)(a + WinnersOfX), m->PoolTables + 0);
-                    // x [N,16,4,4], winners of x [N,16,4,4] = maxpool . relu . conv2d(x, c2.weight, c2.bias)
-                    C2ConvPool(a + X, m->Parameters + Stored.C2Weight, m->Parameters + Stored.C2Bias, a + X_2, (byte*)(a + WinnersOfX_2), m->PoolTables + 515);
+                    // x2 [N,16,4,4], winners of x2 [N,16,4,4] = maxpool . relu . conv2d(x, c2.weight, c2.bias)
+                    C2ConvPool(a + X, m->Parameters + Stored.C2Weight, m->Parameters + Stored.C2Bias, a + X2, (byte*)(a + WinnersOfX2), m->PoolTables + 515);
                 }
                 double* g = m->Block(first);
-                // f1 [N,120] = linear(x, f1.weight, f1.bias)
-                LinearKernels.Forward<double, DoubleArithmetic>(m->Parameters + Stored.F1Weight, m->Parameters + Stored.F1Bias, g + X_2, m->BlockStride, g + F1, m->BlockStride, 256, 120, end - first);
+                // f1 [N,120] = linear(x2, f1.weight, f1.bias)
+                LinearKernels.Forward<double, DoubleArithmetic>(m->Parameters + Stored.F1Weight, m->Parameters + Stored.F1Bias, g + X2, m->BlockStride, g + F1, m->BlockStride, 256, 120, end - first);
                 for (int block = first; block < end; block++)
                 {
                     double* a = m->Block(block);
-                    // x [N,120] = map(f1)
-                    XMap(a + F1, a + X_3);
+                    // x3 [N,120] = relu(f1)
+                    X3Map(a + F1, a + X3);
                 }
-                // f2 [N,84] = linear(x, f2.weight, f2.bias)
-                LinearKernels.Forward<double, DoubleArithmetic>(m->Parameters + Stored.F2Weight, m->Parameters + Stored.F2Bias, g + X_3, m->BlockStride, g + F2, m->BlockStride, 120, 84, end - first);
+                // f2 [N,84] = linear(x3, f2.weight, f2.bias)
+                LinearKernels.Forward<double, DoubleArithmetic>(m->Parameters + Stored.F2Weight, m->Parameters + Stored.F2Bias, g + X3, m->BlockStride, g + F2, m->BlockStride, 120, 84, end - first);
                 for (int block = first; block < end; block++)
                 {
                     double* a = m->Block(block);
-                    // x [N,84] = map(f2)
-                    XMap2(a + F2, a + X_4);
+                    // x4 [N,84] = relu(f2)
+                    X4Map(a + F2, a + X4);
                 }
-                // f3 [N,10] = linear(x, f3.weight, f3.bias)
-                LinearKernels.Forward<double, DoubleArithmetic>(m->Parameters + Stored.F3Weight, m->Parameters + Stored.F3Bias, g + X_4, m->BlockStride, g + F3, m->BlockStride, 84, 10, end - first);
+                // f3 [N,10] = linear(x4, f3.weight, f3.bias)
+                LinearKernels.Forward<double, DoubleArithmetic>(m->Parameters + Stored.F3Weight, m->Parameters + Stored.F3Bias, g + X4, m->BlockStride, g + F3, m->BlockStride, 84, 10, end - first);
                 for (int block = first; block < end; block++)
                 {
                     double* a = m->Block(block);
                     // loss [N] = softmax cross-entropy(f3, labels)
-                    LossLoss(a + F3, m->Labels + block * 8, a + Loss);
+                    LossCrossEntropy(a + F3, m->Labels + block * 8, a + Loss);
                 }
             }
         }

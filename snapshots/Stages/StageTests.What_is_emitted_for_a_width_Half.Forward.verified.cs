@@ -5,12 +5,12 @@
 // Saved for the derived program, 7272 bytes for each sample:
 //   winners of x: 864
 //   x: 3456
-//   winners of x: 256
-//   x: 1024
+//   winners of x2: 256
+//   x2: 1024
 //   f1: 480
-//   x: 480
+//   x3: 480
 //   f2: 336
-//   x: 336
+//   x4: 336
 //   f3: 40
 // Nonsmooth operations and the rule of their derivative:
 //   relu1: given when compiling
@@ -19,7 +19,7 @@
 //   maxpool2: given when compiling
 //   relu3: given when compiling
 //   relu4: given when compiling
-#nullable enable
+#nullable enable annotations
 #pragma warning disable
 using System;
 using System.Runtime.CompilerServices;
@@ -37,27 +37,27 @@ partial class LeNet5
     {
         internal static partial class Gradient
         {
-            const int X_2 = 0;    // x [N,16,4,4]
+            const int X2 = 0;    // x2 [N,16,4,4]
             const int C1Bar = 0;    // c1Bar [N,6,24,24]
-            const int X_3 = 4096;    // x [N,120]
-            const int XBar_3 = 4096;    // xBar [N,256]
-            const int X_4 = 6016;    // x [N,84]
-            const int XBar_2 = 6016;    // xBar [N,120]
+            const int X3 = 4096;    // x3 [N,120]
+            const int X2Bar = 4096;    // x2Bar [N,256]
+            const int X4 = 6016;    // x4 [N,84]
+            const int X3Bar = 6016;    // x3Bar [N,120]
             const int LossSeed = 7360;    // lossSeed [N]
-            const int XBar = 7360;    // xBar [N,84]
+            const int X4Bar = 7360;    // x4Bar [N,84]
             const int C2Bar = 55296;    // c2Bar [N,16,8,8]
             const int X = 71680;    // x [N,6,12,12]
-            const int XBar_4 = 85504;    // xBar [N,6,12,12]
+            const int XBar = 85504;    // xBar [N,6,12,12]
             const int Input = 99328;    // input [N,1,28,28]
-            const int XBySamples_3 = 111872;    // x by samples [N,256]
+            const int X2BySamples = 111872;    // x2 by samples [N,256]
             const int WinnersOfX = 115968;    // winners of x [N,6,12,12]
-            const int XBySamples_2 = 119424;    // x by samples [N,128]
+            const int X3BySamples = 119424;    // x3 by samples [N,128]
             const int F1 = 121472;    // f1 [N,120]
             const int F1Bar = 121472;    // f1Bar [N,120]
-            const int XBySamples = 123392;    // x by samples [N,96]
+            const int X4BySamples = 123392;    // x4 by samples [N,96]
             const int F2 = 124928;    // f2 [N,84]
             const int F2Bar = 124928;    // f2Bar [N,84]
-            const int WinnersOfX_2 = 126272;    // winners of x [N,16,4,4]
+            const int WinnersOfX2 = 126272;    // winners of x2 [N,16,4,4]
             const int F3 = 127296;    // f3 [N,10]
             const int F3Bar = 127456;    // f3Bar [N,10]
             const int Loss = 127616;    // loss [N]
@@ -74,7 +74,7 @@ partial class LeNet5
                 Loss = 127616,
                 Output = 127296,
                 Winners = [new WinnersLocation(1, 115968, 864, 1, 4, true), new WinnersLocation(3, 126272, 256, 1, 4, true)],
-                Residuals = [new Residual("winners of x", 864), new Residual("x", 3456), new Residual("winners of x", 256), new Residual("x", 1024), new Residual("f1", 480), new Residual("x", 480), new Residual("f2", 336), new Residual("x", 336), new Residual("f3", 40)],
+                Residuals = [new Residual("winners of x", 864), new Residual("x", 3456), new Residual("winners of x2", 256), new Residual("x2", 1024), new Residual("f1", 480), new Residual("x3", 480), new Residual("f2", 336), new Residual("x4", 336), new Residual("f3", 40)],
             };
 
             // Phase 1 of 2, a task for each group of blocks.
@@ -87,14 +87,14 @@ partial class LeNet5
             // Phase 2 of 2, sums over the whole batch: a task is a tile of one of them.
             static void Phase2<TArith>(ProgramMemory<float>* m, int task) where TArith : struct, IArithmetic<float>
             {
-                // c1.biasBar [6,1,1] = sum over batch(c1Bar)
+                // c1.biasBar [6,1,1] = sum over batch of c1Bar
                 if (task < 2)
                 {
                     C1BatchSum<TArith>(m->Arena + C1Bar, m->Gradients + Stored.C1Bias, m->BlockStride, m->Blocks, task);
                     return;
                 }
                 task -= 2;
-                // c2.biasBar [16,1,1] = sum over batch(c2Bar)
+                // c2.biasBar [16,1,1] = sum over batch of c2Bar
                 if (task < 4)
                 {
                     C2BatchSum<TArith>(m->Arena + C2Bar, m->Gradients + Stored.C2Bias, m->BlockStride, m->Blocks, task);
@@ -115,28 +115,29 @@ partial class LeNet5
                     return;
                 }
                 task -= 10;
-                // f1.weightBar [120,256], f1.biasBar [120] = linear weight gradient(x by samples, f1Bar)
+                // f1.weightBar [120,256], f1.biasBar [120] = linear weight gradient(x2 by samples, f1Bar)
                 if (task < LinearKernels.WeightTasks(120))
                 {
-                    LinearKernels.BackwardWeights<float, TArith>(task, m->Arena + F1Bar, m->BlockStride, m->Arena + XBySamples_3, m->BlockStride, m->Gradients + Stored.F1Weight, m->Gradients + Stored.F1Bias, 256, 120, m->Blocks);
+                    LinearKernels.BackwardWeights<float, TArith>(task, m->Arena + F1Bar, m->BlockStride, m->Arena + X2BySamples, m->BlockStride, m->Gradients + Stored.F1Weight, m->Gradients + Stored.F1Bias, 256, 120, m->Blocks);
                     return;
                 }
                 task -= LinearKernels.WeightTasks(120);
-                // f2.weightBar [84,120], f2.biasBar [84] = linear weight gradient(x by samples, f2Bar)
+                // f2.weightBar [84,120], f2.biasBar [84] = linear weight gradient(x3 by samples, f2Bar)
                 if (task < LinearKernels.WeightTasks(84))
                 {
-                    LinearKernels.BackwardWeights<float, TArith>(task, m->Arena + F2Bar, m->BlockStride, m->Arena + XBySamples_2, m->BlockStride, m->Gradients + Stored.F2Weight, m->Gradients + Stored.F2Bias, 120, 84, m->Blocks);
+                    LinearKernels.BackwardWeights<float, TArith>(task, m->Arena + F2Bar, m->BlockStride, m->Arena + X3BySamples, m->BlockStride, m->Gradients + Stored.F2Weight, m->Gradients + Stored.F2Bias, 120, 84, m->Blocks);
                     return;
                 }
                 task -= LinearKernels.WeightTasks(84);
-                // f3.weightBar [10,84], f3.biasBar [10] = linear weight gradient(x by samples, f3Bar)
+                // f3.weightBar [10,84], f3.biasBar [10] = linear weight gradient(x4 by samples, f3Bar)
                 if (task < LinearKernels.WeightTasks(10))
                 {
-                    LinearKernels.BackwardWeights<float, TArith>(task, m->Arena + F3Bar, m->BlockStride, m->Arena + XBySamples, m->BlockStride, m->Gradients + Stored.F3Weight, m->Gradients + Stored.F3Bias, 84, 10, m->Blocks);
+                    LinearKernels.BackwardWeights<float, TArith>(task, m->Arena + F3Bar, m->BlockStride, m->Arena + X4BySamples, m->BlockStride, m->Gradients + Stored.F3Weight, m->Gradients + Stored.F3Bias, 84, 10, m->Blocks);
                     return;
                 }
             }
 
+            // Phase1: the network itself
             static void Forward<TArith>(ProgramMemory<float>* m, int first, int end) where TArith : struct, IArithmetic<float>
             {
                 for (int block = first; block < end; block++)
@@ -146,33 +147,33 @@ partial class LeNet5
                     BatchInput.PackImages(m, block, a + Input, 784);
                     // x [N,6,12,12], winners of x [N,6,12,12] = maxpool . relu . conv2d(input, c1.weight, c1.bias)
                     C1ConvPool<TArith>(a + Input, m->Parameters + Stored.C1Weight, m->Parameters + Stored.C1Bias, a + X, (byte*)(a + WinnersOfX), m->PoolTables + 0);
-                    // x [N,16,4,4], winners of x [N,16,4,4] = maxpool . relu . conv2d(x, c2.weight, c2.bias)
-                    C2ConvPool<TArith>(a + X, m->Parameters + Stored.C2Weight, m->Parameters + Stored.C2Bias, a + X_2, (byte*)(a + WinnersOfX_2), m->PoolTables + 515);
+                    // x2 [N,16,4,4], winners of x2 [N,16,4,4] = maxpool . relu . conv2d(x, c2.weight, c2.bias)
+                    C2ConvPool<TArith>(a + X, m->Parameters + Stored.C2Weight, m->Parameters + Stored.C2Bias, a + X2, (byte*)(a + WinnersOfX2), m->PoolTables + 515);
                 }
                 float* g = m->Block(first);
-                // f1 [N,120] = linear(x, f1.weight, f1.bias)
-                LinearKernels.Forward<float, TArith>(m->Parameters + Stored.F1Weight, m->Parameters + Stored.F1Bias, g + X_2, m->BlockStride, g + F1, m->BlockStride, 256, 120, end - first);
+                // f1 [N,120] = linear(x2, f1.weight, f1.bias)
+                LinearKernels.Forward<float, TArith>(m->Parameters + Stored.F1Weight, m->Parameters + Stored.F1Bias, g + X2, m->BlockStride, g + F1, m->BlockStride, 256, 120, end - first);
                 for (int block = first; block < end; block++)
                 {
                     float* a = m->Block(block);
-                    // x [N,120] = map(f1)
-                    XMap<TArith>(a + F1, a + X_3);
+                    // x3 [N,120] = relu(f1)
+                    X3Map<TArith>(a + F1, a + X3);
                 }
-                // f2 [N,84] = linear(x, f2.weight, f2.bias)
-                LinearKernels.Forward<float, TArith>(m->Parameters + Stored.F2Weight, m->Parameters + Stored.F2Bias, g + X_3, m->BlockStride, g + F2, m->BlockStride, 120, 84, end - first);
+                // f2 [N,84] = linear(x3, f2.weight, f2.bias)
+                LinearKernels.Forward<float, TArith>(m->Parameters + Stored.F2Weight, m->Parameters + Stored.F2Bias, g + X3, m->BlockStride, g + F2, m->BlockStride, 120, 84, end - first);
                 for (int block = first; block < end; block++)
                 {
                     float* a = m->Block(block);
-                    // x [N,84] = map(f2)
-                    XMap2<TArith>(a + F2, a + X_4);
+                    // x4 [N,84] = relu(f2)
+                    X4Map<TArith>(a + F2, a + X4);
                 }
-                // f3 [N,10] = linear(x, f3.weight, f3.bias)
-                LinearKernels.Forward<float, TArith>(m->Parameters + Stored.F3Weight, m->Parameters + Stored.F3Bias, g + X_4, m->BlockStride, g + F3, m->BlockStride, 84, 10, end - first);
+                // f3 [N,10] = linear(x4, f3.weight, f3.bias)
+                LinearKernels.Forward<float, TArith>(m->Parameters + Stored.F3Weight, m->Parameters + Stored.F3Bias, g + X4, m->BlockStride, g + F3, m->BlockStride, 84, 10, end - first);
                 for (int block = first; block < end; block++)
                 {
                     float* a = m->Block(block);
                     // loss [N] = softmax cross-entropy(f3, labels)
-                    LossLoss<TArith>(a + F3, m->Labels + block * 16, a + Loss);
+                    LossCrossEntropy<TArith>(a + F3, m->Labels + block * 16, a + Loss);
                 }
             }
         }

@@ -4,8 +4,9 @@ using AdCompiler.Generators.Tensors;
 namespace AdCompiler.Generators.Passes;
 
 /// <summary>
-/// Gives the values that the user did not name a name made of what is near: the layer, then what happened to its result
-/// (c1, c1.relu, c1.pool). Run before differentiation, so that cotangents and tangents are named after their primal.
+/// Gives every value a name of its own: the user's, or one made of what is near: the layer, then what happened to its result
+/// (c1, c1.relu, c1.pool). A variable assigned again is x, x2, x3; a name that several blocks use follows the block
+/// (blocks.0.conv1). Run before differentiation, so that cotangents and tangents are named after their primal.
 /// </summary>
 internal sealed class NameValues : GraphPass
 {
@@ -15,11 +16,27 @@ internal sealed class NameValues : GraphPass
         foreach (string result in (string[])["output", "loss"])
             if (graph.Results.FirstOrDefault(r => r.Name == result) is { } found && graph[found.Value] is { Name: null, Op: not Reshape })
                 edit.Nodes[found.Value.Index] = graph[found.Value] with { Name = result };
+        HashSet<string> shared = InSeveralScopes(edit.Nodes);
+        var names = new UniqueNames(edit.Nodes.Select(static n => n.Name).OfType<string>());
         for (int i = 0; i < edit.Nodes.Length; i++)
-            if (edit.Nodes[i] is { Name: null, Operands.Count: > 0 } node && NameOf(edit.Nodes, graph, node) is string name)
-                edit.Nodes[i] = node with { Name = name };
+        {
+            TensorNode node = edit.Nodes[i];
+            if (node.Operands.Count == 0 || (node.Op is Reshape ? null : node.Name) is var written && (written ?? NameOf(edit.Nodes, graph, node)) is not string name)
+                continue;
+            string scope = written is not null && shared.Contains(name) ? graph.Scopes[node.Scope.Index] : "";
+            edit.Nodes[i] = node with { Name = node.Op is Reshape ? name : names.Take(Qualified(scope, name)) };
+        }
         return edit.Build();
     }
+
+    private static HashSet<string> InSeveralScopes(TensorNode[] nodes) => new(
+        nodes.Where(static n => n is { Name: not null, Operands.Count: > 0 }).GroupBy(static n => n.Name!)
+            .Where(static named => named.Select(static n => n.Scope).Distinct().Skip(1).Any()).Select(static named => named.Key),
+        StringComparer.Ordinal);
+
+    /// <summary>A layer's result is named by the layer's path, another value by its block's path and its own name.</summary>
+    private static string Qualified(string scope, string name) =>
+        scope.Length == 0 || scope == name || scope.EndsWith("." + name, StringComparison.Ordinal) ? scope.Length == 0 ? name : scope : scope + "." + name;
 
     private static string? NameOf(TensorNode[] nodes, TensorGraph graph, TensorNode node)
     {

@@ -23,9 +23,12 @@ internal sealed record MemoryValue(
     public int Bytes(int ofNumber) => Elements * (Placement == Placement.BlockCode ? CodeBytes : ofNumber);
 }
 
-/// <summary>One call of a generated or library kernel. Operand and result numbers are MemoryValue ids. Forward: part of the primal program.</summary>
+/// <summary>
+/// One call of a generated or library kernel. Operand and result numbers are MemoryValue ids. Forward: part of the primal program.
+/// For: the layer, or else the value, that it computes for.
+/// </summary>
 internal sealed record KernelCall(
-    KernelSpec Spec, EquatableArray<int> Operands, EquatableArray<int> Results, bool Forward, string Scope, string Name, string Comment);
+    KernelSpec Spec, EquatableArray<int> Operands, EquatableArray<int> Results, bool Forward, string Scope, string For, string Comment);
 
 /// <summary>Blocks: every kernel for one group of blocks before the next group (fork-join over groups). Tiles: batch-wide kernels, fork-join over their tiles. Serial: uniform arithmetic on the caller's thread.</summary>
 internal enum PhaseKind { Serial, Blocks, Tiles }

@@ -12,19 +12,12 @@ internal sealed class CallEmitter(Layout layout, KernelLibrary kernels, PoolTabl
     /// <summary>Whether a call handles all blocks of a group at once.</summary>
     public static bool IsOfGroup(KernelSpec spec) => spec is LinearSpec or LinearDataSpec;
 
-    /// <summary>Has a call's kernel written, so that kernels stand in the order of the program.</summary>
-    public void Prepare(KernelCall call)
-    {
-        if (call.Spec is not (PackSpec or LaneTransposeSpec or LibraryConvSpec or LibraryConvWeightsSpec or LinearSpec or LinearDataSpec or LinearWeightsSpec))
-            kernels.Get(call.Spec, call.Name);
-    }
-
     /// <summary>Number of tasks of a batch-wide call, as an expression.</summary>
     public string Tasks(KernelCall call) => call.Spec switch
     {
         LinearWeightsSpec linear => $"LinearKernels.WeightTasks({linear.OutFeatures})",
         LibraryConvWeightsSpec conv => $"{Convolution}.WeightTasks({Shape(conv.Geometry)})",
-        _ => kernels.Get(call.Spec, call.Name).Loops.Tasks.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        _ => kernels[call.Spec].Loops.Tasks.ToString(System.Globalization.CultureInfo.InvariantCulture),
     };
 
     /// <param name="call">What to call.</param>
@@ -60,7 +53,7 @@ internal sealed class CallEmitter(Layout layout, KernelLibrary kernels, PoolTabl
 
     private string Generated(KernelCall call)
     {
-        NamedKernel kernel = kernels.Get(call.Spec, call.Name);
+        NamedKernel kernel = kernels[call.Spec];
         string region = kernel.Loops.Tasks > 0 ? "m->Arena" : "a";
         IEnumerable<string> arguments = kernel.Loops.Arguments.Select(argument => argument.Kind switch
         {

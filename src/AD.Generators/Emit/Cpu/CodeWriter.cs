@@ -46,7 +46,12 @@ internal sealed class CodeWriter(int indentation = 1)
     /// <summary>Text that is complete as it stands, with its own indentation.</summary>
     public void Raw(string complete) => text.Append(complete);
 
-    public void Blank() => text.Append('\n');
+    /// <summary>An empty line, except right after an opening brace.</summary>
+    public void Blank()
+    {
+        if (text.Length < 2 || text[text.Length - 2] != '{')
+            text.Append('\n');
+    }
 
     /// <summary>The text so far; the writer starts again, with its memory.</summary>
     public string Take()

@@ -16,16 +16,7 @@ internal sealed class Layout
         this.schedule = schedule;
         this.spelling = spelling;
         this.stored = stored;
-        names = new string[schedule.Values.Count];
-        var taken = new HashSet<string>(StringComparer.Ordinal);
-        foreach (MemoryValue value in schedule.Values)
-        {
-            string stem = CallComment.Identifier(value.Name);
-            string name = stem.Length == 0 || IsReserved(stem) ? stem + "Value" : stem;
-            for (int i = 2; !taken.Add(name); i++)
-                name = stem + "_" + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            names[value.Id] = name;
-        }
+        names = [.. schedule.Values.Select(static value => CallComment.Identifier(value.Name)).Select(static name => IsReserved(name) ? name + "Value" : name)];
     }
 
     public MemoryValue this[int value] => schedule.Values[value];
@@ -70,7 +61,7 @@ internal sealed class Layout
     private static bool IsInBlock(MemoryValue value) => value.Placement is Placement.Block or Placement.BlockCode;
 
     // names of the program's own members
-    private static bool IsReserved(string name) => name is "Program" or "Stored" or "Forward" or "Backward" || name.StartsWith("Phase", StringComparison.Ordinal);
+    private static bool IsReserved(string name) => name is "" or "Program" or "Stored" or "Forward" or "Backward" || name.StartsWith("Phase", StringComparison.Ordinal);
 }
 
 /// <summary>Names and places of parameters and running statistics: contiguous, in the order of first use.</summary>

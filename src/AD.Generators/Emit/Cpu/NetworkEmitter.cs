@@ -1,4 +1,5 @@
 using AdCompiler.Generators.Nonsmooth;
+using AdCompiler.Generators.Programs;
 using AdCompiler.Generators.Tensors;
 
 namespace AdCompiler.Generators.Emit.Cpu;
@@ -15,9 +16,10 @@ internal static class NetworkEmitter
     {
         NetworkModel model = programs.Model;
         var stored = new StoredNames(model.Parameters, model.Buffers);
-        PoolTablePlaces tables = PoolTablePlaces.Of([programs.Gradient, programs.Jvp, programs.Inference]);
+        Schedule[] schedules = [programs.Gradient, programs.Jvp, programs.Inference];
+        PoolTablePlaces tables = PoolTablePlaces.Of(schedules);
         string stem = model.Class.HintName;
-        var kernels = new KernelLibrary();
+        var kernels = new KernelLibrary(schedules);
         var files = new List<SourceFile> { new(stem + ".Description.g.cs", DescriptionEmitter.Text(programs, stored, tables)) };
         foreach (Spelling spelling in Widths)
         {
@@ -26,7 +28,12 @@ internal static class NetworkEmitter
             var gradient = new ProgramEmitter(programs.Gradient, kernels, stored, tables, spelling);
             files.Add(new(Name("Forward"), Program(model, spelling, "Gradient", Header(model, spelling, gradient), gradient.WriteForward)));
             files.Add(new(Name("Backward"), Program(model, spelling, "Gradient",
-                [$"The derived program of {model.Class.Name} at {spelling.Name}: from the loss back to every parameter."], gradient.WriteBackward)));
+                
+                [
+                    $"The derived program of {model.Class.Name} at {spelling.Name}: from the loss back to every parameter.",
+                    "Methods stand in the order in which the phases (beside the forward program) run them; a name that",
+                    "comes again has a number: Backward_2 is what the next phase that works on the same block does.",
+                ], gradient.WriteBackward)));
             foreach (var (name, schedule, summary) in new[]
             {
                 ("Jvp", programs.Jvp, "derivative of the loss along a direction, beside the value"),
@@ -91,6 +98,8 @@ internal static class NetworkEmitter
             {
                 if (!ReferenceEquals(kernel, kernels.InOrder[0]))
                     writer.Blank();
+                if (kernel.Users.Count > 1)
+                    writer.Line("// for " + string.Join(", ", kernel.Users));
                 KernelEmitter.Write(writer, kernel.Loops, spelling, kernel.Name);
             }
             writer.Close();

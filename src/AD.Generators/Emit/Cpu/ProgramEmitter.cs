@@ -25,8 +25,6 @@ internal sealed class ProgramEmitter
         layout = new Layout(schedule, spelling, stored);
         call = new CallEmitter(layout, kernels, tables, spelling);
         phases = ScopeRuns.Of(schedule);
-        foreach (KernelCall kernel in schedule.Phases.SelectMany(static p => p.Calls))
-            call.Prepare(kernel);
     }
 
     private string Memory => $"ProgramMemory<{spelling.Element}>* m";
@@ -137,8 +135,7 @@ internal sealed class ProgramEmitter
             foreach (ScopeRun run in phase.Runs.Where(wanted))
             {
                 writer.Blank();
-                if (run.Scope.Length > 0)
-                    writer.Line("// " + run.Scope);
+                writer.Line($"// {phase.Name}: {(run.Scope.Length > 0 ? run.Scope : "the network itself")}");
                 writer.Line($"static void {run.Name}{Generic}({Memory}{(phase.Kind == PhaseKind.Blocks ? ", int first, int end" : "")}){Constraint}");
                 writer.Open();
                 if (phase.Kind == PhaseKind.Blocks)

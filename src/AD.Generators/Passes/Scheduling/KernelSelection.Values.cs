@@ -21,7 +21,8 @@ internal sealed partial class KernelSelection
     private void Leaf(int node, Placement placement, int index = -1, double number = 0)
     {
         TensorNode n = graph.Nodes[node];
-        values.Add(new(values.Count, NameOf(node), n.Shape.ToString(), placement, n.Shape.Count, Index: index, Number: number));
+        string name = placement == Placement.Constant ? names.Take(NameOf(node)) : NameOf(node);
+        values.Add(new(values.Count, name, n.Shape.ToString(), placement, n.Shape.Count, Index: index, Number: number));
         valueOfNode[node] = values.Count - 1;
     }
 
@@ -30,7 +31,7 @@ internal sealed partial class KernelSelection
     {
         TensorNode n = graph.Nodes[node];
         var (placement, index) = n.Shape.Batched ? (Placement.Block, -1) : Destination(node);
-        string name = placement == Placement.Gradient ? targets.Parameters[index] + "Bar" : placement == Placement.Buffer ? targets.Buffers[index] : NameOf(node);
+        string name = placement == Placement.Gradient ? targets.Parameters[index] + "Bar" : placement == Placement.Buffer ? targets.Buffers[index] : names.Take(NameOf(node));
         values.Add(new(values.Count, name, n.Shape.ToString(), placement, n.Shape.Count, Index: index) { Origin = n.Origin });
         return valueOfNode[node] = values.Count - 1;
     }
@@ -38,14 +39,14 @@ internal sealed partial class KernelSelection
     private int StoreWinners(int node, WindowGeometry window, PoolSite site)
     {
         int entries = window.Window * window.Window;
-        values.Add(new(values.Count, "winners of " + NameOfPool(node), graph.Nodes[node].Shape.ToString(), Placement.BlockCode, graph.Nodes[node].Shape.Count, CodeBytes: entries <= 4 ? 1 : 4 * new PoolTableLayout(entries).Words) { Origin = graph.Nodes[node].Origin });
+        values.Add(new(values.Count, names.Take("winners of " + NameOfPool(node)), graph.Nodes[node].Shape.ToString(), Placement.BlockCode, graph.Nodes[node].Shape.Count, CodeBytes: entries <= 4 ? 1 : 4 * new PoolTableLayout(entries).Words) { Origin = graph.Nodes[node].Origin });
         winners.Add(new(site.Site, values.Count - 1, entries, site.Relu is not null));
         return valueOfNode[node] = values.Count - 1;
     }
 
     private int NewValue(string name, Placement placement, int elements)
     {
-        values.Add(new(values.Count, name, placement == Placement.Constant ? $"[{elements}]" : $"[N,{elements}]", placement, elements, CodeBytes: placement == Placement.BlockCode ? 1 : 0));
+        values.Add(new(values.Count, names.Take(name), placement == Placement.Constant ? $"[{elements}]" : $"[N,{elements}]", placement, elements, CodeBytes: placement == Placement.BlockCode ? 1 : 0));
         return values.Count - 1;
     }
 
@@ -116,7 +117,7 @@ internal sealed partial class KernelSelection
             int count = graph[result.Value].Shape.Count;
             values.Add(new(values.Count, result.Name, graph[result.Value].Shape.ToString(), placement, count, Index: index));
             var spec = new UniformMapSpec([count], ScalarFunctions.Identity, [new OperandView(false, [1])]);
-            calls.Add(new(spec, [Value(result.Value)], [values.Count - 1], false, "", "Copy", result.Name));
+            calls.Add(new(spec, [Value(result.Value)], [values.Count - 1], false, "", result.Name, result.Name));
         }
     }
 
@@ -141,9 +142,9 @@ internal sealed partial class KernelSelection
         TensorNode n = graph.Nodes[node];
         string scope = graph.Scopes.Count > n.Scope.Index ? graph.Scopes[n.Scope.Index] : "";
         int[] writes = [.. results], reads = [.. operands];
-        string comment = $"{string.Join(", ", writes.Select(Describe))} = {CallComment.Of(spec)}" + (reads.Length > 0 ? $"({string.Join(", ", reads.Select(r => values[r].Name))})" : "");
+        string comment = $"{string.Join(", ", writes.Select(Describe))} = {CallFormula.Of(spec, [.. reads.Select(r => values[r].Name)], values[writes[0]].Name)}";
         bool forward = node < graph.PrimalCount;
-        calls.Add(new(spec, EquatableArray.Create<int>(reads), EquatableArray.Create<int>(writes), forward, scope, CallComment.Name(spec, LayerOf(reads, writes) ?? values[writes[0]].Name), comment));
+        calls.Add(new(spec, EquatableArray.Create<int>(reads), EquatableArray.Create<int>(writes), forward, scope, LayerOf(reads, writes) ?? values[writes[0]].Name, comment));
     }
 
     /// <summary>The layer whose parameter a call reads or whose gradient it writes.</summary>

@@ -14,6 +14,7 @@ internal sealed partial class KernelSelection
     private readonly ResultTargets targets;
     private readonly FusionPlan fusion;
     private readonly List<MemoryValue> values = [];
+    private readonly UniqueNames names;
     private readonly List<KernelCall> calls = [];
     private readonly Dictionary<int, int> valueOfNode = [];
     private readonly Dictionary<int, int> transposed = [], zeros = [];
@@ -24,6 +25,7 @@ internal sealed partial class KernelSelection
         this.graph = graph;
         this.targets = targets;
         fusion = FusionPlan.Of(graph, withMaps);
+        names = new(graph.Nodes.Select(static n => n.Name).OfType<string>());
     }
 
     /// <inheritdoc cref="FusionPlan.Of"/>
