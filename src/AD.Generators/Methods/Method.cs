@@ -225,7 +225,7 @@ internal sealed record Parameter(string Name, string Type, Passing Passing, bool
 
 /// <summary>Where a method stands and how its derivatives are declared there.</summary>
 /// <param name="ContainingTypes">Headers without body from outside in, as "static partial class Functions".</param>
-/// <param name="Modifiers">As "public static".</param>
+/// <param name="Modifiers">Access and static, as written before the type.</param>
 /// <param name="TypeParameters">As "&lt;T&gt;", or empty.</param>
 /// <param name="Constraints">As "where T : IFloatingPointIeee754&lt;T&gt;", or empty.</param>
 /// <param name="Generic">The name of the type parameter that is <see cref="NumberType.Generic"/>, or empty.</param>

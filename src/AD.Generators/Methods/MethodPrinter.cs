@@ -88,6 +88,7 @@ internal sealed class MethodPrinter
                     Line($"{Declare(phi.Target)} = then {V(phi.Then)}, else {V(phi.Else)}");
                 break;
             case For loop: WriteLoop(loop.Body, loop.Carried); break;
+            case LaneLoop lanes: WriteLoop(lanes.Loop.Body, lanes.Loop.Carried); break;
             case While loop: WriteLoop(loop.Body, loop.Carried); break;
         }
     }
@@ -130,6 +131,7 @@ internal sealed class MethodPrinter
         If choice => $"if {V(choice.Condition)}",
         For loop => $"for {Declare(loop.Index)} in [{V(loop.From)}, {V(loop.To)}) step {Text(loop.Step)}",
         While loop => $"while {V(loop.Continue)}",
+        LaneLoop lanes => Head(lanes.Loop) + " in lanes" + string.Concat(lanes.Apart.Select(pair => $", if {P(pair.First)} and {P(pair.Second)} are apart")),
         DeclareCell declare => $"cell {(Entry(method.Cells, declare.Cell.Index) is Cell cell ? Type(cell.Type) : "?")} {C(declare.Cell)}",
         SetCell set => $"{C(set.Cell)} = {V(set.Value)}",
         AddToCell add => $"{C(add.Cell)} += {V(add.Value)}",

@@ -116,14 +116,23 @@ internal sealed class MethodVerifier
     private void Statements(Block block)
     {
         foreach (Statement statement in block.Statements)
+            Check(statement);
+    }
+
+    private void Check(Statement statement)
+    {
+        current = statement;
+        if (statement is LaneLoop lanes)
         {
-            current = statement;
-            Uses(statement);
-            Blocks(statement);
-            current = statement;
-            Definitions(statement);
-            types.Check(statement);
+            Require(lanes.Inputs.Count == lanes.Function.Parameters && lanes.Outputs.Count == lanes.Function.Results.Count,
+                $"found {lanes.Inputs.Count} inputs and {lanes.Outputs.Count} outputs, expected {lanes.Function.Parameters} and {lanes.Function.Results.Count}");
+            statement = lanes.Loop;
         }
+        Uses(statement);
+        Blocks(statement);
+        current = statement;
+        Definitions(statement);
+        types.Check(statement);
     }
 
     private void Uses(Statement statement)

@@ -7,7 +7,7 @@ using AdCompiler.Generators.Scalars;
 /// Runs a method, primal or derived, one statement after the other, as the C# text of it would: the oracle of everything that is done
 /// with methods. Arrays are written in place. <see cref="Choices"/> tells whether two runs took the same way through every branch and kink.
 /// </summary>
-internal sealed class MethodInterpreter
+internal sealed partial class MethodInterpreter
 {
     private const int MaxSteps = 10_000_000;
 
@@ -115,6 +115,7 @@ internal sealed class MethodInterpreter
             case If choice: Execute(choice); break;
             case For loop: Execute(loop); break;
             case While loop: Execute(loop); break;
+            case LaneLoop lanes: Execute(lanes); break;
             case DeclareCell declare: cells[declare.Cell.Index] = default; break;
             case SetCell set: cells[set.Cell.Index] = this[set.Value]; break;
             case AddToCell add: cells[add.Cell.Index] = Sum(Type(add.Value), cells[add.Cell.Index], this[add.Value]); break;

@@ -1,0 +1,81 @@
+namespace AdCompiler.Generators.Tests.Methods;
+
+using AdCompiler.Generators.Methods;
+using AdCompiler.Generators.Scalars;
+
+/// <summary>Lane loops: a vector's worth of iterations reads everything before it writes anything.</summary>
+internal sealed partial class MethodInterpreter
+{
+    private const int Lanes = 8;
+
+    private void Execute(LaneLoop lanes)
+    {
+        long count = this[lanes.Loop.To].Integer - this[lanes.Loop.From].Integer;
+        if (count <= 0)
+        {
+            Execute(lanes.Loop);
+            return;
+        }
+        Execute(lanes.Uniform);
+        if (lanes.Apart.Any(pair => !AreApart(pair.First, pair.Second, count)))
+        {
+            Execute(lanes.Loop);
+            return;
+        }
+        foreach (Carried sum in lanes.Loop.Carried)
+            this[sum.Result] = this[sum.Initial];
+        for (long start = 0; start < count; start += Lanes)
+        {
+            Number[][] results = [.. Enumerable.Range(0, (int)Math.Min(Lanes, count - start)).Select(l => Apply(lanes, start + l))];
+            for (int output = 0; output < lanes.Outputs.Count; output++)
+                for (int l = 0; l < results.Length; l++)
+                    Write(lanes.Outputs[output], start + l, results[l][output], lanes.Type);
+        }
+    }
+
+    private bool AreApart(Place first, Place second, long count)
+    {
+        if (!Array(first.Array).Overlaps(Array(second.Array)))
+            return true;
+        Memory a = Array(first.Array).Slice(Indices(first.Indices)[0], count), b = Array(second.Array).Slice(Indices(second.Indices)[0], count);
+        return !a.Overlaps(b);
+    }
+
+    private Number[] Apply(LaneLoop lanes, long iteration)
+    {
+        ScalarFunction function = lanes.Function;
+        var known = new Number[function.Parameters + function.Nodes.Count];
+        for (int i = 0; i < function.Parameters; i++)
+            known[i] = Read(lanes.Inputs[i], iteration, lanes.Type);
+        for (int i = 0; i < function.Nodes.Count; i++)
+        {
+            Expr node = function.Nodes[i];
+            known[function.Parameters + i] = node.Op == ScalarOp.Constant
+                ? Number.Of(NumberArithmetic.Round(lanes.Type, node.Number))
+                : NumberArithmetic.Real(lanes.Type, node.Op, [.. node.Operands.Select(o => known[o.Index])]);
+        }
+        return [.. function.Results.Select(r => known[r.Index])];
+    }
+
+    private Number Read(LanePlace place, long iteration, NumberType type) => place switch
+    {
+        LaneElements elements => Array(elements.First.Array)[[Indices(elements.First.Indices)[0] + iteration], 0],
+        LaneField field => frames[field.Frame.Index].Restore(this[field.First].Integer + iteration, field.Field),
+        LaneUniform uniform => this[uniform.Value],
+        LaneIndex index => NumberArithmetic.Convert(NumberType.Int32, type, new(0, this[index.First].Integer + iteration)),
+        _ => throw new NotSupportedException($"{place.GetType().Name} is not read"),
+    };
+
+    private void Write(LanePlace place, long iteration, Number value, NumberType type)
+    {
+        switch (place)
+        {
+            case LaneElements elements: Array(elements.First.Array)[[Indices(elements.First.Indices)[0] + iteration], 0] = value; break;
+            case LaneField field: frames[field.Frame.Index].Save(this[field.First].Integer + iteration, field.Field, value); break;
+            case LaneSum sum: this[sum.Variable.Result] = Sum(type, this[sum.Variable.Result], value); break;
+            case LaneCellSum sum: cells[sum.Cell.Index] = Sum(type, cells[sum.Cell.Index], value); break;
+            case LaneElementSum sum: At(sum.Place) = Sum(type, At(sum.Place), value); break;
+            default: throw new NotSupportedException($"{place.GetType().Name} is not written");
+        }
+    }
+}
