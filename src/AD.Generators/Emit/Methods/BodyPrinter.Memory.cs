@@ -1,0 +1,101 @@
+using AdCompiler.Generators.Methods;
+using Array = AdCompiler.Generators.Methods.Array;
+
+namespace AdCompiler.Generators.Emit.Methods;
+
+/// <summary>Arrays and frames.</summary>
+internal sealed partial class BodyPrinter
+{
+    private void WriteArray(Statement statement)
+    {
+        switch (statement)
+        {
+            case Allocate allocate:
+                writer.Line($"{TypeOf(allocate.Target)} {names[allocate.Target]} = {New(allocate)};");
+                if (method.Arrays[allocate.Target.Index].Form == ArrayForm.Jagged && allocate.Extents.Count == 2)
+                    WriteRows(allocate);
+                break;
+            case Slice slice:
+                string cut = names.IsSpan(slice.From) ? "Slice" : "AsSpan";
+                writer.Line($"{TypeOf(slice.Target)} {names[slice.Target]} = {names[slice.From]}.{cut}({expressions.Count(slice.Start)}, {expressions.Count(slice.Length)});");
+                break;
+            case Row row:
+                writer.Line($"{TypeOf(row.Target)} {names[row.Target]} = {expressions.At(row.From, row.Indices)};");
+                break;
+            case ReadArray read:
+                writer.Line($"{TypeOf(read.Target)} {names[read.Target]} = {read.Text};");
+                break;
+            case Clear clear:
+                WriteClear(clear.Array);
+                break;
+            case RequireDisjoint { First: ArrayId first, Second: ArrayId second }:
+                Array one = method.Arrays[first.Index], other = method.Arrays[second.Index];
+                bool inRows = one.Form is ArrayForm.Rectangular or ArrayForm.Jagged || other.Form is ArrayForm.Rectangular or ArrayForm.Jagged;
+                writer.Line($"Overlap.Reject{(inRows ? "" : $"<{one.Element}>")}({names[first]}, {names[second]});");
+                break;
+        }
+    }
+
+    private string TypeOf(ArrayId id)
+    {
+        Array array = method.Arrays[id.Index];
+        return names.IsSpan(id) && array.Form == ArrayForm.Array ? $"Span<{array.Element}>" : array.Type;
+    }
+
+    private string New(Allocate allocate)
+    {
+        Array array = method.Arrays[allocate.Target.Index];
+        if (names.IsSpan(allocate.Target))
+            return $"{memory.WorkspaceOf(array.Element)}.Zeros({expressions.Count(allocate.Extents[0])})";
+        if (array.Form != ArrayForm.Jagged)
+            return $"new {array.Element}[{string.Join(", ", allocate.Extents.Select(extent => expressions.Print(extent)))}]";
+        return allocate.Extents.Count <= 2
+            ? $"new {array.Element}[{expressions.Print(allocate.Extents[0])}]{string.Concat(Enumerable.Repeat("[]", array.Rank - 1))}"
+            : throw new NotSupportedException($"'{array.Name}' is made with {allocate.Extents.Count} extents: found a jagged array, expected at most two extents");
+    }
+
+    private void WriteRows(Allocate allocate)
+    {
+        string name = names[allocate.Target], row = names.Take("row", layout.Root);
+        writer.Line($"for (int {row} = 0; {row} < {name}.Length; {row}++)");
+        writer.Line($"    {name}[{row}] = new {method.Arrays[allocate.Target.Index].Element}[{expressions.Print(allocate.Extents[1])}];");
+    }
+
+    private void WriteClear(ArrayId id)
+    {
+        Array array = method.Arrays[id.Index];
+        if (names.IsSpan(id))
+            writer.Line($"{names[id]}.Clear();");
+        else if (array is { Form: ArrayForm.Jagged, Rank: 2 })
+        {
+            string row = names.Take("row", layout.Root);
+            writer.Line($"foreach ({array.Element}[] {row} in {names[id]})");
+            writer.Line($"    System.Array.Clear({row});");
+        }
+        else if (array.Form == ArrayForm.Jagged)
+            throw new NotSupportedException($"'{array.Name}' is jagged in {array.Rank} dimensions: clearing goes to two");
+        else
+            writer.Line($"System.Array.Clear({names[id]});");
+    }
+
+    private void WriteFrames(Statement statement)
+    {
+        switch (statement)
+        {
+            case OpenFrames open:
+                names.Enter(open.Frame, open);
+                writer.Line($"Span<{memory.FrameType(open.Frame)}> {names.Opened(open)} = {memory.StackOf(open.Frame)}.Open({expressions.Count(open.Count)});");
+                break;
+            case ReopenFrames reopen:
+                names.Enter(reopen.Frame, reopen);
+                writer.Line($"Span<{memory.FrameType(reopen.Frame)}> {names.Opened(reopen)} = {memory.StackOf(reopen.Frame)}.Reopen();");
+                break;
+            case CloseFrames close:
+                writer.Line($"{memory.StackOf(close.Frame)}.Close();");
+                break;
+            case SaveField save:
+                writer.Line($"{names.Field(save.Frame, save.Field, expressions.Count(save.Number))} = {expressions.Print(save.Value)};");
+                break;
+        }
+    }
+}

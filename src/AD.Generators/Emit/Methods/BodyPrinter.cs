@@ -1,0 +1,199 @@
+using AdCompiler.Generators.Emit.Cpu;
+using AdCompiler.Generators.Methods;
+using AdCompiler.Generators.Scalars;
+
+namespace AdCompiler.Generators.Emit.Methods;
+
+/// <summary>Writes the statements of a method.</summary>
+internal sealed partial class BodyPrinter
+{
+    private readonly CodeWriter writer;
+    private readonly Layout layout;
+    private readonly Method method;
+    private readonly Folding folding;
+    private readonly LoopForms forms;
+    private readonly Variables variables;
+    private readonly NameTable names;
+    private readonly ExpressionPrinter expressions;
+    private readonly MethodMemory memory;
+    private readonly HashSet<CellId> declaredCells = [];
+
+    public BodyPrinter(CodeWriter writer, Method method)
+    {
+        (this.writer, this.method) = (writer, method);
+        layout = new Layout(method);
+        folding = new Folding(layout);
+        forms = new LoopForms(layout, folding);
+        variables = new Variables(layout, folding, forms);
+        names = new NameTable(layout, variables);
+        expressions = new ExpressionPrinter(layout, folding, names);
+        memory = new MethodMemory(layout, names);
+    }
+
+    public void Write()
+    {
+        foreach (string line in memory.Start())
+            writer.Line(line);
+        Write(layout.Root);
+        List<(string Target, ValueId Value)> outputs = [];
+        foreach (Parameter parameter in method.Parameters)
+            AddOutputs(parameter.Name, parameter.Outgoing, outputs);
+        WriteOutputs(outputs);
+        foreach (string line in memory.End())
+            writer.Line(line);
+        if (method.Result is Structure result)
+            writer.Line($"return {Construct(result)};");
+    }
+
+    private void Write(BlockNode node)
+    {
+        for (int i = 0; i < node.Block.Statements.Count; i++)
+            Write(node.Block.Statements[i], node, i);
+    }
+
+    private void Write(Statement statement, BlockNode node, int index)
+    {
+        switch (statement)
+        {
+            case If choice when !folding.IsExpression(choice): Write(choice, node); break;
+            case For loop: Write(loop, node); break;
+            case While loop: Write(loop, node); break;
+            case Store store: writer.Line($"{expressions.Print(store.To)} = {expressions.Print(store.Value)};"); break;
+            case Accumulate sum: writer.Line($"{expressions.Print(sum.To)} += {expressions.Print(sum.Value)};"); break;
+            case DeclareCell declare: Declare(declare.Cell, node.Block, index); break;
+            case SetCell set: Set(set); break;
+            case AddToCell add: writer.Line($"{names[add.Cell]} += {expressions.Print(add.Value)};"); break;
+            case Comment comment: WriteComment(comment.Text, index); break;
+            case Allocate or Slice or Row or ReadArray or Clear or RequireDisjoint: WriteArray(statement); break;
+            case OpenFrames or ReopenFrames or CloseFrames or SaveField: WriteFrames(statement); break;
+            default:
+                if (Operands.Target(statement) is ValueId target && !folding[target])
+                    Assign(target, statement, node);
+                break;
+        }
+    }
+
+    private void WriteComment(string text, int index)
+    {
+        if (index > 0)
+            writer.Blank();
+        writer.Line("// " + text);
+    }
+
+    private string TypeOf(NumberType type) => Numbers.TypeName(type, method.Name.Generic);
+
+    /// <summary>The type in front of a variable's name, the first time.</summary>
+    private string Declaration(Variable variable, BlockNode node)
+    {
+        if (variable.IsDeclared || variable.Home != node)
+            return "";
+        variable.IsDeclared = true;
+        return TypeOf(variable.Type) + " ";
+    }
+
+    private void Assign(ValueId target, Statement definition, BlockNode node)
+    {
+        Variable variable = variables[target];
+        string declared = Declaration(variable, node);
+        if (declared.Length > 0 || Compound(variable, definition) is not string compound)
+            writer.Line($"{declared}{variable.Name} = {expressions.Definition(definition).Text};");
+        else
+            writer.Line(compound);
+    }
+
+    /// <summary>s += t; for s = s + t; null where the variable is not the left operand.</summary>
+    private string? Compound(Variable variable, Statement? definition)
+    {
+        (string Sign, ValueId Left, ValueId Right)? sum = definition switch
+        {
+            Let { Value: { Op: ScalarOp.Add or ScalarOp.Subtract or ScalarOp.Multiply or ScalarOp.Divide } value } =>
+                (Operations.Infix(value.Op)!.Value.Sign, value.Operands[0], value.Operands[1]),
+            LetInteger { Op: IntegerOp.Add or IntegerOp.Subtract or IntegerOp.Multiply or IntegerOp.Divide } let when variable.Type is NumberType.Int32 or NumberType.Int64 =>
+                (Operations.Infix(let.Op)!.Value.Sign, let.Operands[0], let.Operands[1]),
+            _ => null,
+        };
+        if (sum is not (string sign, ValueId left, ValueId right) || folding[left] || variables[left] != variable)
+            return null;
+        bool one = variable.Type.IsInteger() && sign is "+" or "-"
+            && folding[right] && layout.Definition(right) is LetInteger { Op: IntegerOp.Constant, Bits: 1 };
+        return one ? $"{variable.Name}{sign}{sign};" : $"{variable.Name} {sign}= {expressions.Print(right)};";
+    }
+
+    private void Declare(CellId cell, Block block, int index)
+    {
+        if (block.Statements.Skip(index + 1).FirstOrDefault(statement => Mentions(statement, cell)) is SetCell)
+            return;                                                     // declared with its first value
+        declaredCells.Add(cell);
+        NumberType type = method.Cells[cell.Index].Type;
+        writer.Line($"{TypeOf(type)} {names[cell]} = {Numbers.Real(0, type, method.Name.Generic, typed: false).Text};");
+    }
+
+    private static bool Mentions(Statement statement, CellId cell) => statement switch
+    {
+        SetCell set => set.Cell == cell,
+        AddToCell add => add.Cell == cell,
+        ReadCell read => read.Cell == cell,
+        _ => Operands.Blocks(statement).Any(inner => inner.Block.Statements.Any(s => Mentions(s, cell))),
+    };
+
+    private void Set(SetCell set)
+    {
+        string declared = declaredCells.Add(set.Cell) ? TypeOf(method.Cells[set.Cell.Index].Type) + " " : "";
+        writer.Line($"{declared}{names[set.Cell]} = {expressions.Print(set.Value)};");
+    }
+
+    /// <summary>Assignments of values to variables at once: at the ends of a choice's sides and of a loop's body, and before a loop.</summary>
+    private void Copy(IReadOnlyList<(ValueId Target, ValueId Value)> copies, BlockNode node)
+    {
+        List<(Variable Target, ValueId Value)> real = [];
+        foreach ((ValueId target, ValueId value) in copies)
+            if (folding[value] || variables[value] != variables[target])
+                real.Add((variables[target], value));
+        bool Reads(int reader, int written) => reader != written
+            && folding.Leaves(real[reader].Value).Any(leaf => variables[leaf] == real[written].Target);
+        foreach (IReadOnlyList<int> group in ParallelCopy.Order(real.Count, Reads))
+        {
+            if (group.Count > 1)
+            {
+                writer.Line($"({string.Join(", ", group.Select(i => real[i].Target.Name))}) = ({string.Join(", ", group.Select(i => expressions.Print(real[i].Value)))});");
+                continue;
+            }
+            (Variable variable, ValueId value) = real[group[0]];
+            string declared = Declaration(variable, node);
+            if (declared.Length == 0 && folding[value] && Compound(variable, layout.Definition(value)) is string compound)
+                writer.Line(compound);
+            else
+                writer.Line($"{declared}{variable.Name} = {expressions.Print(value)};");
+        }
+    }
+
+    private void AddOutputs(string text, Structure? structure, List<(string, ValueId)> outputs)
+    {
+        switch (structure)
+        {
+            case NumberLeaf leaf: outputs.Add((Names.Escaped(text), leaf.Value)); break;
+            case Aggregate aggregate: writer.Line($"{Names.Escaped(text)} = {Construct(aggregate)};"); break;
+        }
+    }
+
+    private void WriteOutputs(List<(string Target, ValueId Value)> outputs)
+    {
+        outputs = [.. outputs.Where(output => expressions.Print(output.Value) != output.Target)];
+        bool Reads(int reader, int written) => reader != written
+            && folding.Leaves(outputs[reader].Value).Any(leaf => names[leaf] == outputs[written].Target);
+        foreach (IReadOnlyList<int> group in ParallelCopy.Order(outputs.Count, Reads))
+            writer.Line(group.Count == 1
+                ? $"{outputs[group[0]].Target} = {expressions.Print(outputs[group[0]].Value)};"
+                : $"({string.Join(", ", group.Select(i => outputs[i].Target))}) = ({string.Join(", ", group.Select(i => expressions.Print(outputs[i].Value)))});");
+    }
+
+    private string Construct(Structure structure) => structure switch
+    {
+        NumberLeaf leaf => expressions.Print(leaf.Value),
+        ArrayLeaf leaf => names[leaf.Array],
+        Aggregate { Construction: Construction.Tuple } tuple => $"({string.Join(", ", tuple.Fields.Select(field => Construct(field.Structure)))})",
+        Aggregate { Construction: Construction.Positional } record => $"new {record.Type}({string.Join(", ", record.Fields.Select(field => Construct(field.Structure)))})",
+        Aggregate other => $"new {other.Type} {{ {string.Join(", ", other.Fields.Select(field => $"{field.Name} = {Construct(field.Structure)}"))} }}",
+        _ => throw new NotSupportedException("something that is passed on as it is cannot be in a result"),
+    };
+}

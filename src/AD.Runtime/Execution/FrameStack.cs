@@ -1,0 +1,82 @@
+namespace AdCompiler.Execution;
+
+/// <summary>
+/// What the iterations of a derived method's loop keep for the way back: a stack of blocks of frames. Frames never move, so a
+/// span of them stays good until it is closed. Each thread keeps the stacks that were returned; a stack that is
+/// not returned, because the method threw, is lost to the collector, and the next call starts with an empty one.
+/// </summary>
+/// <typeparam name="TFrame">A struct of numbers.</typeparam>
+public sealed class FrameStack<TFrame>
+    where TFrame : struct
+{
+    private const int SmallestChunk = 64;
+
+    [ThreadStatic]
+    private static FrameStack<TFrame>? free;
+
+    private TFrame[][] chunks = [];
+    private (int Chunk, int Start, int Count)[] blocks = new (int, int, int)[8];
+    private int open, chunk, used;
+    private FrameStack<TFrame>? next;
+
+    private FrameStack()
+    {
+    }
+
+    /// <summary>An empty stack. A derivative that another one calls gets a stack of its own.</summary>
+    public static FrameStack<TFrame> Rent()
+    {
+        if (free is not { } stack)
+            return new FrameStack<TFrame>();
+        (free, stack.next) = (stack.next, null);
+        return stack;
+    }
+
+    /// <summary>Hands the stack back to the thread, whatever is still open.</summary>
+    public void Return()
+    {
+        (open, chunk, used) = (0, 0, 0);
+        (next, free) = (free, this);
+    }
+
+    /// <summary>Room for so many more frames, with any content.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+    public Span<TFrame> Open(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (chunk >= chunks.Length || count > chunks[chunk].Length - used)
+            MakeRoom(count);
+        if (open == blocks.Length)
+            System.Array.Resize(ref blocks, 2 * open);
+        blocks[open++] = (chunk, used, count);
+        Span<TFrame> frames = chunks[chunk].AsSpan(used, count);
+        used += count;
+        return frames;
+    }
+
+    /// <summary>The uppermost frames: as many as were opened together.</summary>
+    /// <exception cref="InvalidOperationException">None are open.</exception>
+    public Span<TFrame> Reopen()
+    {
+        (int from, int start, int count) = open > 0 ? blocks[open - 1] : throw NothingOpen();
+        return chunks[from].AsSpan(start, count);
+    }
+
+    /// <summary>Drops the uppermost frames.</summary>
+    /// <exception cref="InvalidOperationException">None are open.</exception>
+    public void Close() => (chunk, used, _) = open > 0 ? blocks[--open] : throw NothingOpen();
+
+    private static InvalidOperationException NothingOpen() => new($"no {typeof(TFrame).Name} is open: each Close belongs to an Open");
+
+    /// <summary>Goes on to the next chunk that is large enough; frames in the rest of this one would not lie together.</summary>
+    private void MakeRoom(int count)
+    {
+        while (chunk < chunks.Length && (used > 0 || chunks[chunk].Length < count))
+            (chunk, used) = (chunk + 1, 0);
+        if (chunk < chunks.Length)
+            return;
+        int last = chunk > 0 ? chunks[chunk - 1].Length : SmallestChunk / 2;
+        System.Array.Resize(ref chunks, chunk + 1);
+        chunks[chunk] = new TFrame[Math.Max(count, 2 * last)];
+    }
+}

@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+
+namespace AdCompiler.Execution;
+
+/// <summary>Derived methods take arrays to be separate where one of them is written: what overlaps is rejected, never computed wrongly.</summary>
+public static class Overlap
+{
+    /// <exception cref="ArgumentException">The two have an element in common.</exception>
+    public static void Reject<T>(
+        ReadOnlySpan<T> first, ReadOnlySpan<T> second,
+        [CallerArgumentExpression(nameof(first))] string firstName = "", [CallerArgumentExpression(nameof(second))] string secondName = "")
+    {
+        if (first.Overlaps(second, out int offset))
+            throw new ArgumentException($"{firstName} and {secondName}: found {secondName} to start at {firstName}[{offset}], expected separate memory");
+    }
+
+    /// <summary>The same for arrays of several dimensions and arrays of arrays, row by row.</summary>
+    /// <exception cref="ArgumentException">The two have an array in common.</exception>
+    public static void Reject(
+        Array first, Array second,
+        [CallerArgumentExpression(nameof(first))] string firstName = "", [CallerArgumentExpression(nameof(second))] string secondName = "")
+    {
+        if (first.Length > 0 && ReferenceEquals(first, second))
+            throw new ArgumentException($"{firstName} and {secondName}: found one array, expected two");
+        if (first is not Array[] rows)
+        {
+            if (second is Array[] others)
+                Reject(others, first, secondName, firstName);
+            return;
+        }
+        for (int i = 0; i < rows.Length; i++)
+            if (rows[i] is { } row)
+                Reject(row, second, $"{firstName}[{i}]", secondName);
+    }
+}

@@ -1,0 +1,100 @@
+namespace AdCompiler.Generators.Tests.Methods;
+
+using AdCompiler.Generators.Methods;
+
+/// <summary>Does the C# text of a method compute, bit for bit, what the method says?</summary>
+public sealed class EmissionTests
+{
+    public static TheoryData<string> Cases => [.. MethodCases.All.Select(method => method.Name.Name)];
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Does_the_text_give_the_bits_of_the_method(string name)
+    {
+        Method primal = MethodCases.All.Single(method => method.Name.Name == name);
+        Check([primal, .. MethodDerivatives.Of(primal)], seed: name.Length);
+    }
+
+    internal static CompiledMethods Check(IReadOnlyList<Method> methods, int seed, string users = "")
+    {
+        var compiled = new CompiledMethods(methods, users);
+        if (Environment.GetEnvironmentVariable("SHOW") is { } folder)
+            File.WriteAllText(Path.Combine(folder, methods[0].Name.Name + ".cs"), compiled.Text + string.Concat(methods.Select(MethodPrinter.Print)));
+        for (int i = 0; i < methods.Count; i++)
+            for (int sample = 0; sample < 3; sample++)
+                Compare(compiled, i, new Random(100 * seed + sample));
+        return compiled;
+    }
+
+    private static void Compare(CompiledMethods compiled, int index, Random random)
+    {
+        Method method = compiled.Methods[index];
+        List<Structure> leaves = [.. method.Parameters.Where(p => p.Incoming is not null).SelectMany(p => MethodInterpreter.Leaves(p.Incoming!))];
+        List<object> arguments = [.. leaves.Select(leaf => Argument(leaf, method, random))];
+        List<Datum> data = [.. arguments.Select(ToDatum)];
+        MethodRun expected = MethodInterpreter.Run(method, data);
+        object[] found = compiled.Run(index, [.. arguments]);
+        Datum[] all = [.. expected.Result, .. expected.Outgoing];
+        Assert.Equal(all.Length, found.Length);
+        for (int i = 0; i < all.Length; i++)
+            AssertSame(all[i], found[i], $"{method.Name.Name}, result {i}", compiled.Text);
+        for (int i = 0; i < leaves.Count; i++)
+            if (leaves[i] is ArrayLeaf)
+                AssertSame(data[i], arguments[i], $"{method.Name.Name}, array {i}", compiled.Text);
+    }
+
+    private static object Argument(Structure leaf, Method method, Random random)
+    {
+        if (leaf is NumberLeaf number)
+            return Scalar(method.Values[number.Value.Index].Type, random);
+        Array array = method.Arrays[((ArrayLeaf)leaf).Array.Index];
+        const int n = 4;
+        double Next() => random.NextDouble() + 0.5;
+        return array.Form switch
+        {
+            ArrayForm.Jagged => Enumerable.Range(0, n).Select(_ => Enumerable.Range(0, n).Select(_ => Next()).ToArray()).ToArray(),
+            _ => Enumerable.Range(0, n).Select(_ => Next()).ToArray(),
+        };
+    }
+
+    private static object Scalar(NumberType type, Random random) => type switch
+    {
+        NumberType.Double or NumberType.Generic => random.NextDouble() + 0.5,
+        NumberType.Single => (float)(random.NextDouble() + 0.5),
+        NumberType.Half => (Half)(random.NextDouble() + 0.5),
+        NumberType.Boolean => random.Next(2) == 0,
+        NumberType.Int32 => random.Next(0, 4),
+        NumberType.Int64 => (long)random.Next(0, 4),
+        _ => throw new NotSupportedException($"no sample of {type}"),
+    };
+
+    private static Datum ToDatum(object value) => value switch
+    {
+        double x => new(Number.Of(x)),
+        float x => new(Number.Of(x)),
+        Half x => new(Number.Of((double)x)),
+        bool x => new(Number.Of(x)),
+        int x => new(new Number(0, x)),
+        long x => new(new Number(0, x)),
+        double[] x => new(default, MemoryOf(x)),
+        double[][] x => new(default, new Memory([.. x.Select(MemoryOf)])),
+        _ => throw new NotSupportedException($"no datum of {value.GetType()}"),
+    };
+
+    private static Memory MemoryOf(double[] numbers)
+    {
+        var memory = new Memory(1, numbers.Length);
+        int next = 0;
+        memory.Fill((_, _) => Number.Of(numbers[next++]));
+        return memory;
+    }
+
+    private static void AssertSame(Datum expected, object found, string what, string text)
+    {
+        Datum other = ToDatum(found);
+        if (expected.Memory is null)
+            Assert.True(expected.Number.HasBitsOf(other.Number), $"{what}: found {other.Number}, expected {expected.Number}\n{text}");
+        else
+            Assert.True(expected.Memory.All.Zip(other.Memory!.All, (a, b) => a.Number.HasBitsOf(b.Number)).All(same => same),
+                $"{what}: found {string.Join(", ", other.Memory.All)}, expected {string.Join(", ", expected.Memory.All)}\n{text}");
+    }
+}
