@@ -22,7 +22,7 @@ internal static class SharedOptions
     public static readonly Option<string?> Preset = OptionKinds.OptionalChoice("--preset", "all rules as another system has them", "pytorch", "jax", "tensorflow", "minimal-norm");
     public static readonly Option<string> Device = OptionKinds.Choice("--device", "where to run", "auto", "auto", "cpu", "cuda", "opencl");
     public static readonly Option<int> Threads = OptionKinds.Whole("--threads", "worker threads (0: all cores); never changes the bits", 0, 0, 1024);
-    public static readonly Option<ulong> Seed = OptionKinds.Whole("--seed", "seed of weights, shuffling and dropout", 1ul, 0ul, help: "S");
+    public static readonly Option<ulong> Seed = OptionKinds.Whole("--seed", "seed of weights, shuffling and dropout", 1ul, 0ul, ulong.MaxValue, "S");
     public static readonly Option<int> Batch = OptionKinds.Whole("--batch", "samples a step", 128, 1, MostSamples);
     public static readonly Option<string?> Data = new("--data") { Description = "data set: a name ('fashion-mnist', 'fashion-mnist-small') or a folder", HelpName = "NAME|FOLDER" };
     public static readonly Option<bool> Json = new("--json") { Description = "print JSON on stdout and nothing else" };

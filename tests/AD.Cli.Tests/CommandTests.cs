@@ -32,6 +32,8 @@ public sealed class CommandTests
     [InlineData("--width: has no meaning with --stage graph", "show", "lenet5", "--stage", "graph", "--width", "half")]
     [InlineData("--resume: found no nosuch", "train", "lenet5", "--resume", "--out", "nosuch")]
     [InlineData("--out /dev/null: found a file, expected a folder", "train", "lenet5", "--out", "/dev/null")]
+    [InlineData("--out: found an empty path, expected a folder", "train", "lenet5", "--out", "")]
+    [InlineData("--seed: found '-1', expected a whole number, 0 to 18446744073709551615", "check", "lenet5", "--seed", "-1")]
     [InlineData(".: found a folder, expected a file", "eval", "lenet5", "--weights", ".")]
     [InlineData("--beta 3 needs --maxpool hybrid", "check", "lenet5", "--beta", "3")]
     [InlineData("--maxpool hybrid needs --beta", "check", "lenet5", "--maxpool", "hybrid")]

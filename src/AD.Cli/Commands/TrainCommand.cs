@@ -30,6 +30,8 @@ internal static class TrainCommand
         NetworkEntry entry = SharedOptions.FindNetwork(result);
         TrainingOptions options = ReadOptions(result);
         string folder = result.GetValue(Out) ?? Path.Combine("runs", entry.Name.ToLowerInvariant());
+        if (folder.Length == 0)
+            throw new ArgumentException("--out: found an empty path, expected a folder");
         if (File.Exists(folder))
             throw new ArgumentException($"--out {folder}: found a file, expected a folder");
         string checkpoint = Trainer.CheckpointPath(folder);

@@ -69,6 +69,7 @@ public sealed class Trainer
     /// </summary>
     public TrainingResult Run(CancellationToken cancellation = default)
     {
+        if (folder != null) Directory.CreateDirectory(folder);        // now, not after an epoch, is the time to learn that it cannot be
         if (!resumed) network.Initialize(options.Seed);
         (started, stepsSinceStart) = (Stopwatch.GetTimestamp(), 0);
         while (state.Epoch < options.Epochs)

@@ -91,6 +91,17 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void Is_a_folder_that_cannot_be_made_refused_before_the_first_step()
+    {
+        using var folder = new TemporaryFolder();
+        using var network = new LinearClassifier(6, 3, batch: 16);
+        folder.Write("file", [1]);
+        var trainer = new Trainer(network, Blobs, Options(OptimizerKind.Sgd), folder["file/run"]);
+        trainer.Progressed += _ => Assert.Fail("a step was taken");
+        Assert.ThrowsAny<IOException>(() => trainer.Run());
+    }
+
+    [Fact]
     public void Does_progress_tell_where_the_run_stands()
     {
         using var network = new LinearClassifier(6, 3, batch: 16);
