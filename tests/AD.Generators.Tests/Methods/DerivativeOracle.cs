@@ -13,17 +13,65 @@ internal static class DerivativeOracle
     public static (Differences First, Differences Second) Check(MethodSample sample)
     {
         var random = new Random(1);
-        var derivatives = new Derivatives(sample);
-        Derivatives wide = derivatives.InDouble();
+        IReadOnlyList<Method> products = MethodDerivatives.Of(sample.Method);
+        var plain = new Derivatives(sample, ForwardMode.Jvp(sample.Method), ReverseMode.Vjp(sample.Method));
+        var derivatives = new Derivatives(sample, products[0], products[1]);
+        Derivatives wide = derivatives.InDouble(), widePlain = plain.InDouble();
         double[] inputDot = Direction(random, wide.Point.Count), outputBar = Direction(random, wide.Value(wide.Point).Output.Length);
 
+        SamePrimal(plain, inputDot, outputBar);
         SamePrimal(derivatives, inputDot, outputBar);
         Transposed(wide, inputDot, outputBar);
+        Near(wide.Jvp(inputDot).OutputDot, widePlain.Jvp(inputDot).OutputDot, "the tangents after passes");
+        Near(wide.Vjp(outputBar).InputBar, widePlain.Vjp(outputBar).InputBar, "the cotangents after passes");
         Differences first = AgreesWithDifferences(wide, inputDot, "the derivative");
 
-        var gradient = new Derivatives(wide.VjpSample(outputBar), withVjp: false);
+        MethodSample product = wide.VjpSample(outputBar);
+        var gradient = new Derivatives(product, ForwardMode.Jvp(product.Method), null);
         Symmetric(wide, gradient, random);
+        foreach (Method other in products.Skip(2))
+            SameAsVjp(wide, Widen.Reals(MethodVerifier.Verify(other)), inputDot);
         return (first, AgreesWithDifferences(gradient, Direction(random, gradient.Point.Count), "the derivative of the cotangents"));
+    }
+
+    /// <summary>Gradient, Hessian-vector product and Jacobian against the vector-Jacobian product and its tangent.</summary>
+    private static void SameAsVjp(Derivatives derivatives, Method product, double[] inputDot)
+    {
+        if (product.Name.Name.EndsWith("Gradient", StringComparison.Ordinal))
+            Near(derivatives.Gradient(product), derivatives.Vjp([1]).InputBar, "the gradient");
+        else if (product.Name.Name.EndsWith("Hvp", StringComparison.Ordinal))
+            Near(derivatives.Hvp(product, inputDot), Hessian(derivatives, [1], inputDot), "the Hessian-vector product");
+        else if (product.Name.Name.EndsWith("Jacobian", StringComparison.Ordinal))
+            Near([.. derivatives.Jacobian(product).SelectMany(row => row)], Rows(derivatives), "the Jacobian");
+        else
+            throw new NotSupportedException($"{product.Name.Name} is checked against nothing");
+    }
+
+    private static double[] Rows(Derivatives derivatives)
+    {
+        int count = derivatives.Value(derivatives.Point).Output.Length;
+        return [.. Enumerable.Range(0, count).SelectMany(row => derivatives.Vjp([.. Enumerable.Range(0, count).Select(i => i == row ? 1.0 : 0)]).InputBar)];
+    }
+
+    private static double[] Hessian(Derivatives derivatives, double[] outputBar, double[] inputDot)
+    {
+        MethodSample product = derivatives.VjpSample(outputBar);
+        return Hessian(derivatives, new Derivatives(product, ForwardMode.Jvp(product.Method), null), inputDot);
+    }
+
+    /// <summary>The first inputs of a vector-Jacobian product are the primal's; its cotangents' tangents are a Hessian-vector product.</summary>
+    private static double[] Hessian(Derivatives derivatives, Derivatives gradient, double[] inputDot)
+    {
+        TangentRun run = gradient.Jvp([.. inputDot, .. new double[gradient.Point.Count - inputDot.Length]]);
+        return derivatives.InputBar(run.ResultDot, run.ArgumentsDot);
+    }
+
+    private static void Near(double[] found, double[] expected, string what)
+    {
+        Require(found.Length == expected.Length, $"{what}: found {found.Length} numbers, expected {expected.Length}");
+        double scale = expected.Append(1e-3).Max(Math.Abs);
+        for (int i = 0; i < found.Length; i++)
+            Require(Math.Abs(found[i] - expected[i]) <= 1e-10 * scale, $"{what}, number {i}: found {found[i]:R}, expected {expected[i]:R}");
     }
 
     private static double[] Direction(Random random, int length) => [.. Enumerable.Range(0, length).Select(_ => 2 * random.NextDouble() - 1)];
@@ -53,17 +101,10 @@ internal static class DerivativeOracle
 
     private static double Dot(IEnumerable<double> a, IEnumerable<double> b) => a.Zip(b, (x, y) => x * y).Sum();
 
-    /// <summary>The first inputs of a vector-Jacobian product are the primal's; its cotangents' tangents are a Hessian-vector product.</summary>
     private static void Symmetric(Derivatives derivatives, Derivatives gradient, Random random)
     {
-        int inputs = derivatives.Point.Count;
-        double[] u = Direction(random, inputs), v = Direction(random, inputs);
-        double[] Hessian(double[] direction)
-        {
-            TangentRun run = gradient.Jvp([.. direction, .. new double[gradient.Point.Count - inputs]]);
-            return derivatives.InputBar(run.ResultDot, run.ArgumentsDot);
-        }
-        double[] hu = Hessian(u), hv = Hessian(v);
+        double[] u = Direction(random, derivatives.Point.Count), v = Direction(random, derivatives.Point.Count);
+        double[] hu = Hessian(derivatives, gradient, u), hv = Hessian(derivatives, gradient, v);
         (double vhu, double uhv) = (Dot(v, hu), Dot(u, hv));
         double scale = Dot(v.Select(Math.Abs), hu.Select(Math.Abs)) + Dot(u.Select(Math.Abs), hv.Select(Math.Abs));
         Require(Math.Abs(vhu - uhv) <= 1e-10 * scale + 1e-13, $"<v, H u> = {vhu:R}, <u, H v> = {uhv:R}");

@@ -15,14 +15,14 @@ internal sealed class Derivatives
     private readonly IReadOnlyList<(Parameter Parameter, int First, Structure[] Leaves)> inputs;
     private readonly MethodFacts facts;
 
-    /// <param name="withVjp">Methods with cells have no cotangents.</param>
-    public Derivatives(MethodSample sample, bool withVjp = true)
+    /// <param name="vjp">Null for methods with cells, which have no cotangents.</param>
+    public Derivatives(MethodSample sample, Method jvp, Method? vjp)
     {
         method = MethodVerifier.Verify(sample.Method);
         point = sample.Arguments;
         facts = new MethodFacts(method);
-        jvp = MethodVerifier.Verify(ForwardMode.Jvp(method));
-        vjp = withVjp ? MethodVerifier.Verify(ReverseMode.Vjp(method)) : null;
+        this.jvp = MethodVerifier.Verify(jvp);
+        this.vjp = vjp is null ? null : MethodVerifier.Verify(vjp);
         var all = new List<(Parameter, int, Structure[])>();
         int next = 0;
         foreach (Parameter parameter in method.Parameters)
@@ -131,13 +131,18 @@ internal sealed class Derivatives
         return Everything(run.Result, run.Outgoing, arguments);
     }
 
-    public TangentRun Jvp(double[] inputDot)
+    private void AddTangents(List<Datum> arguments, double[] inputDot)
     {
-        List<Datum> arguments = [.. point.Select(d => d.Copy())];
         using IEnumerator<double> reals = ((IEnumerable<double>)inputDot).GetEnumerator();
         foreach ((_, int first, Structure[] leaves) in Differentiable)
             for (int i = 0; i < leaves.Length; i++)
                 arguments.Add(With(leaves[i], point[first + i], reals, keep: false));
+    }
+
+    public TangentRun Jvp(double[] inputDot)
+    {
+        List<Datum> arguments = [.. point.Select(d => d.Copy())];
+        AddTangents(arguments, inputDot);
         MethodRun run = MethodInterpreter.Run(jvp, arguments);
 
         int results = ResultLeaves.Length, outgoing = run.Outgoing.Count / 2, next = point.Count;
@@ -187,9 +192,13 @@ internal sealed class Derivatives
     }
 
     /// <summary>The cotangents of the inputs: those of numbers are returned after the primal's result, those of memory are written.</summary>
-    public double[] InputBar(IReadOnlyList<Datum> result, IReadOnlyList<Datum> arguments)
+    public double[] InputBar(IReadOnlyList<Datum> result, IReadOnlyList<Datum> arguments) =>
+        InputBar(result, arguments, ResultLeaves.Length, point.Count + ResultLeaves.Length);
+
+    /// <param name="returned">Where among the result's leaves the cotangents begin.</param>
+    /// <param name="shadow">Where among the arguments those of the parameters begin.</param>
+    private double[] InputBar(IReadOnlyList<Datum> result, IReadOnlyList<Datum> arguments, int returned, int shadow)
     {
-        int returned = ResultLeaves.Length, shadow = point.Count + ResultLeaves.Length;
         var inputBar = new List<double>();
         foreach ((Parameter parameter, int first, Structure[] leaves) in inputs)
         {
@@ -207,6 +216,39 @@ internal sealed class Derivatives
             }
         }
         return [.. inputBar];
+    }
+
+    /// <summary>What a gradient method returns and writes for this method, which returns one number and writes nothing.</summary>
+    public double[] Gradient(Method gradient)
+    {
+        List<Datum> arguments = GradientArguments();
+        return InputBar(MethodInterpreter.Run(gradient, arguments).Result, arguments, 1, point.Count);
+    }
+
+    /// <summary>What a Hessian-vector product method returns and writes.</summary>
+    public double[] Hvp(Method product, double[] inputDot)
+    {
+        List<Datum> arguments = GradientArguments();
+        int shadows = arguments.Count - point.Count;
+        AddTangents(arguments, inputDot);
+        int shadowDots = arguments.Count;
+        arguments.AddRange([.. arguments.Skip(point.Count).Take(shadows).Select(d => d.Copy())]);
+        return InputBar(MethodInterpreter.Run(product, arguments).Result, arguments, 0, shadowDots);
+    }
+
+    /// <summary>The rows that a Jacobian method returns for this method, whose parameters hold no differentiable arrays.</summary>
+    public double[][] Jacobian(Method jacobian)
+    {
+        IReadOnlyList<Datum> result = MethodInterpreter.Run(jacobian, [.. point.Select(d => d.Copy())]).Result;
+        int rows = Active(ResultLeaves.Zip(result)).Count(), leaves = (result.Count - ResultLeaves.Length) / rows;
+        return [.. Enumerable.Range(0, rows).Select(row => InputBar(result, [], ResultLeaves.Length + row * leaves, 0))];
+    }
+
+    private List<Datum> GradientArguments()
+    {
+        List<Datum> arguments = VjpArguments([1]);
+        arguments.RemoveRange(point.Count, ResultLeaves.Length);
+        return arguments;
     }
 }
 
