@@ -1,7 +1,6 @@
 namespace AdCompiler.Generators.Tests.Methods;
 
 using System.Globalization;
-using AdCompiler.Generators.Methods;
 
 /// <summary>
 /// Derivatives of methods: forward mode against differences, reverse mode against forward mode, second derivatives symmetric and

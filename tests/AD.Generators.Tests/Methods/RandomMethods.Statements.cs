@@ -49,7 +49,7 @@ internal sealed partial class RandomMethods
     {
         if (Place(Real, written: true) is not Place to)
             return;
-        Place from = Chance(0.4) ? to : to with { Indices = Place(Real, written: true) is Place other && other.Array == to.Array ? other.Indices : to.Indices };
+        Place from = Chance(0.4) ? to : Beside(to);
         ValueId old = Tame(b.Load(Real, from), 100);
         bounds[old] = Bound;
         ValueId next = random.Next(4) switch
@@ -62,6 +62,36 @@ internal sealed partial class RandomMethods
         b.Add(new Store(to, Scaled(next, 0.5)));
         if (Chance(0.5))
             Visible(old, Bound);
+    }
+
+    /// <summary>Another place in the same array.</summary>
+    private Place Beside(Place place) => Place(b[place.Array].Fields.First(f => f.Path == place.Field).Type) is Place other && other.Array == place.Array && other.Field == place.Field ? other : place;
+
+    /// <summary>a[i] = x; y = f(a[j]): in a loop, y's element is overwritten by a later iteration.</summary>
+    private void WriteThenRead()
+    {
+        if (Place(Real, written: true) is not Place to)
+            return;
+        Place from = Beside(to);
+        b.Add(new Store(to, Tame(Apply(ScalarOp.Multiply, Operand(), Operand()), 4)));
+        ValueId read = b.Load(Real, from);
+        Visible(Tame(Apply(ScalarOp.Multiply, read, Apply(ScalarOp.Sin, read)), 100), Bound);
+    }
+
+    /// <summary>t = a[i]; ..; a[i] = t + x.</summary>
+    private void LateSum()
+    {
+        if (Place(Real, written: true) is not Place place)
+            return;
+        ValueId old = b.Load(Real, place);
+        Statements(random.Next(0, 2));
+        ValueId term = Operand();
+        b.Add(new Store(place, random.Next(3) switch
+        {
+            0 => Apply(ScalarOp.Add, term, old),
+            1 => Apply(ScalarOp.Subtract, old, term),
+            _ => Apply(ScalarOp.Add, old, term),
+        }));
     }
 
     private void Allocate()
@@ -139,12 +169,26 @@ internal sealed partial class RandomMethods
         {
             next = already;
             for (int i = already.Count; i < inside.Length; i++)
-                next.Add(Chance(0.15) ? Pick([.. inside.Where((_, j) => variables[j].Type == variables[i].Type)]) : Any(variables[i].Type));
+                next.Add(Chance(0.15) ? Pick([.. inside.Where((_, j) => variables[j].Type == variables[i].Type)])
+                    : variables[i].Type == Int && Chance(0.5) ? Stepped(inside[i])
+                    : Any(variables[i].Type));
         });
         reals.RemoveRange(marks[0], reals.Count - marks[0]);
         integers.RemoveRange(marks[1], integers.Count - marks[1]);
         conditions.RemoveRange(marks[2], conditions.Count - marks[2]);
         return (block, [.. variables.Select((v, i) => new Carried(v.Initial, inside[i], next[i], b.NewValue(v.Type, "v")))]);
+    }
+
+    /// <summary>v + step: the same step in all iterations, perhaps.</summary>
+    private ValueId Stepped(ValueId variable)
+    {
+        ValueId step = Chance(0.4) ? b.Integer(random.Next(1, 3)) : Pick(integers);
+        return random.Next(3) switch
+        {
+            0 => b.Integer(Int, IntegerOp.Subtract, variable, step),
+            1 => b.Integer(Int, IntegerOp.Add, step, variable),
+            _ => b.Integer(Int, IntegerOp.Add, variable, step),
+        };
     }
 
     private List<(NumberType, ValueId)> Variables() =>

@@ -75,7 +75,7 @@ internal sealed partial class RandomMethods
     private void NumberParameter(string name, NumberType type)
     {
         ValueId value = NewInput(name, type);
-        parameters.Add(new(name, MethodPrinter.Type(type), Passing.Value, type.IsReal(), new NumberLeaf(value), null));
+        parameters.Add(new(name, MethodPrinter.Type(type), Passing.Value, type.IsReal() && !(parameters.Count > 0 && Chance(0.1)), new NumberLeaf(value), null));
         if (type == NumberType.Single)
             Visible(Converted(value, Real), 1);
     }
@@ -142,8 +142,10 @@ internal sealed partial class RandomMethods
         {
             case < 6: Expression(); break;
             case < 8: Integer(); break;
-            case < 10: Write(accumulate: Chance(0.4)); break;
-            case < 12: Update(); break;
+            case 8: Write(accumulate: Chance(0.4)); break;
+            case 9: LateSum(); break;
+            case 10: Update(); break;
+            case 11: WriteThenRead(); break;
             case 12: Allocate(); break;
             case 13: Slice(); break;
             case 14: Row(); break;

@@ -34,7 +34,10 @@ internal sealed class FormAccumulates
         var statements = block.Statements.Select(Rewrite).ToList();
         for (int i = statements.Count - 1; i >= 0; i--)
             if (statements[i] is Store store && Find(statements, i, store) is (int load, int sum, Expr operation, ValueId loaded))
+            {
                 Replace(statements, i, load, sum, operation, loaded, store);
+                i = Math.Min(i, statements.Count);
+            }
         return new Block(statements.ToEquatableArray());
     }
 
