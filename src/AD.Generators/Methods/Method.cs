@@ -10,7 +10,7 @@ namespace AdCompiler.Generators.Methods;
 //              | integer = op(values) | value = (type)value | value = text of an inactive member
 //              | value = place | place = value | place += value          place := array[values].field
 //              | array = new [extents] | array = array[start .. start + length] | array = array[row] | clear array | length
-//              | for index in [from, to) in lanes: outputs = f(inputs)                                  made last, Passes/FormLaneLoops
+//              | in [from, to) outputs = f(inputs) | boolean = places are apart             lane loops, made last: Passes/FormLaneLoops
 //              | if (value) { .. } else { .. } phis | for index in [from, to) step { .. } carried | while (carried) { .. } carried
 // and in derived methods only
 //              | cell = value | cell += value | value = cell             the cotangent of a value
@@ -66,8 +66,7 @@ internal sealed record Cell(string Name, NumberType Type);
 internal readonly record struct FrameId(int Index);
 
 /// <summary>What one iteration of a loop keeps for the derived loop: a struct on a stack.</summary>
-/// <param name="Columns">A field's numbers lie beside each other, for lane loops; all fields have one type then.</param>
-internal sealed record Frame(string Name, EquatableArray<Value> Fields, bool Columns = false);
+internal sealed record Frame(string Name, EquatableArray<Value> Fields);
 
 internal sealed record Block(EquatableArray<Statement> Statements);
 
@@ -137,16 +136,14 @@ internal sealed record For(ValueId Index, ValueId From, ValueId To, int Step, Bl
 internal sealed record While(ValueId Continue, Block Body, EquatableArray<Carried> Carried) : Statement;
 
 /// <summary>
-/// A loop whose iterations do not need each other, several at a time: each number of <paramref name="Inputs"/> is read, <paramref name="Function"/>
-/// applied, each of <paramref name="Outputs"/> (its results) written. <paramref name="Uniform"/> is computed once, if the loop runs at all.
-/// Index is below To and starts at From. Where two ranges of <paramref name="Apart"/> overlap, and in one lane's words, it is <paramref name="Loop"/>.
+/// To - From iterations that do not need each other, several at a time: each number of <paramref name="Inputs"/> is read,
+/// <paramref name="Function"/> applied, each of <paramref name="Outputs"/> (its results) written. There is at least one iteration.
 /// </summary>
 internal sealed record LaneLoop(
-    For Loop, NumberType Type, Block Uniform, EquatableArray<LanePlace> Inputs, ScalarFunction Function, EquatableArray<LanePlace> Outputs,
-    EquatableArray<Apart> Apart) : Statement;
+    ValueId From, ValueId To, NumberType Type, EquatableArray<LanePlace> Inputs, ScalarFunction Function, EquatableArray<LanePlace> Outputs) : Statement;
 
-/// <summary>Two places, each the first of as many as the loop has iterations, one of them written.</summary>
-internal sealed record Apart(Place First, Place Second);
+/// <summary>Whether To - From elements from one place on have none in common with as many from another.</summary>
+internal sealed record AreApart(ValueId Target, Place First, Place Second, ValueId From, ValueId To) : Statement;
 
 /// <summary>What a lane loop reads or writes.</summary>
 internal abstract record LanePlace;
@@ -160,16 +157,13 @@ internal sealed record LaneField(FrameId Frame, int Field, ValueId First) : Lane
 /// <summary>The same number in all iterations; read only.</summary>
 internal sealed record LaneUniform(ValueId Value) : LanePlace;
 
-/// <summary>The loop's index plus an integer, as a number: First in the first iteration; read only.</summary>
+/// <summary>An integer as a number, First in the first iteration and one more in each further; read only.</summary>
 internal sealed record LaneIndex(ValueId First) : LanePlace;
 
 /// <summary>A sum over the iterations, added in their order; written only.</summary>
-internal sealed record LaneSum(Carried Variable) : LanePlace;
-
-/// <inheritdoc cref="LaneSum"/>
 internal sealed record LaneCellSum(CellId Cell) : LanePlace;
 
-/// <inheritdoc cref="LaneSum"/>
+/// <inheritdoc cref="LaneCellSum"/>
 internal sealed record LaneElementSum(Place Place) : LanePlace;
 
 internal sealed record DeclareCell(CellId Cell) : Statement;

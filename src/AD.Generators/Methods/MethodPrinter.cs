@@ -88,7 +88,6 @@ internal sealed class MethodPrinter
                     Line($"{Declare(phi.Target)} = then {V(phi.Then)}, else {V(phi.Else)}");
                 break;
             case For loop: WriteLoop(loop.Body, loop.Carried); break;
-            case LaneLoop lanes: WriteLoop(lanes.Loop.Body, lanes.Loop.Carried); break;
             case While loop: WriteLoop(loop.Body, loop.Carried); break;
         }
     }
@@ -131,7 +130,8 @@ internal sealed class MethodPrinter
         If choice => $"if {V(choice.Condition)}",
         For loop => $"for {Declare(loop.Index)} in [{V(loop.From)}, {V(loop.To)}) step {Text(loop.Step)}",
         While loop => $"while {V(loop.Continue)}",
-        LaneLoop lanes => Head(lanes.Loop) + " in lanes" + string.Concat(lanes.Apart.Select(pair => $", if {P(pair.First)} and {P(pair.Second)} are apart")),
+        AreApart apart => $"{Declare(apart.Target)} = {P(apart.First)} and {P(apart.Second)} are apart, {V(apart.To)} - {V(apart.From)} elements",
+        LaneLoop lanes => $"in [{V(lanes.From)}, {V(lanes.To)}) lanes of {Type(lanes.Type)}: {string.Join(", ", lanes.Outputs.Select(P))} = f({string.Join(", ", lanes.Inputs.Select(P))}), f = {ScalarPrinter.Print(lanes.Function)}",
         DeclareCell declare => $"cell {(Entry(method.Cells, declare.Cell.Index) is Cell cell ? Type(cell.Type) : "?")} {C(declare.Cell)}",
         SetCell set => $"{C(set.Cell)} = {V(set.Value)}",
         AddToCell add => $"{C(add.Cell)} += {V(add.Value)}",
@@ -143,6 +143,17 @@ internal sealed class MethodPrinter
         RestoreField restore => $"{Declare(restore.Target)} = {F(restore.Frame)}[{V(restore.Number)}].{FieldName(restore.Frame, restore.Field)}",
         Comment comment => "// " + comment.Text,
         _ => throw new NotSupportedException($"the printer does not know {statement.GetType().Name}"),
+    };
+
+    private string P(LanePlace place) => place switch
+    {
+        LaneElements elements => P(elements.First) + "..",
+        LaneField field => $"{F(field.Frame)}[{V(field.First)}..].{FieldName(field.Frame, field.Field)}",
+        LaneUniform uniform => V(uniform.Value),
+        LaneIndex index => V(index.First) + "..",
+        LaneCellSum sum => "sum " + C(sum.Cell),
+        LaneElementSum sum => "sum " + P(sum.Place),
+        _ => throw new NotSupportedException($"the printer does not know {place.GetType().Name}"),
     };
 
     private string Expression(Expr value)

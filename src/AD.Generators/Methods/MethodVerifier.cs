@@ -123,11 +123,8 @@ internal sealed class MethodVerifier
     {
         current = statement;
         if (statement is LaneLoop lanes)
-        {
             Require(lanes.Inputs.Count == lanes.Function.Parameters && lanes.Outputs.Count == lanes.Function.Results.Count,
                 $"found {lanes.Inputs.Count} inputs and {lanes.Outputs.Count} outputs, expected {lanes.Function.Parameters} and {lanes.Function.Results.Count}");
-            statement = lanes.Loop;
-        }
         Uses(statement);
         Blocks(statement);
         current = statement;
@@ -154,6 +151,7 @@ internal sealed class MethodVerifier
             case If choice: Use(choice.Condition); break;
             case For loop: Use(loop.From); Use(loop.To); Use(loop.Carried.Select(c => c.Initial).ToEquatableArray()); break;
             case While loop: Use(loop.Carried.Select(c => c.Initial).ToEquatableArray()); break;
+            case LaneLoop or AreApart: Use(Methods.Statements.Uses(statement).ToEquatableArray()); break;
             case SetCell set: Use(set.Cell); Use(set.Value); break;
             case AddToCell add: Use(add.Cell); Use(add.Value); break;
             case ReadCell read: Use(read.Cell); break;

@@ -19,7 +19,7 @@ internal static class Statements
         If choice => choice.Phis.Select(phi => phi.Target),
         For loop => loop.Carried.Select(variable => variable.Result),
         While loop => loop.Carried.Select(variable => variable.Result),
-        LaneLoop lanes => Defines(lanes.Loop),
+        AreApart apart => [apart.Target],
         _ => [],
     };
 
@@ -44,6 +44,18 @@ internal static class Statements
         ReopenFrames reopen => [reopen.Count],
         SaveField save => [save.Number, save.Value],
         RestoreField restore => [restore.Number],
+        AreApart apart => apart.First.Indices.Concat(apart.Second.Indices).Append(apart.From).Append(apart.To),
+        LaneLoop lanes => lanes.Inputs.Concat(lanes.Outputs).SelectMany(Uses).Append(lanes.From).Append(lanes.To),
+        _ => [],
+    };
+
+    private static IEnumerable<ValueId> Uses(LanePlace place) => place switch
+    {
+        LaneElements elements => elements.First.Indices,
+        LaneField field => [field.First],
+        LaneUniform uniform => [uniform.Value],
+        LaneIndex index => [index.First],
+        LaneElementSum sum => sum.Place.Indices,
         _ => [],
     };
 

@@ -10,20 +10,9 @@ internal sealed partial class MethodInterpreter
 
     private void Execute(LaneLoop lanes)
     {
-        long count = this[lanes.Loop.To].Integer - this[lanes.Loop.From].Integer;
+        long count = this[lanes.To].Integer - this[lanes.From].Integer;
         if (count <= 0)
-        {
-            Execute(lanes.Loop);
-            return;
-        }
-        Execute(lanes.Uniform);
-        if (lanes.Apart.Any(pair => !AreApart(pair.First, pair.Second, count)))
-        {
-            Execute(lanes.Loop);
-            return;
-        }
-        foreach (Carried sum in lanes.Loop.Carried)
-            this[sum.Result] = this[sum.Initial];
+            throw new InvalidOperationException($"a lane loop of {count} iterations");
         for (long start = 0; start < count; start += Lanes)
         {
             Number[][] results = [.. Enumerable.Range(0, (int)Math.Min(Lanes, count - start)).Select(l => Apply(lanes, start + l))];
@@ -33,8 +22,9 @@ internal sealed partial class MethodInterpreter
         }
     }
 
-    private bool AreApart(Place first, Place second, long count)
+    private bool IsApart(AreApart pair)
     {
+        (Place first, Place second, long count) = (pair.First, pair.Second, this[pair.To].Integer - this[pair.From].Integer);
         if (!Array(first.Array).Overlaps(Array(second.Array)))
             return true;
         Memory a = Array(first.Array).Slice(Indices(first.Indices)[0], count), b = Array(second.Array).Slice(Indices(second.Indices)[0], count);
@@ -72,7 +62,6 @@ internal sealed partial class MethodInterpreter
         {
             case LaneElements elements: Array(elements.First.Array)[[Indices(elements.First.Indices)[0] + iteration], 0] = value; break;
             case LaneField field: frames[field.Frame.Index].Save(this[field.First].Integer + iteration, field.Field, value); break;
-            case LaneSum sum: this[sum.Variable.Result] = Sum(type, this[sum.Variable.Result], value); break;
             case LaneCellSum sum: cells[sum.Cell.Index] = Sum(type, cells[sum.Cell.Index], value); break;
             case LaneElementSum sum: At(sum.Place) = Sum(type, At(sum.Place), value); break;
             default: throw new NotSupportedException($"{place.GetType().Name} is not written");

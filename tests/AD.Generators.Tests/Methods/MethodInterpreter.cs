@@ -116,6 +116,7 @@ internal sealed partial class MethodInterpreter
             case For loop: Execute(loop); break;
             case While loop: Execute(loop); break;
             case LaneLoop lanes: Execute(lanes); break;
+            case AreApart apart: this[apart.Target] = Number.Of(IsApart(apart)); break;
             case DeclareCell declare: cells[declare.Cell.Index] = default; break;
             case SetCell set: cells[set.Cell.Index] = this[set.Value]; break;
             case AddToCell add: cells[add.Cell.Index] = Sum(Type(add.Value), cells[add.Cell.Index], this[add.Value]); break;

@@ -1,14 +1,18 @@
+using AdCompiler.Generators.Scalars;
+
 namespace AdCompiler.Generators.Methods.Passes;
 
 /// <summary>
-/// Innermost loops whose iterations do not need each other become <see cref="LaneLoop"/>s, the last thing that is done to a method.
-/// The frames that they save in get columns.
+/// Innermost loops whose iterations do not need each other run in lanes; the last thing that is done to a method. Frames that such a
+/// loop reads or writes are split, a frame for each field, so that a field's numbers lie beside each other.
 /// </summary>
 internal sealed class FormLaneLoops
 {
     private readonly Method method;
     private readonly MethodFacts facts;
     private readonly MethodBuilder tables;
+    private readonly HashSet<FrameId> inLanes = [];
+    private readonly Dictionary<(FrameId, int), FrameId> split = [];
 
     private FormLaneLoops(Method method)
     {
@@ -20,28 +24,30 @@ internal sealed class FormLaneLoops
     public static Method Run(Method method)
     {
         var pass = new FormLaneLoops(method);
-        pass.Append(method.Body);
+        Block formed = pass.tables.Inside(() => pass.Form(method.Body));
+        pass.SplitFrames();
+        pass.Split(formed);
         return pass.tables.Build(method.Name, method.Summary, method.Parameters, method.ResultType, method.Result);
     }
 
-    private void Append(Block block)
+    private void Form(Block block)
     {
         foreach (Statement statement in block.Statements)
             switch (statement)
             {
                 case If choice:
-                    tables.Add(choice with { Then = tables.Inside(() => Append(choice.Then)), Else = tables.Inside(() => Append(choice.Else)) });
+                    tables.Add(choice with { Then = tables.Inside(() => Form(choice.Then)), Else = tables.Inside(() => Form(choice.Else)) });
                     break;
-                case For loop when FramesFit(loop) && LaneBody.Form(method, tables, facts, loop) is IReadOnlyList<Statement> lanes:
-                    MakeColumns(loop);
+                case For loop when LaneBody.Form(method, tables, facts, loop) is IReadOnlyList<Statement> lanes:
+                    inLanes.UnionWith(loop.Body.Statements.Select(FrameOf).OfType<FrameId>());
                     foreach (Statement formed in lanes)
                         tables.Add(formed);
                     break;
                 case For loop:
-                    tables.Add(loop with { Body = tables.Inside(() => Append(loop.Body)) });
+                    tables.Add(loop with { Body = tables.Inside(() => Form(loop.Body)) });
                     break;
                 case While loop:
-                    tables.Add(loop with { Body = tables.Inside(() => Append(loop.Body)) });
+                    tables.Add(loop with { Body = tables.Inside(() => Form(loop.Body)) });
                     break;
                 default:
                     tables.Add(statement);
@@ -49,15 +55,42 @@ internal sealed class FormLaneLoops
             }
     }
 
-    /// <summary>Columns of numbers: all fields of one type.</summary>
-    private bool FramesFit(For loop) => FramesOf(loop).All(frame => tables[frame].Fields.Select(field => field.Type).Distinct().Count() == 1);
+    private static FrameId? FrameOf(Statement statement) => statement switch { SaveField save => save.Frame, RestoreField restore => restore.Frame, _ => null };
 
-    private void MakeColumns(For loop)
+    private void SplitFrames()
     {
-        foreach (FrameId frame in FramesOf(loop))
-            tables[frame] = tables[frame] with { Columns = true };
+        foreach (FrameId frame in inLanes)
+            for (int field = 0; field < tables[frame].Fields.Count; field++)
+                split[(frame, field)] = field == 0 ? frame : tables.NewFrame(new Frame(tables[frame].Name + "_" + field, [tables[frame].Fields[field]]));
+        foreach (FrameId frame in inLanes)
+            tables[frame] = tables[frame] with { Fields = tables[frame].Fields.Take(1).ToEquatableArray() };
     }
 
-    private static IEnumerable<FrameId> FramesOf(For loop) => loop.Body.Statements
-        .Select(statement => statement switch { SaveField save => save.Frame, RestoreField restore => restore.Frame, _ => (FrameId?)null }).OfType<FrameId>().Distinct();
+    private IEnumerable<FrameId> PartsOf(FrameId frame) => inLanes.Contains(frame) ? split.Where(part => part.Key.Item1 == frame).Select(part => part.Value) : [frame];
+
+    private (FrameId Frame, int Field) PartOf(FrameId frame, int field) => split.TryGetValue((frame, field), out FrameId part) ? (part, 0) : (frame, field);
+
+    private void Split(Block block)
+    {
+        foreach (Statement statement in block.Statements)
+            foreach (Statement part in Split(statement))
+                tables.Add(part);
+    }
+
+    private IEnumerable<Statement> Split(Statement statement) => statement switch
+    {
+        If choice => [choice with { Then = tables.Inside(() => Split(choice.Then)), Else = tables.Inside(() => Split(choice.Else)) }],
+        For loop => [loop with { Body = tables.Inside(() => Split(loop.Body)) }],
+        While loop => [loop with { Body = tables.Inside(() => Split(loop.Body)) }],
+        OpenFrames open => PartsOf(open.Frame).Select(part => open with { Frame = part }),
+        ReopenFrames open => PartsOf(open.Frame).Select(part => open with { Frame = part }),
+        CloseFrames close => PartsOf(close.Frame).Select(part => new CloseFrames(part)),
+        SaveField save => [save with { Frame = PartOf(save.Frame, save.Field).Frame, Field = PartOf(save.Frame, save.Field).Field }],
+        RestoreField restore => [restore with { Frame = PartOf(restore.Frame, restore.Field).Frame, Field = PartOf(restore.Frame, restore.Field).Field }],
+        LaneLoop lanes => [lanes with { Inputs = lanes.Inputs.Select(Split).ToEquatableArray(), Outputs = lanes.Outputs.Select(Split).ToEquatableArray() }],
+        _ => [statement],
+    };
+
+    private LanePlace Split(LanePlace place) => place is LaneField field
+        ? field with { Frame = PartOf(field.Frame, field.Field).Frame, Field = PartOf(field.Frame, field.Field).Field } : place;
 }

@@ -17,10 +17,11 @@ internal sealed class LaneBody
     private readonly HashSet<ValueId> inside = [];
     private readonly HashSet<CellId> written = [];
     private readonly Dictionary<ValueId, Scalar> lanes = [];
-    private readonly Dictionary<ValueId, ValueId> first = [];
+    private readonly Dictionary<ValueId, ValueId> first = [], hoisted = [];
     private readonly Dictionary<Place, Scalar> contents = [];
     private readonly List<LanePlace> inputs = [];
     private readonly List<(LanePlace Place, Scalar Value)> sums = [];
+    private readonly Dictionary<Carried, CellId> cells = [];
     private readonly List<(LanePlace Place, Scalar Value)> saves = [];
     private readonly List<Place> stored = [], loaded = [], uniformLoads = [], uniformSums = [];
     private readonly List<Statement> uniform = [], before = [];
@@ -67,6 +68,7 @@ internal sealed class LaneBody
                 + loop.Carried.Sum(c => (c.Next == variable.Next ? 1 : 0) + (c.Next == variable.Inside ? 1 : 0));
             if (uses != 2)
                 return false;
+            cells[variable] = tables.NewCell(type, tables[variable.Inside].Name);
         }
         return true;
     }
@@ -109,19 +111,31 @@ internal sealed class LaneBody
         return true;
     }
 
-    /// <summary>Computed once, before the lanes.</summary>
+    /// <summary>Computed once, before the lanes, under an id of its own.</summary>
     private bool Hoist(Statement statement)
     {
-        foreach (ValueId value in Statements.Uses(statement))
-            if (!IsUniform(value))
-                return false;
-        uniform.Add(statement);
-        foreach (ValueId value in Statements.Defines(statement))
-            inside.Remove(value);
+        if (!Statements.Uses(statement).All(IsUniform))
+            return false;
+        ValueId target = Statements.Defines(statement).Single(), copy = tables.NewValue(tables[target].Type, tables[target].Name);
+        uniform.Add(WithTarget(ReplaceUses.In(statement, value => First(value)!.Value), copy));
+        hoisted[target] = copy;
         return true;
     }
 
-    private bool IsUniform(ValueId value) => !inside.Contains(value) && value != loop.Index && loop.Carried.All(c => c.Inside != value);
+    private static Statement WithTarget(Statement statement, ValueId target) => statement switch
+    {
+        Let let => let with { Target = target },
+        LetInteger let => let with { Target = target },
+        Convert convert => convert with { Target = target },
+        Load load => load with { Target = target },
+        Length length => length with { Target = target },
+        ReadMember read => read with { Target = target },
+        ReadCell read => read with { Target = target },
+        _ => throw new InvalidOperationException($"{statement.GetType().Name} computes no single value"),
+    };
+
+    private bool IsUniform(ValueId value) => hoisted.ContainsKey(value)
+        || (!inside.Contains(value) && value != loop.Index && loop.Carried.All(c => c.Inside != value));
 
     private Scalar Input(LanePlace place)
     {
@@ -143,7 +157,7 @@ internal sealed class LaneBody
             return null;
         if (facts.Definition(value) is Let { Value: { Op: ScalarOp.Constant } constant })
             return builder.Constant(constant.Number);
-        return Input(new LaneUniform(value));
+        return Input(new LaneUniform(First(value)!.Value));
     }
 
     private bool ReadLet(Let let)
@@ -167,7 +181,7 @@ internal sealed class LaneBody
     private bool ReadSum(Let let, Carried sum)
     {
         ValueId term = let.Value.Operands[0] == sum.Inside ? let.Value.Operands[1] : let.Value.Operands[0];
-        return Lane(term) is Scalar value && Sum(new LaneSum(sum), value);
+        return Lane(term) is Scalar value && Sum(new LaneCellSum(cells[sum]), value);
     }
 
     /// <summary>Index, index + n, n + index, index - n, with n the same in all iterations: the next element in the next iteration.</summary>
@@ -196,7 +210,7 @@ internal sealed class LaneBody
     {
         if (value == loop.Index)
             return Lowest();
-        return first.TryGetValue(value, out ValueId known) ? known : IsUniform(value) ? value : null;
+        return first.TryGetValue(value, out ValueId known) || hoisted.TryGetValue(value, out known) ? known : IsUniform(value) ? value : null;
     }
 
     private ValueId Lowest()
@@ -257,7 +271,7 @@ internal sealed class LaneBody
         if (place.Indices.All(IsUniform))
         {
             uniformSums.Add(place);
-            return sum && Sum(new LaneElementSum(place), lane);
+            return sum && Sum(new LaneElementSum(Start(place)), lane);
         }
         if (!IsAffine(place.Indices[0]))
             return false;
@@ -273,9 +287,48 @@ internal sealed class LaneBody
         if (outputs.Count == 0 || inputs.Count > builder.Parameters || !UniformsAreUntouched())
             return null;
         ScalarFunction function = Shorten(builder.Build([.. outputs.Select(output => output.Item2)]), inputs.Count);
-        var lanes = new LaneLoop(Upwards(), type, new Block(uniform.ToEquatableArray()), inputs.ToEquatableArray(), function,
-            outputs.Select(output => output.Item1).ToEquatableArray(), Ranges().ToEquatableArray());
-        return [.. before, lanes];
+        For upwards = loop.Step == 1 ? loop : loop with { From = Lowest(), To = OneMore(loop.From), Step = 1 };
+        var lanes = new LaneLoop(
+            upwards.From, upwards.To, type, inputs.ToEquatableArray(), function, outputs.Select(output => output.Item1).ToEquatableArray());
+        return Wrapped(upwards, lanes, Ranges());
+    }
+
+    /// <summary>
+    /// if (there is an iteration) { uniform; if (ranges are apart) lanes; else the loop as it was }: sums are in cells, before and after.
+    /// </summary>
+    private IReadOnlyList<Statement> Wrapped(For upwards, LaneLoop lanes, List<(Place First, Place Second)> apart)
+    {
+        ValueId any = tables.NewValue(NumberType.Boolean);
+        before.Add(new LetInteger(any, IntegerOp.Less, [upwards.From, upwards.To]));
+        foreach (Carried variable in loop.Carried)
+        {
+            before.Add(new DeclareCell(cells[variable]));
+            before.Add(new SetCell(cells[variable], variable.Initial));
+        }
+        uniform.Add(apart.Count == 0 ? lanes : Checked(upwards, lanes, apart));
+        before.Add(new If(any, new Block(uniform.ToEquatableArray()), new Block(default), default));
+        before.AddRange(loop.Carried.Select(variable => new ReadCell(variable.Result, cells[variable])));
+        return before;
+    }
+
+    private If Checked(For upwards, LaneLoop lanes, List<(Place First, Place Second)> apart)
+    {
+        ValueId? all = null;
+        foreach ((Place one, Place other) in apart)
+        {
+            ValueId pair = tables.NewValue(NumberType.Boolean);
+            uniform.Add(new AreApart(pair, one, other, upwards.From, upwards.To));
+            if (all is ValueId before)
+            {
+                ValueId both = tables.NewValue(NumberType.Boolean);
+                uniform.Add(new LetInteger(both, IntegerOp.And, [before, pair]));
+                pair = both;
+            }
+            all = pair;
+        }
+        var otherwise = new List<Statement> { upwards with { Carried = loop.Carried.Select(c => c with { Result = tables.NewValue(type, tables[c.Result].Name) }).ToEquatableArray() } };
+        otherwise.AddRange(loop.Carried.Zip(((For)otherwise[0]).Carried, (c, copy) => new SetCell(cells[c], copy.Result)));
+        return new If(all!.Value, new Block([lanes]), new Block(otherwise.ToEquatableArray()), default);
     }
 
     /// <summary>The builder was given room for more arguments than there are inputs.</summary>
@@ -298,13 +351,13 @@ internal sealed class LaneBody
     }
 
     /// <summary>Pairs of places, one written, that may turn out to overlap.</summary>
-    private List<Apart> Ranges()
+    private List<(Place First, Place Second)> Ranges()
     {
-        var apart = new List<Apart>();
+        var apart = new List<(Place, Place)>();
         foreach (Place place in stored)
             foreach (Place other in stored.Concat(loaded).Distinct())
-                if (other != place && MayOverlap(place.Array, other.Array) && !apart.Contains(new Apart(Start(other), Start(place))))
-                    apart.Add(new Apart(Start(place), Start(other)));
+                if (other != place && MayOverlap(place.Array, other.Array) && !apart.Contains((Start(other), Start(place))))
+                    apart.Add((Start(place), Start(other)));
         return apart;
     }
 
@@ -316,7 +369,4 @@ internal sealed class LaneBody
         return facts.Definition(a) is null && facts.Definition(b) is null
             && !method.Body.Statements.Any(s => s is RequireDisjoint pair && ((pair.First == a && pair.Second == b) || (pair.First == b && pair.Second == a)));
     }
-
-    /// <summary>The loop as it was, or, if it ran downwards, upwards: no iteration needs another, and sums take the lanes' order.</summary>
-    private For Upwards() => loop.Step == 1 ? loop : loop with { From = Lowest(), To = OneMore(loop.From), Step = 1 };
 }
