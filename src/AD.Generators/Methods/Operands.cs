@@ -23,6 +23,7 @@ internal static class Operands
         ReopenFrames s => [s.Count],
         SaveField s => [s.Number, s.Value],
         RestoreField s => [s.Number],
+        LaneLoop or AreApart => Statements.Uses(statement),
         If s => [s.Condition],
         For s => s.Carried.Select(variable => variable.Initial).Prepend(s.To).Prepend(s.From),
         While s => s.Carried.Select(variable => variable.Initial),
@@ -53,6 +54,7 @@ internal static class Operands
         Length s => s.Target,
         ReadCell s => s.Target,
         RestoreField s => s.Target,
+        AreApart s => s.Target,
         If { Phis.Count: 1 } s => s.Phis[0].Target,
         _ => null,
     };

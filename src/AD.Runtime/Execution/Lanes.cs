@@ -43,6 +43,9 @@ public static class Lanes
         return sum;
     }
 
+    /// <summary>Whether two ranges have no element in common.</summary>
+    public static bool AreApart<T>(ReadOnlySpan<T> first, ReadOnlySpan<T> second) => !first.Overlaps(second);
+
     /// <summary>first, first + 1, first + 2, ..</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Count<T>(int first) where T : unmanaged, INumberBase<T> =>

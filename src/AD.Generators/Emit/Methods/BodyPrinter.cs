@@ -58,6 +58,7 @@ internal sealed partial class BodyPrinter
             case If choice when !folding.IsExpression(choice): Write(choice, node); break;
             case For loop: Write(loop, node); break;
             case While loop: Write(loop, node); break;
+            case LaneLoop lanes: Write(lanes, node); break;
             case Store store: writer.Line($"{expressions.Print(store.To)} = {expressions.Print(store.Value)};"); break;
             case Accumulate sum: writer.Line($"{expressions.Print(sum.To)} += {expressions.Print(sum.Value)};"); break;
             case DeclareCell declare: Declare(declare.Cell, node.Block, index); break;
@@ -133,6 +134,7 @@ internal sealed partial class BodyPrinter
         SetCell set => set.Cell == cell,
         AddToCell add => add.Cell == cell,
         ReadCell read => read.Cell == cell,
+        LaneLoop lanes => lanes.Outputs.Contains(new LaneCellSum(cell)),
         _ => Operands.Blocks(statement).Any(inner => inner.Block.Statements.Any(s => Mentions(s, cell))),
     };
 

@@ -25,6 +25,10 @@ internal sealed class Effects(Layout layout)
         (Load load, Clear clear) => MayBeOne(load.From.Array, clear.Array),
         (ReadCell cell, SetCell set) => cell.Cell == set.Cell,
         (ReadCell cell, AddToCell add) => cell.Cell == add.Cell,
+        (Load load, LaneLoop lanes) => lanes.Outputs.Any(place => place is LaneElements elements ? MayBeOne(load.From.Array, elements.First.Array)
+            : place is LaneElementSum sum && MayBeOne(load.From.Array, sum.Place.Array)),
+        (ReadCell cell, LaneLoop lanes) => lanes.Outputs.Contains(new LaneCellSum(cell.Cell)),
+        (RestoreField field, LaneLoop lanes) => lanes.Outputs.Any(place => place is LaneField written && written.Frame == field.Frame),
         (RestoreField field, SaveField save) => field.Frame == save.Frame,
         (RestoreField field, OpenFrames open) => field.Frame == open.Frame,
         (RestoreField field, ReopenFrames open) => field.Frame == open.Frame,

@@ -40,6 +40,13 @@ internal sealed class ExpressionPrinter(Layout layout, Folding folding, NameTabl
         ? $"checked((int){Print(number, Strength.Unary)})"
         : layout.Definition(number) is LetInteger { Op: IntegerOp.Constant } constant ? Numbers.Integer(constant.Bits, NumberType.Int32).Text : Print(number);
 
+    /// <summary>So many elements from a place on.</summary>
+    public string Range(Place first, string count) =>
+        $"{names[first.Array]}.{(names.IsSpan(first.Array) ? "Slice" : "AsSpan")}({Count(first.Indices[0])}, {count})";
+
+    public string CountOf(ValueId from, ValueId to) => layout.Definition(from) is LetInteger { Op: IntegerOp.Constant, Bits: 0 }
+        ? Print(to) : $"{Print(to, Strength.Sum)} - {Print(from, Strength.Product)}";
+
     /// <summary>The expression that a variable is given.</summary>
     public (string Text, Strength Strength) Definition(Statement statement, bool typed = false) => statement switch
     {
@@ -51,6 +58,7 @@ internal sealed class ExpressionPrinter(Layout layout, Folding folding, NameTabl
         Length length => (LengthOf(length), Strength.Primary),
         ReadCell read => (names[read.Cell], Strength.Primary),
         RestoreField restore => (names.Field(restore.Frame, restore.Field, Print(restore.Number)), Strength.Primary),
+        AreApart apart => ($"Lanes.AreApart<{layout.Method.Arrays[apart.First.Array.Index].Element}>({Range(apart.First, CountOf(apart.From, apart.To))}, {Range(apart.Second, CountOf(apart.From, apart.To))})", Strength.Primary),
         If choice => Choice(choice, typed),
         _ => throw new InvalidOperationException($"{statement.GetType().Name} is not an expression"),
     };

@@ -6,7 +6,7 @@ namespace AdCompiler.Generators.Emit.Methods;
 /// <summary>The file with the methods that were derived from one of the user's: siblings in the same type.</summary>
 internal static class MethodFile
 {
-    private static readonly string[] Usings = ["System", "System.Numerics", "AdCompiler.Execution", "AdCompiler.Kernels"];
+    private static readonly string[] Usings = ["System", "System.Numerics", "System.Runtime.Intrinsics", "AdCompiler.Execution", "AdCompiler.Kernels"];
 
     public static string Text(MethodName primal, IReadOnlyList<Method> methods)
     {
@@ -67,7 +67,7 @@ internal static class MethodFile
     private static void WriteFrames(CodeWriter writer, Method method)
     {
         for (int i = 0; i < method.Frames.Count; i++)
-            if (method.Frames[i].Fields.Count > 0)
+            if (method.Frames[i].Fields.Count > 1)
             {
                 writer.Blank();
                 writer.Line($"/// <summary>What an iteration of {method.Name.Name} keeps for the derived part.</summary>");

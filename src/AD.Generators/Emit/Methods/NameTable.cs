@@ -47,7 +47,11 @@ internal sealed class NameTable
     public string Opened(Statement statement) => opened[statement];
 
     /// <summary>A field of the frames opened last.</summary>
-    public string Field(FrameId frame, int field, string number) => $"{current[frame]}[{number}].{fields[frame.Index][field]}";
+    public string Field(FrameId frame, int field, string number) =>
+        fields[frame.Index].Length == 1 ? $"{current[frame]}[{number}]" : $"{current[frame]}[{number}].{fields[frame.Index][field]}";
+
+    /// <summary>The frames opened last.</summary>
+    public string Frames(FrameId frame) => current[frame];
 
     public void Enter(FrameId frame, Statement statement) => current[frame] = opened[statement];
 
@@ -90,12 +94,16 @@ internal sealed class NameTable
                     string wish = layout.Method.Cells[s.Cell.Index].Name;
                     cells[s.Cell.Index] = names.Take(wish.Length > 0 ? wish : "bar", node);
                     break;
-                case OpenFrames or ReopenFrames: opened[statement] = names.Take("frames", node); break;
+                case OpenFrames open: opened[statement] = names.Take(FramesName(open.Frame), node); break;
+                case ReopenFrames open: opened[statement] = names.Take(FramesName(open.Frame), node); break;
             }
             foreach ((Block inner, _) in Operands.Blocks(statement))
                 NameStatements(layout[inner]);
         }
     }
+
+    /// <summary>Frames of one field are called by it.</summary>
+    private string FramesName(FrameId frame) => fields[frame.Index].Length == 1 ? fields[frame.Index][0] + "Kept" : "frames";
 
     private void NameArray(ArrayId array, string otherwise, BlockNode node)
     {

@@ -1,5 +1,3 @@
-using AdCompiler.Generators.Scalars;
-
 namespace AdCompiler.Generators.Methods.Passes;
 
 /// <summary>
