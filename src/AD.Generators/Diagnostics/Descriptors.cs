@@ -13,11 +13,11 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor
         NotPartial = Error("ADC0001", Declaration, "Differentiable type that is not partial",
-            "Type '{0}' is marked [Differentiable] but is not partial; add 'partial'"),
+            "Type '{0}' is or contains what is marked [Differentiable] but is not partial; add 'partial'"),
         MethodSignature = Error("ADC0002", Declaration, "Differentiable method of another signature",
-            "Method '{0}' must be static and take and return float or double: {1}"),
+            "Method '{0}' has no result that could be differentiated: {1}"),
         NoParameter = Error("ADC0003", Declaration, "Differentiable method without a differentiable parameter",
-            "'{0}' declares no differentiable parameter; give it a float or double parameter or remove [Differentiable]"),
+            "'{0}' declares no differentiable parameter; give it a parameter of real numbers or remove [Differentiable]"),
         Nested = Error("ADC0004", Declaration, "Network nested in a type that cannot be extended",
             "Network '{0}' is nested in '{1}', which is not a partial class without type parameters; make it one or move the network out"),
         Generic = Error("ADC0005", Declaration, "Generic network",
@@ -31,7 +31,7 @@ internal static class Descriptors
         Unsafe = Error("ADC0009", Declaration, "Unsafe code is not allowed",
             "Generated programs use pointers, but this project does not allow them; add <AllowUnsafeBlocks>true</AllowUnsafeBlocks> to the project file"),
         NotYet = Error("ADC0010", Declaration, "Differentiable declaration outside this version",
-            "'{0}': {1} not supported by this version; differentiable are classes that derive from Network or Module, and static methods of float or double that compute one expression"),
+            "'{0}': {1} not supported by this version; differentiable are classes that derive from Network or Module, and methods over real numbers, arrays and structs of them"),
         Unmarked = Warning("ADC0011", Declaration, "Input shape without the Differentiable mark",
             "Class '{0}' has [Input] but not [Differentiable], so no program is generated for it; add the mark, or remove [Input]"),
         Unsupported = Error("ADC0101", Language, "C# outside what can be traced",
@@ -64,6 +64,8 @@ internal static class Descriptors
             "Network '{0}' has two parameters or buffers named '{1}'; rename the field of the base class or of the derived class"),
         Settable = Warning("ADC0116", Language, "Member that can be set from outside",
             "'{0}' can be set from outside, but its value is fixed where Forward is traced; make it readonly, const, init-only or private, or a constructor parameter"),
+        Recursion = Error("ADC0117", Language, "Recursive method",
+            "Recursion: {0}; calls in a differentiable method are inlined, so write a loop"),
         ShapeMismatch = Error("ADC0201", Shapes, "Shapes that do not match", "{0}"),
         Window = Error("ADC0202", Shapes, "Window that does not fit", "{0}"),
         Argument = Error("ADC0203", Shapes, "Argument out of range", "{0}"),
@@ -94,7 +96,7 @@ internal static class Descriptors
     [
         NotPartial, MethodSignature, NoParameter, Nested, Generic, NoInput, NoConstructor, NotAModule, Unsafe, NotYet, Unmarked,
         Unsupported, NoSource, StepBudget, Unresolved, WritesField, CreatesLayer, RunTimeValue, Failure, Unreachable, ResultShape,
-        MixedLabels, Transcendental, DuringConstruction, SameName, Settable, ShapeMismatch, Window, Argument, LostDerivative, UnusedParameter, InheritedRule,
+        MixedLabels, Transcendental, DuringConstruction, SameName, Settable, Recursion, ShapeMismatch, Window, Argument, LostDerivative, UnusedParameter, InheritedRule,
         RuleDoesNotApply, CanTie, Saved, LongHalfSum, InternalError,
     ];
 

@@ -18,7 +18,7 @@ internal static class DefinitionReader
         return Guarded(nothing, () => symbol switch
         {
             INamedTypeSymbol type => NetworkReader.Read(type, context.SemanticModel.Compilation, nothing, ct),
-            IMethodSymbol method => ScalarMethodReader.Read(method, context.SemanticModel.Compilation, nothing, ct),
+            IMethodSymbol method => MethodReader.Read(method, context.SemanticModel.Compilation, nothing, ct),
             _ => nothing.With("ADC0010", symbol.Name, "this declaration is"),
         });
     }

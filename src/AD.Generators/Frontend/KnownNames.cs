@@ -4,6 +4,7 @@ namespace AdCompiler.Generators.Frontend;
 internal static class KnownNames
 {
     public const string Differentiable = "AdCompiler.DifferentiableAttribute";
+    public const string NotDifferentiable = "AdCompiler.NotDifferentiableAttribute";
     public const string Input = "AdCompiler.InputAttribute";
     public const string Network = "AdCompiler.Network";
     public const string Module = "AdCompiler.Module";

@@ -26,13 +26,20 @@ internal sealed class RuleReader(CancellationToken ct)
     {
         if (known.TryGetValue(type, out FixedRules? rules))
             return rules;
-        rules = type.BaseType is { } parent ? Of(parent) : FixedRules.None;
-        AttributeData[] own = [.. type.GetAttributes().Where(a => a.AttributeClass is { } c && TypeNames.Inherits(c, KnownNames.RuleAttribute))];
+        return known[type] = Apply(type, type.BaseType is { } parent ? Of(parent) : FixedRules.None);
+    }
+
+    /// <summary>A method's attributes win over its class's.</summary>
+    public FixedRules Of(IMethodSymbol method) => Apply(method, Of(method.ContainingType));
+
+    private FixedRules Apply(ISymbol declaration, FixedRules rules)
+    {
+        AttributeData[] own = [.. declaration.GetAttributes().Where(a => a.AttributeClass is { } c && TypeNames.Inherits(c, KnownNames.RuleAttribute))];
         foreach (AttributeData attribute in own.Where(a => a.AttributeClass!.Name == "KinksAttribute"))
             rules = FixedRules.Preset(Number(attribute, 0, FixedPool.PresetNames.Length));
         foreach (AttributeData attribute in own)
             rules = Apply(attribute, rules);
-        return known[type] = rules;
+        return rules;
     }
 
     private FixedRules Apply(AttributeData attribute, FixedRules rules)

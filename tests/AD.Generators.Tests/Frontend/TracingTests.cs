@@ -60,7 +60,7 @@ public sealed class TracingTests
     [Fact]
     public void Is_a_differentiable_method_the_same_function_in_Map()
     {
-        Generated generated = Generated.Network("return Map(x, F.Swish);", "", "static class F { [Differentiable] public static float Swish(float v) => v / (1 + MathF.Exp(-v)); }");
+        Generated generated = Generated.Network("return Map(x, F.Swish);", "", "static partial class F { [Differentiable] public static float Swish(float v) => v / (1 + MathF.Exp(-v)); }");
         Assert.Equal("Negate(0); Exp(1); 1; Add(3,2); Divide(0,4)", Text(Function(generated)));
     }
 

@@ -37,6 +37,16 @@ internal static class MathTable
 
     public static bool IsNumber(string type) => type is "System.Single" or "System.Double";
 
-    public static ScalarOp? Operation(string type, string method) =>
-        Operations.TryGetValue(method, out ScalarOp op) || (IsNumber(type) && OfNumbers.TryGetValue(method, out op)) ? op : null;
+    public static ScalarOp? Operation(string type, string method) => Operation(method, IsNumber(type));
+
+    public static ScalarOp? Operation(string method, bool ofNumber) =>
+        Operations.TryGetValue(method, out ScalarOp op) || (ofNumber && OfNumbers.TryGetValue(method, out op)) ? op : null;
+
+    /// <summary>Static properties of the number types.</summary>
+    public static IReadOnlyDictionary<string, double> Constants { get; } = new Dictionary<string, double>
+    {
+        ["Zero"] = 0, ["One"] = 1, ["NegativeOne"] = -1, ["NegativeZero"] = -0.0, ["Pi"] = Math.PI, ["E"] = Math.E, ["Tau"] = 2 * Math.PI,
+        ["NaN"] = double.NaN, ["PositiveInfinity"] = double.PositiveInfinity, ["NegativeInfinity"] = double.NegativeInfinity,
+        ["AdditiveIdentity"] = 0, ["MultiplicativeIdentity"] = 1,
+    };
 }

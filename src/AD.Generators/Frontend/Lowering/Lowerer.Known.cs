@@ -1,0 +1,101 @@
+using AdCompiler.Generators.Diagnostics;
+using AdCompiler.Generators.Frontend.Interpretation;
+using AdCompiler.Generators.Frontend.Known;
+using AdCompiler.Generators.Methods;
+using AdCompiler.Generators.Scalars;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AdCompiler.Generators.Frontend.Lowering;
+
+/// <summary>Members of the base library: mathematics, numbers, arrays and spans.</summary>
+internal sealed partial class Lowerer
+{
+    private Datum? CallKnown(IInvocationOperation call)
+    {
+        IMethodSymbol method = call.TargetMethod.ReducedFrom ?? call.TargetMethod;
+        string type = TypeNames.Of(method.ContainingType);
+        if (type is "System.Math" or "System.MathF" || Shapes.Number(call.ConstrainedToType ?? method.ContainingType) is not null)
+            return NumberCall(call, method.Name);
+        return ArrayCall(call, type, method.Name);
+    }
+
+    private Datum NumberCall(IInvocationOperation call, string name)
+    {
+        ValueId[] x = call.Instance is null ? [.. Arguments(call.Arguments).Select(place => Read(place, call) is Number number ? number.Id : throw NotKnown(call))] : throw NotKnown(call);
+        if (name is "CreateChecked" or "CreateSaturating" or "CreateTruncating" && Shapes.Number(call.Type) is { } to && to.IsReal())
+            return new Number(Converted(x[0], to));
+        if (x.Length == 0 || x.Any(value => builder[value].Type != builder[x[0]].Type))
+            throw NotKnown(call);
+        NumberType type = builder[x[0]].Type;
+        if (!type.IsReal())
+            return IntegerCall(call, name, type, x);
+        switch (name)
+        {
+            case "IsNaN":
+                return new Number(Scalar(NumberType.Boolean, ScalarOp.NotEqual, x[0], x[0]));
+            case "IsFinite":
+                return new Number(Scalar(NumberType.Boolean, ScalarOp.Less, Scalar(type, ScalarOp.Abs, x[0]), Constant(type, double.PositiveInfinity)));
+            case "IsInfinity":
+                return new Number(Scalar(NumberType.Boolean, ScalarOp.Equal, Scalar(type, ScalarOp.Abs, x[0]), Constant(type, double.PositiveInfinity)));
+            case "Sign" when x.Length == 1:
+                return new Number(Converted(Scalar(type, ScalarOp.Sign, x[0]), NumberType.Int32));
+            case "SinCos" when x.Length == 1:
+                return new Parts(Shapes.Of(call.Type!), [new Number(Scalar(type, ScalarOp.Sin, x[0])), new Number(Scalar(type, ScalarOp.Cos, x[0]))]);
+        }
+        bool ofNumber = call.TargetMethod.ContainingType.Name is not ("Math" or "MathF");
+        if (MathTable.Operation(name, ofNumber) is not { } op || ScalarOps.Arity(op) != x.Length || Shapes.Number(call.Type) != type)
+            throw NotKnown(call);
+        return new Number(Scalar(type, op, x));
+    }
+
+    private Datum IntegerCall(IInvocationOperation call, string name, NumberType type, ValueId[] x)
+    {
+        NumberType wide = Promoted(type);
+        ValueId Wide(IntegerOp op, params ValueId[] operands) => Converted(Integer(wide, op, [.. operands.Select(value => Converted(value, wide))]), type);
+        return (name, x.Length) switch
+        {
+            ("Max", 2) => new Number(Wide(IntegerOp.Max, x)),
+            ("Min", 2) => new Number(Wide(IntegerOp.Min, x)),
+            ("Abs", 1) => new Number(Wide(IntegerOp.Abs, x)),
+            ("Clamp", 3) => new Number(Wide(IntegerOp.Min, Wide(IntegerOp.Max, x[0], x[1]), x[2])),
+            _ => throw NotKnown(call),
+        };
+    }
+
+    private TraceFault NotKnown(IInvocationOperation call) => Fault("ADC0102", call, Interpreter.Display(call.TargetMethod));
+
+    private Datum KnownProperty(IPropertyReferenceOperation reference)
+    {
+        IPropertySymbol property = reference.Property;
+        if (reference.Instance is { } instance && Shapes.Form(instance.Type) is not null)
+        {
+            Memory memory = MemoryOf(instance);
+            switch (property.Name)
+            {
+                case "Length":
+                    return new Number(Count(memory.Id));
+                case "IsEmpty":
+                    return new Number(Integer(NumberType.Boolean, IntegerOp.Equal, Count(memory.Id), Constant(NumberType.Int32, 0)));
+            }
+        }
+        if (reference.Instance is null && Shapes.Number(reference.Type) is { } type && type.IsReal()
+            && Shapes.Number(reference.ConstrainedToType ?? property.ContainingType) == type && MathTable.Constants.TryGetValue(property.Name, out double constant))
+            return new Number(Constant(type, constant));
+        throw Fault("ADC0102", reference, Interpreter.Display(property));
+    }
+
+    /// <summary>The number of elements: of all dimensions together.</summary>
+    private ValueId Count(ArrayId array)
+    {
+        ValueId count = LengthOf(array);
+        if (builder[array].Form is ArrayForm.Rectangular)
+            for (int dimension = 1; dimension < builder[array].Rank; dimension++)
+                count = Integer(NumberType.Int32, IntegerOp.Multiply, count, LengthOf(array, dimension));
+        return count;
+    }
+
+    private TraceFault CreateKnown(IObjectCreationOperation creation) => creation.Type is { IsReferenceType: true }
+        ? Unsupported(creation, $"making a '{creation.Type.Name}'", "make objects outside, or use a struct")
+        : Fault("ADC0102", creation, $"new {creation.Type?.Name}");
+}
