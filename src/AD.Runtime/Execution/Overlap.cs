@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace AdCompiler.Execution;
 
@@ -12,6 +13,18 @@ public static class Overlap
     {
         if (first.Overlaps(second, out int offset))
             throw new ArgumentException($"{firstName} and {secondName}: found {secondName} to start at {firstName}[{offset}], expected separate memory");
+    }
+
+    /// <summary>The same for elements of two types, which may lie in one memory if neither has references.</summary>
+    /// <exception cref="ArgumentException">The two have a byte in common.</exception>
+    public static void Reject<TFirst, TSecond>(
+        ReadOnlySpan<TFirst> first, ReadOnlySpan<TSecond> second,
+        [CallerArgumentExpression(nameof(first))] string firstName = "", [CallerArgumentExpression(nameof(second))] string secondName = "")
+        where TFirst : struct where TSecond : struct
+    {
+        if (!RuntimeHelpers.IsReferenceOrContainsReferences<TFirst>() && !RuntimeHelpers.IsReferenceOrContainsReferences<TSecond>()
+            && MemoryMarshal.AsBytes(first).Overlaps(MemoryMarshal.AsBytes(second)))
+            throw new ArgumentException($"{firstName} and {secondName}: found {secondName} to lie in the memory of {firstName}, expected separate memory");
     }
 
     /// <summary>The same for arrays of several dimensions and arrays of arrays, row by row.</summary>

@@ -31,7 +31,7 @@ internal sealed partial class BodyPrinter
             case RequireDisjoint { First: ArrayId first, Second: ArrayId second }:
                 Array one = method.Arrays[first.Index], other = method.Arrays[second.Index];
                 bool inRows = one.Form is ArrayForm.Rectangular or ArrayForm.Jagged || other.Form is ArrayForm.Rectangular or ArrayForm.Jagged;
-                writer.Line($"Overlap.Reject{(inRows ? "" : $"<{one.Element}>")}({names[first]}, {names[second]});");
+                writer.Line($"Overlap.Reject{(inRows ? "" : one.Element == other.Element ? $"<{one.Element}>" : $"<{one.Element}, {other.Element}>")}({names[first]}, {names[second]});");
                 break;
         }
     }

@@ -112,7 +112,7 @@ internal sealed class LoopForms
     /// <summary>Whether a condition can stand after the body: what the body declares is not visible there.</summary>
     private bool EndsWith(While loop, ValueId value, Dictionary<ValueId, ValueId> inside)
     {
-        if (loop.Carried.FirstOrDefault(variable => variable.Next == value) is Carried variable)
+        if (loop.Carried.FirstOrDefault(variable => variable.Next == value && variable.Inside != loop.Continue) is Carried variable)
         {
             inside[value] = variable.Inside;
             return true;

@@ -45,7 +45,7 @@ internal sealed class Suggestions(Layout layout)
     /// <summary>xi for x[i], x0 for x[0], xij for x[i, j], priceX for price[..].X.</summary>
     private string Of(Place place)
     {
-        string name = layout.Method.Arrays[place.Array.Index].Name;
+        string name = layout.Method.Arrays[place.Array.Index].Name is { Length: > 0 } array ? array : "element";
         foreach (ValueId index in place.Indices)
             name += NameOf(index) is { Length: 1 } letter ? letter
                 : layout.Definition(index) is LetInteger { Op: IntegerOp.Constant, Bits: >= 0 and < 100 } number ? Numbers.Integer(number.Bits, NumberType.Int32).Text : "";
