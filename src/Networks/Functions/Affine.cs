@@ -1,8 +1,10 @@
 namespace AdCompiler.Networks.Functions;
 
 /// <summary>A 3 x 3 matrix by its rows.</summary>
-public readonly record struct Matrix3(Vec3 X, Vec3 Y, Vec3 Z)
+public struct Matrix3(Vec3 x, Vec3 y, Vec3 z)
 {
+    public Vec3 X = x, Y = y, Z = z;
+
     public static Matrix3 Identity => new(new(1, 0, 0), new(0, 1, 0), new(0, 0, 1));
 
     public static Vec3 operator *(Matrix3 a, Vec3 b) => new(Vec3.Dot(a.X, b), Vec3.Dot(a.Y, b), Vec3.Dot(a.Z, b));
@@ -13,8 +15,11 @@ public readonly record struct Matrix3(Vec3 X, Vec3 Y, Vec3 Z)
 }
 
 /// <summary>x -> Linear x + Offset.</summary>
-public readonly record struct Affine(Matrix3 Linear, Vec3 Offset)
+public struct Affine(Matrix3 linear, Vec3 offset)
 {
+    public Matrix3 Linear = linear;
+    public Vec3 Offset = offset;
+
     public static Vec3 operator *(Affine a, Vec3 b) => a.Linear * b + a.Offset;
 
     public static Affine operator *(Affine a, Affine b) => new(a.Linear * b.Linear, a * b.Offset);

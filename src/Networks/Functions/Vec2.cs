@@ -1,8 +1,10 @@
 namespace AdCompiler.Networks.Functions;
 
-public readonly record struct Vec2(double X, double Y)
+public struct Vec2(double x, double y)
 {
-    public double SquaredNorm => X * X + Y * Y;
+    public double X = x, Y = y;
+
+    public readonly double SquaredNorm => X * X + Y * Y;
 
     public static Vec2 operator +(Vec2 a, Vec2 b) => new(a.X + b.X, a.Y + b.Y);
 

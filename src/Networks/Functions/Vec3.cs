@@ -1,8 +1,10 @@
 namespace AdCompiler.Networks.Functions;
 
-public readonly record struct Vec3(double X, double Y, double Z)
+public struct Vec3(double x, double y, double z)
 {
-    public double SquaredNorm => Dot(this, this);
+    public double X = x, Y = y, Z = z;
+
+    public readonly double SquaredNorm => Dot(this, this);
 
     public static Vec3 operator +(Vec3 a, Vec3 b) => new(a.X + b.X, a.Y + b.Y, a.Z + b.Z);
 
