@@ -227,10 +227,10 @@ partial class LeNet5
                             s1b3 = TArith.Fma(x3, w1, s1b3);
                             s1c3 = TArith.Fma(x3, w2, s1c3);
                         }
-                        s0a0 = TArith.Round(s0a0);
-                        s0a1 = TArith.Round(s0a1);
-                        s1a0 = TArith.Round(s1a0);
-                        s1a1 = TArith.Round(s1a1);
+                        s0a0 = TArith.AsStored(s0a0);
+                        s0a1 = TArith.AsStored(s0a1);
+                        s1a0 = TArith.AsStored(s1a0);
+                        s1a1 = TArith.AsStored(s1a1);
                         Vector512<float> max = Winners.MaxRelu(s0a0, s0a1, s1a0, s1a1);
                         Vector512<float> codes = Winners.TiesRelu(max, s0a0, s0a1, s1a0, s1a1);
                         Winners.Store(codes, winners + oTile * 6912 + rowPair * 192 + columnTile * 32);
@@ -239,10 +239,10 @@ partial class LeNet5
                             max = TArith.Add(TArith.Mul(Vector512.Create(weights[513]), max), TArith.Mul(Vector512.Create(weights[514]), max));
                         }
                         Vector512.Store(TArith.Round(max), pooled + oTile * 6912 + rowPair * 192 + columnTile * 32);
-                        s0a2 = TArith.Round(s0a2);
-                        s0a3 = TArith.Round(s0a3);
-                        s1a2 = TArith.Round(s1a2);
-                        s1a3 = TArith.Round(s1a3);
+                        s0a2 = TArith.AsStored(s0a2);
+                        s0a3 = TArith.AsStored(s0a3);
+                        s1a2 = TArith.AsStored(s1a2);
+                        s1a3 = TArith.AsStored(s1a3);
                         max = Winners.MaxRelu(s0a2, s0a3, s1a2, s1a3);
                         codes = Winners.TiesRelu(max, s0a2, s0a3, s1a2, s1a3);
                         Winners.Store(codes, winners + oTile * 6912 + rowPair * 192 + columnTile * 32 + 16);
@@ -251,10 +251,10 @@ partial class LeNet5
                             max = TArith.Add(TArith.Mul(Vector512.Create(weights[513]), max), TArith.Mul(Vector512.Create(weights[514]), max));
                         }
                         Vector512.Store(TArith.Round(max), pooled + oTile * 6912 + rowPair * 192 + columnTile * 32 + 16);
-                        s0b0 = TArith.Round(s0b0);
-                        s0b1 = TArith.Round(s0b1);
-                        s1b0 = TArith.Round(s1b0);
-                        s1b1 = TArith.Round(s1b1);
+                        s0b0 = TArith.AsStored(s0b0);
+                        s0b1 = TArith.AsStored(s0b1);
+                        s1b0 = TArith.AsStored(s1b0);
+                        s1b1 = TArith.AsStored(s1b1);
                         max = Winners.MaxRelu(s0b0, s0b1, s1b0, s1b1);
                         codes = Winners.TiesRelu(max, s0b0, s0b1, s1b0, s1b1);
                         Winners.Store(codes, winners + oTile * 6912 + rowPair * 192 + columnTile * 32 + 2304);
@@ -263,10 +263,10 @@ partial class LeNet5
                             max = TArith.Add(TArith.Mul(Vector512.Create(weights[513]), max), TArith.Mul(Vector512.Create(weights[514]), max));
                         }
                         Vector512.Store(TArith.Round(max), pooled + oTile * 6912 + rowPair * 192 + columnTile * 32 + 2304);
-                        s0b2 = TArith.Round(s0b2);
-                        s0b3 = TArith.Round(s0b3);
-                        s1b2 = TArith.Round(s1b2);
-                        s1b3 = TArith.Round(s1b3);
+                        s0b2 = TArith.AsStored(s0b2);
+                        s0b3 = TArith.AsStored(s0b3);
+                        s1b2 = TArith.AsStored(s1b2);
+                        s1b3 = TArith.AsStored(s1b3);
                         max = Winners.MaxRelu(s0b2, s0b3, s1b2, s1b3);
                         codes = Winners.TiesRelu(max, s0b2, s0b3, s1b2, s1b3);
                         Winners.Store(codes, winners + oTile * 6912 + rowPair * 192 + columnTile * 32 + 2320);
@@ -275,10 +275,10 @@ partial class LeNet5
                             max = TArith.Add(TArith.Mul(Vector512.Create(weights[513]), max), TArith.Mul(Vector512.Create(weights[514]), max));
                         }
                         Vector512.Store(TArith.Round(max), pooled + oTile * 6912 + rowPair * 192 + columnTile * 32 + 2320);
-                        s0c0 = TArith.Round(s0c0);
-                        s0c1 = TArith.Round(s0c1);
-                        s1c0 = TArith.Round(s1c0);
-                        s1c1 = TArith.Round(s1c1);
+                        s0c0 = TArith.AsStored(s0c0);
+                        s0c1 = TArith.AsStored(s0c1);
+                        s1c0 = TArith.AsStored(s1c0);
+                        s1c1 = TArith.AsStored(s1c1);
                         max = Winners.MaxRelu(s0c0, s0c1, s1c0, s1c1);
                         codes = Winners.TiesRelu(max, s0c0, s0c1, s1c0, s1c1);
                         Winners.Store(codes, winners + oTile * 6912 + rowPair * 192 + columnTile * 32 + 4608);
@@ -287,10 +287,10 @@ partial class LeNet5
                             max = TArith.Add(TArith.Mul(Vector512.Create(weights[513]), max), TArith.Mul(Vector512.Create(weights[514]), max));
                         }
                         Vector512.Store(TArith.Round(max), pooled + oTile * 6912 + rowPair * 192 + columnTile * 32 + 4608);
-                        s0c2 = TArith.Round(s0c2);
-                        s0c3 = TArith.Round(s0c3);
-                        s1c2 = TArith.Round(s1c2);
-                        s1c3 = TArith.Round(s1c3);
+                        s0c2 = TArith.AsStored(s0c2);
+                        s0c3 = TArith.AsStored(s0c3);
+                        s1c2 = TArith.AsStored(s1c2);
+                        s1c3 = TArith.AsStored(s1c3);
                         max = Winners.MaxRelu(s0c2, s0c3, s1c2, s1c3);
                         codes = Winners.TiesRelu(max, s0c2, s0c3, s1c2, s1c3);
                         Winners.Store(codes, winners + oTile * 6912 + rowPair * 192 + columnTile * 32 + 4624);
@@ -421,10 +421,10 @@ partial class LeNet5
                             s1b1 = TArith.Fma(x1, w1, s1b1);
                             s1c1 = TArith.Fma(x1, w2, s1c1);
                         }
-                        s0a0 = TArith.Round(s0a0);
-                        s0a1 = TArith.Round(s0a1);
-                        s1a0 = TArith.Round(s1a0);
-                        s1a1 = TArith.Round(s1a1);
+                        s0a0 = TArith.AsStored(s0a0);
+                        s0a1 = TArith.AsStored(s0a1);
+                        s1a0 = TArith.AsStored(s1a0);
+                        s1a1 = TArith.AsStored(s1a1);
                         Vector256<float> max = Winners.MaxRelu(s0a0, s0a1, s1a0, s1a1);
                         Vector256<float> codes = Winners.TiesRelu(max, s0a0, s0a1, s1a0, s1a1);
                         Winners.Store(codes, winners + oTile * 6912 + rowPair * 192 + columnTile * 16);
@@ -433,10 +433,10 @@ partial class LeNet5
                             max = TArith.Add(TArith.Mul(Vector256.Create(weights[513]), max), TArith.Mul(Vector256.Create(weights[514]), max));
                         }
                         Vector256.Store(TArith.Round(max), pooled + oTile * 6912 + rowPair * 192 + columnTile * 16);
-                        s0b0 = TArith.Round(s0b0);
-                        s0b1 = TArith.Round(s0b1);
-                        s1b0 = TArith.Round(s1b0);
-                        s1b1 = TArith.Round(s1b1);
+                        s0b0 = TArith.AsStored(s0b0);
+                        s0b1 = TArith.AsStored(s0b1);
+                        s1b0 = TArith.AsStored(s1b0);
+                        s1b1 = TArith.AsStored(s1b1);
                         max = Winners.MaxRelu(s0b0, s0b1, s1b0, s1b1);
                         codes = Winners.TiesRelu(max, s0b0, s0b1, s1b0, s1b1);
                         Winners.Store(codes, winners + oTile * 6912 + rowPair * 192 + columnTile * 16 + 2304);
@@ -445,10 +445,10 @@ partial class LeNet5
                             max = TArith.Add(TArith.Mul(Vector256.Create(weights[513]), max), TArith.Mul(Vector256.Create(weights[514]), max));
                         }
                         Vector256.Store(TArith.Round(max), pooled + oTile * 6912 + rowPair * 192 + columnTile * 16 + 2304);
-                        s0c0 = TArith.Round(s0c0);
-                        s0c1 = TArith.Round(s0c1);
-                        s1c0 = TArith.Round(s1c0);
-                        s1c1 = TArith.Round(s1c1);
+                        s0c0 = TArith.AsStored(s0c0);
+                        s0c1 = TArith.AsStored(s0c1);
+                        s1c0 = TArith.AsStored(s1c0);
+                        s1c1 = TArith.AsStored(s1c1);
                         max = Winners.MaxRelu(s0c0, s0c1, s1c0, s1c1);
                         codes = Winners.TiesRelu(max, s0c0, s0c1, s1c0, s1c1);
                         Winners.Store(codes, winners + oTile * 6912 + rowPair * 192 + columnTile * 16 + 4608);
@@ -622,10 +622,10 @@ partial class LeNet5
                                 s1d1 = TArith.Fma(x1, w3, s1d1);
                             }
                         }
-                        s0a0 = TArith.Round(s0a0);
-                        s0a1 = TArith.Round(s0a1);
-                        s1a0 = TArith.Round(s1a0);
-                        s1a1 = TArith.Round(s1a1);
+                        s0a0 = TArith.AsStored(s0a0);
+                        s0a1 = TArith.AsStored(s0a1);
+                        s1a0 = TArith.AsStored(s1a0);
+                        s1a1 = TArith.AsStored(s1a1);
                         Vector512<float> max = Winners.MaxRelu(s0a0, s0a1, s1a0, s1a1);
                         Vector512<float> codes = Winners.TiesRelu(max, s0a0, s0a1, s1a0, s1a1);
                         Winners.Store(codes, winners + oTile * 1024 + rowPair * 64 + columnTile * 16);
@@ -634,10 +634,10 @@ partial class LeNet5
                             max = TArith.Add(TArith.Mul(Vector512.Create(weights[513]), max), TArith.Mul(Vector512.Create(weights[514]), max));
                         }
                         Vector512.Store(TArith.Round(max), pooled + oTile * 1024 + rowPair * 64 + columnTile * 16);
-                        s0b0 = TArith.Round(s0b0);
-                        s0b1 = TArith.Round(s0b1);
-                        s1b0 = TArith.Round(s1b0);
-                        s1b1 = TArith.Round(s1b1);
+                        s0b0 = TArith.AsStored(s0b0);
+                        s0b1 = TArith.AsStored(s0b1);
+                        s1b0 = TArith.AsStored(s1b0);
+                        s1b1 = TArith.AsStored(s1b1);
                         max = Winners.MaxRelu(s0b0, s0b1, s1b0, s1b1);
                         codes = Winners.TiesRelu(max, s0b0, s0b1, s1b0, s1b1);
                         Winners.Store(codes, winners + oTile * 1024 + rowPair * 64 + columnTile * 16 + 256);
@@ -646,10 +646,10 @@ partial class LeNet5
                             max = TArith.Add(TArith.Mul(Vector512.Create(weights[513]), max), TArith.Mul(Vector512.Create(weights[514]), max));
                         }
                         Vector512.Store(TArith.Round(max), pooled + oTile * 1024 + rowPair * 64 + columnTile * 16 + 256);
-                        s0c0 = TArith.Round(s0c0);
-                        s0c1 = TArith.Round(s0c1);
-                        s1c0 = TArith.Round(s1c0);
-                        s1c1 = TArith.Round(s1c1);
+                        s0c0 = TArith.AsStored(s0c0);
+                        s0c1 = TArith.AsStored(s0c1);
+                        s1c0 = TArith.AsStored(s1c0);
+                        s1c1 = TArith.AsStored(s1c1);
                         max = Winners.MaxRelu(s0c0, s0c1, s1c0, s1c1);
                         codes = Winners.TiesRelu(max, s0c0, s0c1, s1c0, s1c1);
                         Winners.Store(codes, winners + oTile * 1024 + rowPair * 64 + columnTile * 16 + 512);
@@ -658,10 +658,10 @@ partial class LeNet5
                             max = TArith.Add(TArith.Mul(Vector512.Create(weights[513]), max), TArith.Mul(Vector512.Create(weights[514]), max));
                         }
                         Vector512.Store(TArith.Round(max), pooled + oTile * 1024 + rowPair * 64 + columnTile * 16 + 512);
-                        s0d0 = TArith.Round(s0d0);
-                        s0d1 = TArith.Round(s0d1);
-                        s1d0 = TArith.Round(s1d0);
-                        s1d1 = TArith.Round(s1d1);
+                        s0d0 = TArith.AsStored(s0d0);
+                        s0d1 = TArith.AsStored(s0d1);
+                        s1d0 = TArith.AsStored(s1d0);
+                        s1d1 = TArith.AsStored(s1d1);
                         max = Winners.MaxRelu(s0d0, s0d1, s1d0, s1d1);
                         codes = Winners.TiesRelu(max, s0d0, s0d1, s1d0, s1d1);
                         Winners.Store(codes, winners + oTile * 1024 + rowPair * 64 + columnTile * 16 + 768);
@@ -769,10 +769,10 @@ partial class LeNet5
                                 s1b1 = TArith.Fma(x1, w1, s1b1);
                             }
                         }
-                        s0a0 = TArith.Round(s0a0);
-                        s0a1 = TArith.Round(s0a1);
-                        s1a0 = TArith.Round(s1a0);
-                        s1a1 = TArith.Round(s1a1);
+                        s0a0 = TArith.AsStored(s0a0);
+                        s0a1 = TArith.AsStored(s0a1);
+                        s1a0 = TArith.AsStored(s1a0);
+                        s1a1 = TArith.AsStored(s1a1);
                         Vector256<float> max = Winners.MaxRelu(s0a0, s0a1, s1a0, s1a1);
                         Vector256<float> codes = Winners.TiesRelu(max, s0a0, s0a1, s1a0, s1a1);
                         Winners.Store(codes, winners + oTile * 512 + rowPair * 64 + columnTile * 16);
@@ -781,10 +781,10 @@ partial class LeNet5
                             max = TArith.Add(TArith.Mul(Vector256.Create(weights[513]), max), TArith.Mul(Vector256.Create(weights[514]), max));
                         }
                         Vector256.Store(TArith.Round(max), pooled + oTile * 512 + rowPair * 64 + columnTile * 16);
-                        s0b0 = TArith.Round(s0b0);
-                        s0b1 = TArith.Round(s0b1);
-                        s1b0 = TArith.Round(s1b0);
-                        s1b1 = TArith.Round(s1b1);
+                        s0b0 = TArith.AsStored(s0b0);
+                        s0b1 = TArith.AsStored(s0b1);
+                        s1b0 = TArith.AsStored(s1b0);
+                        s1b1 = TArith.AsStored(s1b1);
                         max = Winners.MaxRelu(s0b0, s0b1, s1b0, s1b1);
                         codes = Winners.TiesRelu(max, s0b0, s0b1, s1b0, s1b1);
                         Winners.Store(codes, winners + oTile * 512 + rowPair * 64 + columnTile * 16 + 256);
@@ -804,7 +804,7 @@ partial class LeNet5
         {
             for (int i = 0; i < 120; i++)
             {
-                Vector512.Store(TArith.Round(Vector512.MaxNative(Vector512<float>.Zero, Vector512.Load(a + i * 16))), y + i * 16);
+                Vector512.Store(Vector512.MaxNative(Vector512<float>.Zero, Vector512.Load(a + i * 16)), y + i * 16);
             }
         }
 
@@ -814,7 +814,7 @@ partial class LeNet5
         {
             for (int i = 0; i < 84; i++)
             {
-                Vector512.Store(TArith.Round(Vector512.MaxNative(Vector512<float>.Zero, Vector512.Load(a + i * 16))), y + i * 16);
+                Vector512.Store(Vector512.MaxNative(Vector512<float>.Zero, Vector512.Load(a + i * 16)), y + i * 16);
             }
         }
 
@@ -2447,7 +2447,7 @@ partial class LeNet5
             for (int i = 0; i < 120; i++)
             {
                 Vector512<float> t0 = Vector512.Load(a + i * 16);
-                Vector512<float> t1 = TArith.Add(Vector512.Load(b + i * 16), Vector512.Load(c + i * 16));
+                Vector512<float> t1 = TArith.AsStored(TArith.Add(Vector512.Load(b + i * 16), Vector512.Load(c + i * 16)));
                 Vector512.Store(TArith.Round(Vector512.ConditionalSelect(Vector512.LessThan(t0, Vector512<float>.Zero), Vector512<float>.Zero, Vector512.ConditionalSelect(Vector512.Equals(t0, Vector512<float>.Zero), TArith.Mul(reluAtZero, t1), t1))), y + i * 16);
             }
         }
@@ -2460,7 +2460,7 @@ partial class LeNet5
             for (int i = 0; i < 84; i++)
             {
                 Vector512<float> t0 = Vector512.Load(a + i * 16);
-                Vector512<float> t1 = TArith.Add(Vector512.Load(b + i * 16), Vector512.Load(c + i * 16));
+                Vector512<float> t1 = TArith.AsStored(TArith.Add(Vector512.Load(b + i * 16), Vector512.Load(c + i * 16)));
                 Vector512.Store(TArith.Round(Vector512.ConditionalSelect(Vector512.LessThan(t0, Vector512<float>.Zero), Vector512<float>.Zero, Vector512.ConditionalSelect(Vector512.Equals(t0, Vector512<float>.Zero), TArith.Mul(reluAtZero, t1), t1))), y + i * 16);
             }
         }

@@ -6,7 +6,7 @@ namespace AdCompiler.Generators.Passes;
 /// <summary>
 /// A Map read only by Maps and Reduces over the same shape moves into them, so that its result never reaches memory. With one
 /// reader always; with several if it is cheap to compute again and the numbers read and written do not become more.
-/// Each number is computed by the same operations in the same order as before. A primal Map does not move into a derived one.
+/// Each number is computed by the same operations in the same order as before, rounded where it was stored. A primal Map does not move into a derived one.
 /// </summary>
 internal sealed class FuseElementwise : GraphPass
 {
@@ -36,7 +36,7 @@ internal sealed class FuseElementwise : GraphPass
     private static void Move(GraphEdit edit, List<int>[] users, int index)
     {
         foreach (int user in users[index])
-            edit.Nodes[user] = Elementwise.Compose(edit.Nodes[user], new(index), edit.Nodes[index]);
+            edit.Nodes[user] = Elementwise.Compose(edit.Nodes[user], new(index), edit.Nodes[index], o => edit.Nodes[o.Index].Op);
         foreach (ValueId operand in edit.Nodes[index].Operands)
         {
             List<int> readers = users[operand.Index];
@@ -55,7 +55,7 @@ internal sealed class FuseElementwise : GraphPass
         {
             TensorNode reader = edit.Nodes[user];
             if (Elementwise.Domain(reader) != node.Shape || (index < primalCount) != (user < primalCount)
-                || Elementwise.Function(reader.Op).Nodes.Count + function.Nodes.Count > MostNodes
+                || Elementwise.Size(Elementwise.Function(reader.Op)) + Elementwise.Size(function) > MostNodes
                 || reader.Operands.Count + node.Operands.Count > MostOperands)
                 return false;
         }

@@ -31,7 +31,7 @@ internal static class ExactArithmetic
     }
 
     /// <summary>Whether a finite number has at most 11 significant bits in Half's range (subnormals included).</summary>
-    private static bool IsHalf(double x)
+    public static bool IsHalf(double x)
     {
         double size = Math.Abs(x);
         if (!(size <= 65504))

@@ -12,6 +12,8 @@ internal enum ScalarOp
     // smooth
     Negate, Add, Subtract, Multiply, Divide, FusedMultiplyAdd, Square, Sqrt, Exp, Expm1, Log, Log1p, Sin, Cos, Tan, Atan,
     Sinh, Cosh, Tanh, Sigmoid, Softplus, Erf, Pow, Reciprocal, Cbrt, Atan2, Asin, Acos,
+    // what a store would keep: the border of an operation that fusion took in
+    AsStored,
     // nonsmooth: carry the rule values of their kinks
     Relu, LeakyRelu, Relu6, Abs, Max, Min, Clamp,
     // derivative zero almost everywhere

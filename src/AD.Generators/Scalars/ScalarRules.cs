@@ -24,6 +24,7 @@ internal static class ScalarRules
         [ScalarOp.FusedMultiplyAdd] = [(g, x, y, _) => g * x[1], (g, x, y, _) => g * x[0], (g, x, y, _) => g],
         [ScalarOp.Square] = Unary((g, x, y) => g * (2 * x)),
         [ScalarOp.Reciprocal] = Unary((g, x, y) => -(g * (y * y))),
+        [ScalarOp.AsStored] = Unary((g, x, y) => g),
 
         // powers and logarithms
         [ScalarOp.Exp] = Unary((g, x, y) => g * y),

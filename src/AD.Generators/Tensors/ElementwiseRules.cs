@@ -5,7 +5,7 @@ namespace AdCompiler.Generators.Tensors;
 /// <summary>Elementwise functions and sums of them: all their derivatives come from the scalar rules.</summary>
 internal static class ElementwiseRules
 {
-    /// <summary>xBar = g * df/dx, summed over what x was repeated over.</summary>
+    /// <summary>xBar = g * df/dx, summed over what x was repeated over: each term an operation's result, then a sum of them.</summary>
     public static readonly TensorRule Map = new(
         Vjp: (p, g, i) =>
         {
@@ -36,8 +36,11 @@ internal static class ElementwiseRules
         directions[operand] = g;
         if (Tangent(function, p.X, withResult ? p.Y : null, directions) is not ({ } partial, var operands))
             return null;
-        return p.ShapeOf(operand) == over ? p.Builder.Map(partial, over, operands) : p.Builder.Reduce(partial, over, p.ShapeOf(operand), operands);
+        return p.ShapeOf(operand) == over ? p.Builder.Map(partial, over, operands) : p.Builder.Reduce(Stored(partial), over, p.ShapeOf(operand), operands);
     }
+
+    private static ScalarFunction Stored(ScalarFunction term) => ScalarFunctions.Define(term.Parameters, b =>
+        StoredResults.AsStored(b.Inline(term, [.. Enumerable.Range(0, term.Parameters).Select(i => b[i])])[0], term, static _ => Precision.Half));
 
     /// <summary>The function of (operands, result if there is one, directions) that is the tangent; null where it is zero everywhere.</summary>
     private static (ScalarFunction? Function, ValueId[] Operands) Tangent(ScalarFunction function, ValueId[] x, ValueId? y, ValueId?[] directions)

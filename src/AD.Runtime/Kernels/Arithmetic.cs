@@ -22,6 +22,10 @@ public unsafe interface IVectorArithmetic<T, TVector>
     /// <summary>What a store does to a value: nothing, or the rounding to Half.</summary>
     static abstract TVector Round(TVector a);
 
+    /// <summary>What a store would do to a result of this arithmetic's operations: nothing, or the rounding to Half where they do not
+    /// round themselves.</summary>
+    static abstract TVector AsStored(TVector a);
+
     /// <summary>What an operation that is not listed here (exp, a constant) does to its result: nothing, or the rounding to Half
     /// where every operation rounds.</summary>
     static abstract TVector RoundResult(TVector a);

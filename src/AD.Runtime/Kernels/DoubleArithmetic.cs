@@ -28,6 +28,9 @@ public readonly struct DoubleArithmetic : IArithmetic<double>
     public static Vector512<double> Round(Vector512<double> a) => a;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> AsStored(Vector512<double> a) => a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> RoundResult(Vector512<double> a) => a;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -59,6 +62,9 @@ public readonly struct DoubleArithmetic : IArithmetic<double>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Round(Vector256<double> a) => a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> AsStored(Vector256<double> a) => a;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> RoundResult(Vector256<double> a) => a;

@@ -28,6 +28,9 @@ public readonly struct FloatArithmetic : IArithmetic<float>
     public static Vector512<float> Round(Vector512<float> a) => a;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> AsStored(Vector512<float> a) => a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> RoundResult(Vector512<float> a) => a;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -59,6 +62,9 @@ public readonly struct FloatArithmetic : IArithmetic<float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Round(Vector256<float> a) => a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> AsStored(Vector256<float> a) => a;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> RoundResult(Vector256<float> a) => a;

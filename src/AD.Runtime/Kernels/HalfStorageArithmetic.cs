@@ -30,6 +30,9 @@ public readonly struct HalfStorageArithmetic : IArithmetic<float>
     public static Vector512<float> Round(Vector512<float> a) => HalfRounding.Round(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> AsStored(Vector512<float> a) => a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> RoundResult(Vector512<float> a) => HalfRounding.Round(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -61,6 +64,9 @@ public readonly struct HalfStorageArithmetic : IArithmetic<float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Round(Vector256<float> a) => HalfRounding.Round(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> AsStored(Vector256<float> a) => a;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> RoundResult(Vector256<float> a) => HalfRounding.Round(a);

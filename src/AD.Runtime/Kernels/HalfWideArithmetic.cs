@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace AdCompiler.Kernels;
 
-/// <summary>Half stored in float containers, float arithmetic inside a kernel, rounded to Half at each store
-/// (<c>Accumulate.Wide</c>), as tensor cores do.</summary>
+/// <summary>Half stored in float containers, float arithmetic inside an operation of the network, its result rounded to Half once,
+/// stored or not (<c>Accumulate.Wide</c>), as tensor cores do.</summary>
 public readonly struct HalfWideArithmetic : IArithmetic<float>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -27,6 +27,9 @@ public readonly struct HalfWideArithmetic : IArithmetic<float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Round(Vector512<float> a) => HalfRounding.Round(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> AsStored(Vector512<float> a) => HalfRounding.Round(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> RoundResult(Vector512<float> a) => a;
@@ -60,6 +63,9 @@ public readonly struct HalfWideArithmetic : IArithmetic<float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Round(Vector256<float> a) => HalfRounding.Round(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> AsStored(Vector256<float> a) => HalfRounding.Round(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> RoundResult(Vector256<float> a) => a;

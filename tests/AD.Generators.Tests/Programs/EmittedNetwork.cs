@@ -27,9 +27,11 @@ internal sealed class EmittedNetwork
     public IReadOnlyList<SourceFile> Files { get; }
 
     /// <summary>Networks that are compiled together, which costs little more than one alone.</summary>
-    public static IReadOnlyList<EmittedNetwork> Of(params NetworkModel[] models)
+    public static IReadOnlyList<EmittedNetwork> Of(params NetworkModel[] models) => Of([.. models.Select(NetworkPrograms.Of)]);
+
+    public static IReadOnlyList<EmittedNetwork> Of(params NetworkPrograms[] programs)
     {
-        EmittedNetwork[] networks = [.. models.Select(m => new EmittedNetwork(m, [ApiEmitter.Emit(m.Class), .. NetworkEmitter.Emit(NetworkPrograms.Of(m))]))];
+        EmittedNetwork[] networks = [.. programs.Select(p => new EmittedNetwork(p.Model, [ApiEmitter.Emit(p.Model.Class), .. NetworkEmitter.Emit(p)]))];
         Assembly assembly = Load(networks);
         foreach (EmittedNetwork network in networks)
             network.compile = assembly.GetType($"{network.Model.Class.Namespace}.{network.Model.Class.Name}", throwOnError: true)!

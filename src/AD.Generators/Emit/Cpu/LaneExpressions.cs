@@ -83,6 +83,7 @@ internal sealed class LaneExpressions(CodeWriter writer, Spelling spelling, stri
             case ScalarOp.FusedMultiplyAdd: Call(spelling.RoundsToHalf ? "TArith.Fma" : vectorClass + ".FusedMultiplyAdd", x); break;
             case ScalarOp.Reciprocal: Reciprocal(x[0], top); break;
             case ScalarOp.Sqrt: Call(spelling.RoundsToHalf ? "TArith.Sqrt" : vectorClass + ".Sqrt", x); break;
+            case ScalarOp.AsStored: Call("TArith.AsStored", x); break;
             case ScalarOp.Abs: Call(vectorClass + ".Abs", x); break;
             case ScalarOp.Floor: Call(vectorClass + ".Floor", x); break;
             case ScalarOp.Ceiling: Call(vectorClass + ".Ceiling", x); break;

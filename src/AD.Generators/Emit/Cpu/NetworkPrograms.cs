@@ -10,8 +10,7 @@ internal sealed record NetworkPrograms(NetworkModel Model, TensorGraph GradientG
 {
     public static NetworkPrograms Of(NetworkModel model)
     {
-        var targets = new ResultTargets(
-            model.Parameters.Select(static p => p.Name).ToEquatableArray(), model.Buffers.Select(static b => b.Name).ToEquatableArray());
+        ResultTargets targets = ResultTargets.Of(model);
         TensorGraph training = new NameValues().Run(model.Training), inference = new NameValues().Run(model.Inference);
         TensorGraph gradient = PassPipeline.Gradient(training);
         return new(model, gradient, Scheduler.Run(gradient, targets, withMaps: true),

@@ -21,7 +21,7 @@ internal sealed partial class ProgramPrinter
 
     private void Print(Assign assign, ref List<int>? scope)
     {
-        ScalarFunction function = assign.Value;
+        ScalarFunction function = spelling.RoundsToHalf ? assign.Value : StoredResults.Without(assign.Value);
         int[]? uses = function.Nodes.Count > 1 ? LaneExpressions.Uses(function) : null;
         bool separate = assign.Targets.Count > 1;       // reads happen before the first write
         operands.Clear();
@@ -40,6 +40,7 @@ internal sealed partial class ProgramPrinter
                 operands.Add(Read(read));
         }
         scalars.Prepare(function, operands);
+        Precision[]? results = spelling.RoundsToHalf ? StoredResults.OfResults(function, i => PrecisionOf(assign.Reads[i])) : null;
         for (int i = 0; i < assign.Targets.Count; i++)
             switch (assign.Targets[i])
             {
@@ -49,14 +50,18 @@ internal sealed partial class ProgramPrinter
                     writer.End(";");
                     break;
                 case Element target:
-                    Store(target, () => scalars.WriteResult(i));
+                    Store(target, results?[i] == Precision.Any, () => scalars.WriteResult(i));
                     break;
             }
     }
 
-    private void Store(Element target, Action value)
+    /// <summary>Memory holds what stores have left there.</summary>
+    private Precision PrecisionOf(Place read) =>
+        read is Element element && Kind(element.Pointer) is VariableKind.LanePointer or VariableKind.UniformPointer ? Precision.Half : Precision.Any;
+
+    private void Store(Element target, bool round, Action value)
     {
-        bool round = spelling.RoundsToHalf && Kind(target.Pointer) != VariableKind.ScratchPointer;
+        round &= Kind(target.Pointer) != VariableKind.ScratchPointer;
         writer.Start();
         if (Kind(target.Pointer) == VariableKind.UniformPointer)
             Index(target.Pointer, target.Offset).Append(" = ").Append(vectorClass).Append(".ToScalar(").Append(round ? "TArith.Round(" : "");

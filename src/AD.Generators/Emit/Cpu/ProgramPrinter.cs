@@ -91,7 +91,7 @@ internal sealed partial class ProgramPrinter
                 break;
             case RoundAsStored stored:
                 if (spelling.RoundsToHalf)
-                    writer.Start().Append(Name(stored.Lanes)).Append(" = TArith.Round(").Append(Name(stored.Lanes)).End(");");
+                    writer.Start().Append(Name(stored.Lanes)).Append(" = TArith.AsStored(").Append(Name(stored.Lanes)).End(");");
                 break;
             case MovePointer move:
                 writer.Start().Append(Name(move.Pointer)).Append(" += ").Append(Name(move.Elements)).End(";");

@@ -9,7 +9,11 @@ internal sealed record SelectedKernels(
     List<MemoryValue> Values, List<KernelCall> Calls, List<ScheduleResult> Results, List<WinnersResult> Winners, List<int> Residuals);
 
 /// <summary>Which parameter's gradient or which buffer a named result of a graph is.</summary>
-internal sealed record ResultTargets(EquatableArray<string> Parameters, EquatableArray<string> Buffers);
+internal sealed record ResultTargets(EquatableArray<string> Parameters, EquatableArray<string> Buffers)
+{
+    public static ResultTargets Of(NetworkModel model) =>
+        new(model.Parameters.Select(static p => p.Name).ToEquatableArray(), model.Buffers.Select(static b => b.Name).ToEquatableArray());
+}
 
 internal sealed partial class KernelSelection
 {

@@ -122,9 +122,10 @@ internal sealed partial class KernelSelection
         int argument = Enumerable.Range(0, map.Operands.Count).First(i => map.Operands[i].Index == convolution);
         bool keeps = fusion.IsStoredBeside(convolution);
         var builder = new ScalarBuilder(function.Parameters);
-        Scalar[] arguments = [.. Enumerable.Range(0, function.Parameters).Select(i => builder[i == argument ? 0 : i < argument ? i + 1 : i])];
+        Scalar sum = StoredResults.AsStored(builder[0]);
+        Scalar[] arguments = [.. Enumerable.Range(0, function.Parameters).Select(i => i == argument ? sum : builder[i < argument ? i + 1 : i])];
         Scalar[] computed = builder.Inline(function, arguments);
-        ScalarFunction epilogue = builder.Build(keeps ? [builder[0], .. computed] : computed);
+        ScalarFunction epilogue = builder.Build(keeps ? [sum, .. computed] : computed);
 
         ValueId[] extras = [.. map.Operands.Where((_, i) => i != argument)];
         EquatableArray<OperandView> views = extras.Select(v => Views.Of(graph[v].Shape, map.Shape.Dims)).ToEquatableArray();
