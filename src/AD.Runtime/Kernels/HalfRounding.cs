@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace AdCompiler.Kernels;
 
@@ -13,6 +14,10 @@ public static class HalfRounding
     private const int SmallestPower = 113 << 23;              // 2^-14
     private const int TimesTwelveThousand = (13 << 23) + (1 << 22); // 12288 = 1.5 * 2^13, added to the bits of a power of two
     private const float ToTheTop = 5.192296858534828e33f, FromTheTop = 1.925929944387236e-34f; // 2^112 and 2^-112
+
+    // 1.5 * 2^-14: x - 8192 s with this s lies between 1/2 and 1 for all smaller x, where floats are as far apart as the smallest Halves
+    private const float SmallestShortened = 9.1552734375e-05f;
+    private const byte SmallerInSize = 0b0110, LargerInSize = 0b0111;   // of two numbers, with its own sign
     private const float FirstInfinite = 65520;                // halfway between 65504 and 65536 rounds to infinity
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -62,13 +67,27 @@ public static class HalfRounding
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c)
     {
-        Vector512<int> power = Vector512.Max((a * b).AsInt32() & Vector512.Create(ExponentBits), Vector512.Create(SmallestPower));
-        Vector512<float> shift = (power + Vector512.Create(TimesTwelveThousand)).AsSingle();
-        Vector512<float> product = Vector512.FusedMultiplyAdd(a, b, shift) - shift;
+        if (!Avx512DQ.IsSupported)
+            return Vector512.Create(MultiplyAdd(a.GetLower(), b.GetLower(), c.GetLower()), MultiplyAdd(a.GetUpper(), b.GetUpper(), c.GetUpper()));
+        Vector512<float> product = a * b;
+        product = Shortened(product, Bounded(Avx512DQ.Range(product, Vector512.Create(SmallestShortened), LargerInSize)));
         Vector512<float> sum = Vector512.FusedMultiplyAdd(product * Vector512.Create(ToTheTop), Vector512.Create(FromTheTop), c);
-        shift = ((sum.AsInt32() & Vector512.Create(ExponentBits)) + Vector512.Create(TimesTwelveThousand)).AsSingle();
-        return ((sum + shift) - shift) * Vector512.Create(ToTheTop) * Vector512.Create(FromTheTop);
+        return Shortened(sum, Bounded(sum)) * Vector512.Create(ToTheTop) * Vector512.Create(FromTheTop);
     }
+
+    /// <summary>
+    /// x - 8192 s + 8192 s for s = x: Veltkamp's splitting. The difference lies in the binade of 8192 x, where floats are as far apart as
+    /// Halves are at x, and 8192 x is a multiple of twice that distance wherever x lies halfway, so that ties go to even. (Just above a
+    /// power of two the difference is one binade lower; rounded on that finer grid, x goes to the power of two as well.)
+    /// For a constant s, see <see cref="SmallestShortened"/>.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Shortened(Vector512<float> x, Vector512<float> s) =>
+        Vector512.FusedMultiplyAdd(s, Vector512.Create(8192f), Vector512.FusedMultiplyAdd(s, Vector512.Create(-8192f), x));
+
+    /// <summary>x where it is finite, for x below 2^40 in size.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Bounded(Vector512<float> x) => Avx512DQ.Range(x, Vector512.Create(1.099511627776e12f), SmallerInSize);
 
     /// <summary>Round for results of + - * / and sqrt on Halves: below 2^100 in size, infinite or NaN. Multiplying by 2^112 and back
     /// turns what is 65536 or more into infinity, cheaper than a comparison.</summary>

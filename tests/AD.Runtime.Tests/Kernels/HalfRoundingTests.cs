@@ -62,6 +62,51 @@ public sealed class HalfRoundingTests
         }
     }
 
+    [Theory]
+    [InlineData(15, 15)]        // 1 to 4
+    [InlineData(1, 14)]         // at the smallest normal Half: some products are subnormal
+    [InlineData(5, 3)]          // subnormal
+    [InlineData(1, 1)]          // below the smallest Half
+    [InlineData(22, 23)]        // around the largest Half
+    public void Is_every_product_of_significands_rounded_as_System_Half_does(int exponentOfA, int exponentOfB)
+    {
+        var b = new float[16];
+        for (int i = 0; i < 1024; i++)
+            for (int j = 0; j < 1024; j += 16)
+            {
+                Half a = BitConverter.UInt16BitsToHalf((ushort)(exponentOfA << 10 | i));
+                for (int lane = 0; lane < 16; lane++)
+                    b[lane] = (float)BitConverter.UInt16BitsToHalf((ushort)(exponentOfB << 10 | (j + lane) | (lane & 1) << 15));
+                CheckMultiplyAdd(Vector512.Create((float)a), Vector512.Create(b), Vector512<float>.Zero);
+            }
+    }
+
+    [Fact]
+    public void Is_every_Half_added_as_System_Half_does()
+    {
+        var random = new Random(7);
+        var c = new float[16];
+        for (int round = 0; round < 64; round++)
+            for (int bits = 0; bits < 65536; bits += 16)
+            {
+                for (int lane = 0; lane < 16; lane++)
+                    c[lane] = (float)BitConverter.UInt16BitsToHalf((ushort)(bits + lane));
+                CheckMultiplyAdd(Vector512.Create((float)Random(random)), Vector512.Create(round % 2 == 0 ? 1 : (float)Random(random)), Vector512.Create(c));
+            }
+    }
+
+    private static void CheckMultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c)
+    {
+        Vector512<float> found = HalfStorageArithmetic.Fma(a, b, c);
+        Vector256<float> lower = HalfStorageArithmetic.Fma(a.GetLower(), b.GetLower(), c.GetLower()), upper = HalfStorageArithmetic.Fma(a.GetUpper(), b.GetUpper(), c.GetUpper());
+        for (int lane = 0; lane < 16; lane++)
+        {
+            float expected = (float)((Half)a[lane] * (Half)b[lane] + (Half)c[lane]) + 0f;
+            AssertSame(expected, found[lane]);
+            AssertSame(expected, lane < 8 ? lower[lane] : upper[lane - 8]);
+        }
+    }
+
     /// <summary>All bit patterns, with values near 1 and near the largest ones more often than by chance.</summary>
     private static Half Random(Random random) => BitConverter.UInt16BitsToHalf((ushort)(random.Next(3) switch
     {
