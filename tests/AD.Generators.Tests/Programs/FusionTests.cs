@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AdCompiler.Generators.Emit;
 using AdCompiler.Generators.Emit.Cpu;
 using AdCompiler.Generators.Passes;
 using AdCompiler.Generators.Passes.Scheduling;
@@ -69,6 +70,14 @@ public sealed class FusionTests
             for (int i = 0; i < runs[0][step].Length; i++)
                 Assert.True(runs[0][step][i].Equals(runs[1][step][i]),
                     FormattableString.Invariant($"{network}, step {step}, number {i}: {runs[0][step][i]:R} fused, {runs[1][step][i]:R} apart"));
+    }
+
+    [Fact]
+    public void Is_where_Half_rounds_shown_in_its_kernels_alone()
+    {
+        SourceFile[] files = [.. Emitted.GetOrAdd("Chain", Both)[0].Files.Where(f => !f.HintName.EndsWith(".Description.g.cs", StringComparison.Ordinal))];      // the graph is of all widths
+        IEnumerable<string> shown = files.Where(f => f.Text.Contains("asStored", StringComparison.OrdinalIgnoreCase)).Select(f => f.HintName);
+        Assert.Equal(files.Select(f => f.HintName).Where(f => f.EndsWith(".Half.Kernels.g.cs", StringComparison.Ordinal)), shown);
     }
 
     private static IReadOnlyList<EmittedNetwork> Both(string network)

@@ -15,15 +15,18 @@ internal static class CallFormula
     {
         string formula = spec switch
         {
-            MapSpec map => ScalarPrinter.Print(map.Function, operands),
-            UniformMapSpec map => ScalarPrinter.Print(map.Function, operands),
-            BatchReduceSpec sum => $"{CallComment.Of(spec)} of {ScalarPrinter.Print(sum.Function, operands)}",
-            FeatureReduceSpec sum => $"{CallComment.Of(spec)} of {ScalarPrinter.Print(sum.Function, operands)}",
+            MapSpec map => Print(map.Function, operands),
+            UniformMapSpec map => Print(map.Function, operands),
+            BatchReduceSpec sum => $"{CallComment.Of(spec)} of {Print(sum.Function, operands)}",
+            FeatureReduceSpec sum => $"{CallComment.Of(spec)} of {Print(sum.Function, operands)}",
             ConvSpec { Epilogue: { } epilogue } => Convolution(spec, epilogue, operands, first),
             _ => Called(CallComment.Of(spec), operands),
         };
         return formula.Length <= Longest ? formula : Called(CallComment.Of(spec), operands);
     }
+
+    /// <summary>Comments are those of every width; where Half rounds is in its kernels.</summary>
+    private static string Print(ScalarFunction function, IReadOnlyList<string> operands) => ScalarPrinter.Print(StoredResults.Without(function), operands);
 
     private static string Called(string operation, IEnumerable<string> operands)
     {
@@ -38,7 +41,7 @@ internal static class CallFormula
         string convolution = Called(((ConvSpec)spec).Direction == ConvDirection.Forward ? "conv2d" : "conv2d^T", operands.Take(own));
         ScalarFunction function = epilogue.Function;
         bool isStored = function.Results.Count > 1;
-        string result = ScalarPrinter.Print(
+        string result = Print(
             function with { Results = [function.Results[function.Results.Count - 1]] }, [isStored ? first : convolution, .. operands.Skip(own)]);
         return isStored ? $"{convolution}, {result}" : result;
     }
