@@ -10,6 +10,7 @@ internal sealed class ShareValues(Method method)
 
     public static Method Run(Method method)
     {
+        method = method with { Values = Unnamed(method) };
         var pass = new ShareValues(method);
         Block body = pass.Share(method.Body);
         return method with
@@ -18,6 +19,28 @@ internal sealed class ShareValues(Method method)
             Result = method.Result is Structure result ? ReplaceUses.In(result, pass.Of) : null,
             Parameters = method.Parameters.Select(p => p with { Outgoing = p.Outgoing is Structure outgoing ? ReplaceUses.In(outgoing, pass.Of) : null }).ToEquatableArray(),
         };
+    }
+
+    /// <summary>A constant that many share is nobody's variable.</summary>
+    private static EquatableArray<Value> Unnamed(Method method)
+    {
+        Value[] values = [.. method.Values];
+        Unname(method.Body, values);
+        return values.ToEquatableArray();
+    }
+
+    private static void Unname(Block block, Value[] values)
+    {
+        foreach (Statement statement in block.Statements)
+        {
+            if (statement is Let { Value.Op: ScalarOp.Constant } or LetInteger { Op: IntegerOp.Constant })
+            {
+                int index = Statements.Defines(statement).Single().Index;
+                values[index] = values[index] with { Name = "" };
+            }
+            foreach (Block inner in Statements.Blocks(statement))
+                Unname(inner, values);
+        }
     }
 
     private ValueId Of(ValueId value) => same.TryGetValue(value, out ValueId first) ? first : value;
