@@ -32,11 +32,24 @@ public sealed class AdGenerator : IIncrementalGenerator
         IncrementalValuesProvider<Emission> emitted = models
             .Select(static (model, ct) => Emission.OfPrograms(model, ct)).WithTrackingName(Steps.Emit);
 
+        IncrementalValuesProvider<MethodEmission> methods = traced
+            .Where(static reading => reading.Method is not null)
+            .Select(static (reading, _) => reading.Method!).WithTrackingName(Steps.ReadMethod)
+            .Select(static (method, ct) => MethodEmission.Of(method, ct)).WithTrackingName(Steps.EmitMethod);
+
         context.RegisterSourceOutput(declared, Add);
         context.RegisterSourceOutput(emitted, Add);
+        context.RegisterSourceOutput(methods.Collect(), static (output, emissions) =>
+        {
+            foreach (SourceFile file in MethodEmission.Files(emissions))
+                output.AddSource(file.HintName, file.Text);
+        });
         IncrementalValuesProvider<CompileOutcome> outcomes = emitted
             .Select(static (emission, _) => new CompileOutcome(emission.Class, emission.Findings, emission.Failure));
-        context.ReportDiagnostics(traced, outcomes, context.SyntaxProvider
+        IncrementalValuesProvider<MethodFailure> failures = methods
+            .Where(static emission => emission.Failure is not null)
+            .Select(static (emission, _) => new MethodFailure(emission.Method, emission.Failure!));
+        context.ReportDiagnostics(traced, outcomes, failures, context.SyntaxProvider
             .ForAttributeWithMetadataName(KnownNames.Input, DefinitionReader.IsCandidate, DefinitionReader.ReadUnmarked)
             .Where(static hint => hint is not null).Select(static (hint, _) => hint!));
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AdCompiler.Generators.Frontend;
+using AdCompiler.Generators.Methods;
 using AdCompiler.Generators.Tensors;
 using Microsoft.CodeAnalysis;
 
@@ -9,6 +10,9 @@ namespace AdCompiler.Generators.Diagnostics;
 /// <param name="Failure">An internal error that left the class without programs; null if there is none.</param>
 internal sealed record CompileOutcome(ClassName Class, EquatableArray<Finding> Findings, string? Failure);
 
+/// <summary>An internal error that left a method without derivatives.</summary>
+internal sealed record MethodFailure(Method Method, string Message);
+
 /// <summary>
 /// The diagnostics branch: apart from the programs, so that a moved span emits nothing anew. What several networks share (a
 /// fault in a common base class, the project's unsafe switch) is reported once.
@@ -17,10 +21,11 @@ internal static class DiagnosticReporting
 {
     public static void ReportDiagnostics(
         this IncrementalGeneratorInitializationContext context,
-        IncrementalValuesProvider<Reading> read, IncrementalValuesProvider<CompileOutcome> compiled, IncrementalValuesProvider<DiagnosticInfo> unmarked)
+        IncrementalValuesProvider<Reading> read, IncrementalValuesProvider<CompileOutcome> compiled, IncrementalValuesProvider<MethodFailure> failed,
+        IncrementalValuesProvider<DiagnosticInfo> unmarked)
     {
-        IncrementalValueProvider<EquatableArray<DiagnosticInfo>> found = read.Collect().Combine(compiled.Collect()).Combine(unmarked.Collect())
-            .Select(static (all, _) => Once(all.Left.Left, all.Left.Right, all.Right)).WithTrackingName(Steps.Report);
+        IncrementalValueProvider<EquatableArray<DiagnosticInfo>> found = read.Collect().Combine(compiled.Collect()).Combine(failed.Collect()).Combine(unmarked.Collect())
+            .Select(static (all, _) => Once(all.Left.Left.Left, all.Left.Left.Right, all.Left.Right, all.Right)).WithTrackingName(Steps.Report);
         context.RegisterSourceOutput(found.Combine(context.CompilationProvider), static (output, pair) =>
         {
             foreach (DiagnosticInfo diagnostic in pair.Left)
@@ -28,11 +33,14 @@ internal static class DiagnosticReporting
         });
     }
 
-    private static EquatableArray<DiagnosticInfo> Once(ImmutableArray<Reading> readings, ImmutableArray<CompileOutcome> outcomes, ImmutableArray<DiagnosticInfo> unmarked)
+    private static EquatableArray<DiagnosticInfo> Once(
+        ImmutableArray<Reading> readings, ImmutableArray<CompileOutcome> outcomes, ImmutableArray<MethodFailure> failures, ImmutableArray<DiagnosticInfo> unmarked)
     {
         var seen = new HashSet<(string Id, SourceSpan? Span, EquatableArray<string> Arguments)>();
         return unmarked.Concat(readings.SelectMany(static reading => reading.Diagnostics))
             .Concat(outcomes.SelectMany(outcome => readings.Where(reading => outcome.Class.Equals(reading.Class)).SelectMany(reading => Placed(outcome, reading))))
+            .Concat(failures.SelectMany(failure => readings.Where(reading => failure.Method.Equals(reading.Method))
+                .Select(reading => new DiagnosticInfo(Descriptors.InternalError.Id, [reading.Name, failure.Message], reading.Span))))
             .Where(diagnostic => seen.Add(Key(diagnostic))).ToEquatableArray();
     }
 

@@ -20,7 +20,6 @@ internal static class Operands
         SetCell s => [s.Value],
         AddToCell s => [s.Value],
         OpenFrames s => [s.Count],
-        ReopenFrames s => [s.Count],
         SaveField s => [s.Number, s.Value],
         RestoreField s => [s.Number],
         LaneLoop or AreApart => Statements.Uses(statement),

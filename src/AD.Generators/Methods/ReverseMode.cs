@@ -9,6 +9,9 @@ namespace AdCompiler.Generators.Methods;
 /// </summary>
 internal sealed partial class ReverseMode
 {
+    /// <summary>The comment between the primal statements and those of the cotangents.</summary>
+    public const string DerivedPart = "derived part";
+
     private readonly Method primal;
     private readonly MethodFacts facts;
     private readonly Activity active;
@@ -59,7 +62,7 @@ internal sealed partial class ReverseMode
         foreach ((ArrayId first, ArrayId second) in signature.Disjoint)
             tables.Add(new RequireDisjoint(first, second));
         new ForwardSweep(tables, facts, saved).Append(primal.Body);
-        tables.Add(new Comment("derived part"));
+        tables.Add(new Comment(DerivedPart));
         foreach (Statement statement in root.Statements)
             tables.Add(statement);
         return tables.Build(

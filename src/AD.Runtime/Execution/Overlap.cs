@@ -29,7 +29,7 @@ public static class Overlap
 
     /// <summary>The same for arrays of several dimensions and arrays of arrays, row by row.</summary>
     /// <exception cref="ArgumentException">The two have an array in common.</exception>
-    public static void Reject(
+    public static void RejectRows(
         Array first, Array second,
         [CallerArgumentExpression(nameof(first))] string firstName = "", [CallerArgumentExpression(nameof(second))] string secondName = "")
     {
@@ -38,11 +38,11 @@ public static class Overlap
         if (first is not Array[] rows)
         {
             if (second is Array[] others)
-                Reject(others, first, secondName, firstName);
+                RejectRows(others, first, secondName, firstName);
             return;
         }
         for (int i = 0; i < rows.Length; i++)
             if (rows[i] is { } row)
-                Reject(row, second, $"{firstName}[{i}]", secondName);
+                RejectRows(row, second, $"{firstName}[{i}]", secondName);
     }
 }

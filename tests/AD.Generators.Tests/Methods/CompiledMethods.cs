@@ -1,6 +1,7 @@
 namespace AdCompiler.Generators.Tests.Methods;
 
 using System.Runtime.Loader;
+using System.Text.RegularExpressions;
 using AdCompiler.Generators.Emit.Methods;
 using AdCompiler.Generators.Methods;
 using Microsoft.CodeAnalysis;
@@ -21,7 +22,7 @@ internal sealed class CompiledMethods
         Text = MethodFile.Text(Methods[0].Name, Methods);
         string calls = string.Concat(Methods.Select((m, i) => Call(m, i)));
         string namespaceOf = Methods[0].Name.Namespace is { Length: > 0 } name ? $"namespace {name};" : "";
-        string text = $"{namespaceOf}\npublic static partial class Functions\n{{\n{calls}}}\n";
+        string text = $"using System;\n{namespaceOf}\npublic static partial class Functions\n{{\n{calls}}}\n";
         var compilation = CSharpCompilation.Create("Methods", new[] { Text, text, users }.Select(t => CSharpSyntaxTree.ParseText(t)), References,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
         using var image = new MemoryStream();
@@ -54,26 +55,41 @@ internal sealed class CompiledMethods
             Parameter parameter = method.Parameters[p];
             string passing = parameter.Passing is Passing.Ref or Passing.Out or Passing.In ? parameter.Passing.ToString().ToLowerInvariant() + " " : "";
             string type = parameter.Incoming is ArrayLeaf leaf && method.Arrays[leaf.Array.Index].Form is ArrayForm.Span or ArrayForm.ReadOnlySpan
-                ? method.Arrays[((ArrayLeaf)parameter.Incoming).Array.Index].Element + "[]" : parameter.Type;
+                ? method.Arrays[((ArrayLeaf)parameter.Incoming).Array.Index].Element + "[]" : InDouble(parameter.Type, method);
             string value = parameter.Incoming is null ? "default" : Construct(parameter.Incoming, method, ref next, type);
             lines.Add($"{type} p{p} = {value};");
             arguments.Add($"{passing}p{p}");
         }
-        string call = $"{method.Name.Name}{method.Name.TypeParameters.Replace(method.Name.Generic.Length > 0 ? method.Name.Generic : "?", "double", StringComparison.Ordinal)}({string.Join(", ", arguments)});";
+        string call = $"{method.Name.Name}{InDouble(method.Name.TypeParameters, method)}({string.Join(", ", arguments)});";
         lines.Add(method.Result is null ? call : "var result = " + call);
         List<string> results = method.Result is null ? [] : [.. Leaves(method.Result, "result")];
         for (int p = 0; p < method.Parameters.Count; p++)
             if (method.Parameters[p].Outgoing is Structure outgoing)
                 results.AddRange(Leaves(outgoing, "p" + p));
+        next = 0;
+        for (int p = 0; p < method.Parameters.Count; p++)
+            foreach (Structure leaf in method.Parameters[p].Incoming is Structure incoming ? MethodInterpreter.Leaves(incoming) : [])
+            {
+                if (leaf is ArrayLeaf array && method.Arrays[array.Array.Index].Fields.Count > 1)
+                    lines.Add($"for (int i = 0; i < p{p}.Length; i++) (((double, int)[])a[{next}])[i] = (p{p}[i].Value, p{p}[i].Weight);");
+                next++;
+            }
         lines.Add($"return new object[] {{ {string.Join(", ", results)} }};");
         return $"public static object[] Call{number}(object[] a)\n{{\n    {string.Join("\n    ", lines)}\n}}\n";
     }
+
+    /// <summary>A type parameter is run as double.</summary>
+    private static string InDouble(string text, Method method) =>
+        method.Name.Generic.Length > 0 ? Regex.Replace(text, $@"\b{method.Name.Generic}\b", "double") : text;
 
     private static string Construct(Structure structure, Method method, ref int next, string type)
     {
         switch (structure)
         {
             case NumberLeaf leaf: return $"({Emit.Methods.Numbers.TypeName(method.Values[leaf.Value.Index].Type, "double")})a[{next++}]";
+            case ArrayLeaf leaf when method.Arrays[leaf.Array.Index].Fields.Count > 1:
+                // elements travel as tuples
+                return $"System.Array.ConvertAll(((double, int)[])a[{next++}], t => new {method.Arrays[leaf.Array.Index].Element} {{ Value = t.Item1, Weight = t.Item2 }})";
             case ArrayLeaf: return $"({type})a[{next++}]";
         }
         var aggregate = (Aggregate)structure;

@@ -5,20 +5,32 @@ using AdCompiler.Generators.Methods;
 /// <summary>Does the C# text of a method compute, bit for bit, what the method says?</summary>
 public sealed class EmissionTests
 {
-    public static TheoryData<string> Cases => [.. MethodCases.All.Select(method => method.Name.Name)];
+    private static IEnumerable<Method> All => [.. MethodCases.All, .. EmissionCases.All];
+
+    public static TheoryData<string> Cases => [.. All.Select(method => method.Name.Name)];
 
     [Theory, MemberData(nameof(Cases))]
-    public void Does_the_text_give_the_bits_of_the_method(string name)
+    public void Does_the_text_give_the_bits_of_the_method(string name) => Check(name);
+
+    [Theory]
+    [InlineData("Rosenbrock")]
+    [InlineData("OverwrittenElement")]
+    [InlineData("HalvedUntilSmall")]
+    [InlineData("SwappedVariables")]
+    [InlineData("PointAndTuple")]
+    public async Task Is_the_text_as_a_person_would_write_it(string name) => await Verify(Check(name).Text, "cs").UseTextForParameters(name);
+
+    private static CompiledMethods Check(string name)
     {
-        Method primal = MethodCases.All.Single(method => method.Name.Name == name);
-        Check([primal, .. MethodDerivatives.Of(primal)], seed: name.Length);
+        Method primal = MethodVerifier.Verify(All.Single(method => method.Name.Name == name));
+        return Check([primal, .. MethodDerivatives.Of(primal)], seed: name.Length, EmissionCases.Users);
     }
 
-    internal static CompiledMethods Check(IReadOnlyList<Method> methods, int seed, string users = "")
+    private static CompiledMethods Check(IReadOnlyList<Method> methods, int seed, string users)
     {
         var compiled = new CompiledMethods(methods, users);
         if (Environment.GetEnvironmentVariable("SHOW") is { } folder)
-            File.WriteAllText(Path.Combine(folder, methods[0].Name.Name + ".cs"), compiled.Text + string.Concat(methods.Select(MethodPrinter.Print)));
+            File.WriteAllText(Path.Combine(folder, methods[0].Name.Name + ".cs"), compiled.Text);
         for (int i = 0; i < methods.Count; i++)
             for (int sample = 0; sample < 3; sample++)
                 Compare(compiled, i, new Random(100 * seed + sample));
@@ -49,11 +61,10 @@ public sealed class EmissionTests
         Array array = method.Arrays[((ArrayLeaf)leaf).Array.Index];
         const int n = 4;
         double Next() => random.NextDouble() + 0.5;
-        return array.Form switch
-        {
-            ArrayForm.Jagged => Enumerable.Range(0, n).Select(_ => Enumerable.Range(0, n).Select(_ => Next()).ToArray()).ToArray(),
-            _ => Enumerable.Range(0, n).Select(_ => Next()).ToArray(),
-        };
+        double[] Row() => [.. Enumerable.Range(0, n).Select(_ => Next())];
+        return array.Form == ArrayForm.Jagged ? Enumerable.Range(0, n).Select(_ => Row()).ToArray()
+            : array.Fields.Count == 1 ? Row()
+            : Enumerable.Range(0, n).Select(_ => (Next(), random.Next(5))).ToArray();
     }
 
     private static object Scalar(NumberType type, Random random) => type switch
@@ -76,9 +87,18 @@ public sealed class EmissionTests
         int x => new(new Number(0, x)),
         long x => new(new Number(0, x)),
         double[] x => new(default, MemoryOf(x)),
+        (double Value, int Weight)[] x => new(default, ElementsOf(x)),
         double[][] x => new(default, new Memory([.. x.Select(MemoryOf)])),
         _ => throw new NotSupportedException($"no datum of {value.GetType()}"),
     };
+
+    private static Memory ElementsOf((double Value, int Weight)[] elements)
+    {
+        var memory = new Memory(2, elements.Length);
+        int next = 0;
+        memory.Fill((field, _) => field == 0 ? Number.Of(elements[next].Value) : new Number(0, elements[next++].Weight));
+        return memory;
+    }
 
     private static Memory MemoryOf(double[] numbers)
     {

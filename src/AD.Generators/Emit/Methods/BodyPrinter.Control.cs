@@ -34,9 +34,9 @@ internal sealed partial class BodyPrinter
     }
 
     private bool HasText(Block block, IEnumerable<(ValueId Target, ValueId Value)> copies) =>
-        block.Statements.Any(statement => statement is not If { Phis.Count: 1 } choice || !folding.IsExpression(choice)
+        block.Statements.Any(statement => statement is not Comment && (statement is not If { Phis.Count: 1 } choice || !folding.IsExpression(choice)
             ? Operands.Target(statement) is not ValueId target || statement is If || !folding[target]
-            : !folding[choice.Phis[0].Target])
+            : !folding[choice.Phis[0].Target]))
         || copies.Any(copy => folding[copy.Value] || variables[copy.Value] != variables[copy.Target]);
 
     private void WriteSide(Block block, IReadOnlyList<(ValueId, ValueId)> copies)
@@ -105,8 +105,9 @@ internal sealed partial class BodyPrinter
         {
             if (bound.Op == IntegerOp.Constant && !up)
                 return ">= " + Numbers.Integer(bound.Bits + 1, NumberType.Int32).Text;
-            if (bound.Op == (up ? IntegerOp.Add : IntegerOp.Subtract)
-                && layout.Definition(bound.Operands[1]) is LetInteger { Op: IntegerOp.Constant, Bits: 1 } one && folding[one.Target])
+            long? added = bound.Op is IntegerOp.Add or IntegerOp.Subtract && expressions.Constant(bound.Operands[1]) is long number
+                ? bound.Op == IntegerOp.Add ? number : -number : null;
+            if (added == (up ? 1 : -1))
                 return (up ? "<= " : ">= ") + expressions.Print(bound.Operands[0], Strength.Shift);
         }
         return (up ? "< " : "> ") + expressions.Print(loop.To, Strength.Shift);

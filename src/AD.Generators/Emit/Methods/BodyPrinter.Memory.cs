@@ -31,7 +31,7 @@ internal sealed partial class BodyPrinter
             case RequireDisjoint { First: ArrayId first, Second: ArrayId second }:
                 Array one = method.Arrays[first.Index], other = method.Arrays[second.Index];
                 bool inRows = one.Form is ArrayForm.Rectangular or ArrayForm.Jagged || other.Form is ArrayForm.Rectangular or ArrayForm.Jagged;
-                writer.Line($"Overlap.Reject{(inRows ? "" : one.Element == other.Element ? $"<{one.Element}>" : $"<{one.Element}, {other.Element}>")}({names[first]}, {names[second]});");
+                writer.Line($"Overlap.Reject{(inRows ? "Rows" : one.Element == other.Element ? $"<{one.Element}>" : $"<{one.Element}, {other.Element}>")}({names[first]}, {names[second]});");
                 break;
         }
     }
@@ -87,7 +87,8 @@ internal sealed partial class BodyPrinter
                 writer.Line($"Span<{memory.FrameType(open.Frame)}> {names.Opened(open)} = {memory.StackOf(open.Frame)}.Open({expressions.Count(open.Count)});");
                 break;
             case ReopenFrames reopen:
-                names.Enter(reopen.Frame, reopen);
+                if (!names.Enter(reopen.Frame, reopen))
+                    break;                                              // still there from before
                 writer.Line($"Span<{memory.FrameType(reopen.Frame)}> {names.Opened(reopen)} = {memory.StackOf(reopen.Frame)}.Reopen();");
                 break;
             case CloseFrames close:

@@ -17,6 +17,7 @@ internal sealed partial class BodyPrinter
     private readonly ExpressionPrinter expressions;
     private readonly MethodMemory memory;
     private readonly HashSet<CellId> declaredCells = [];
+    private bool isDerivedPart;
 
     public BodyPrinter(CodeWriter writer, Method method)
     {
@@ -64,7 +65,7 @@ internal sealed partial class BodyPrinter
             case DeclareCell declare: Declare(declare.Cell, node.Block, index); break;
             case SetCell set: Set(set); break;
             case AddToCell add: writer.Line($"{names[add.Cell]} += {expressions.Print(add.Value)};"); break;
-            case Comment comment: WriteComment(comment.Text, index); break;
+            case Comment comment: WriteComment(comment.Text); break;
             case Allocate or Slice or Row or ReadArray or Clear or RequireDisjoint: WriteArray(statement); break;
             case OpenFrames or ReopenFrames or CloseFrames or SaveField: WriteFrames(statement); break;
             default:
@@ -74,11 +75,14 @@ internal sealed partial class BodyPrinter
         }
     }
 
-    private void WriteComment(string text, int index)
+    /// <summary>The user's lines stand as comments where something is derived from them; before that, they are the text.</summary>
+    private void WriteComment(string text)
     {
-        if (index > 0)
+        if (text == ReverseMode.DerivedPart)
             writer.Blank();
-        writer.Line("// " + text);
+        isDerivedPart |= text == ReverseMode.DerivedPart;
+        if (isDerivedPart)
+            writer.Line("// " + text);
     }
 
     private string TypeOf(NumberType type) => Numbers.TypeName(type, method.Name.Generic);

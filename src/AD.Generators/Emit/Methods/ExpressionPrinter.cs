@@ -174,8 +174,7 @@ internal sealed class ExpressionPrinter(Layout layout, Folding folding, NameTabl
         return Conditional(Print(choice.Condition, Strength.OrElse), phi.Then, phi.Else, typed);
     }
 
-    private bool IsBoolean(ValueId value, bool known) =>
-        folding[value] && layout.Definition(value) is LetInteger { Op: IntegerOp.Constant } constant && constant.Bits != 0 == known;
+    private bool IsBoolean(ValueId value, bool known) => Constant(value) is long bits && bits != 0 == known;
 
     private (string, Strength) Operation(LetInteger let, bool typed)
     {
@@ -190,11 +189,17 @@ internal sealed class ExpressionPrinter(Layout layout, Folding folding, NameTabl
             return Infix(let.Op == IntegerOp.And ? "&&" : "||", let.Op == IntegerOp.And ? Strength.AndAlso : Strength.OrElse, x[0], x[1]);
         if (Operations.Infix(let.Op) is (string sign, Strength strength))
         {
+            if (let.Op is IntegerOp.Add or IntegerOp.Subtract && Constant(x[1]) is < 0 and > int.MinValue and long negative)
+                return ($"{Print(x[0], strength, true)} {(let.Op == IntegerOp.Add ? "-" : "+")} {Numbers.Integer(-negative, NumberType.Int32).Text}", strength);
             string text = $"{Print(x[0], strength, true)} {sign} {Print(x[1], strength + 1, layout[x[1]].Type != NumberType.Int64 || layout.IsConstant(x[0]))}";
             return isSmall ? Cast(type, text) : (text, strength);
         }
         return ($"Math.{let.Op}({string.Join(", ", x.Select(argument => Print(argument, typed: true)))})", Strength.Primary);
     }
+
+    /// <summary>The integer that a value is written as; null if it is none.</summary>
+    public long? Constant(ValueId value) =>
+        folding[value] && layout.Definition(value) is LetInteger { Op: IntegerOp.Constant } constant ? constant.Bits : null;
 
     private bool IsRead(ValueId value) => folding[value] && layout.Definition(value) is Load;
 

@@ -71,7 +71,11 @@ internal sealed class Folding
     }
 
     private bool IsAlwaysInPlace(Statement statement, ValueId target) =>
-        layout[target].Name.Length == 0 && (statement is ReadMember or Length || layout.IsConstant(target));
+        layout[target].Name.Length == 0 && (statement is ReadMember or Length || layout.IsConstant(target) || IsFreeConversion(statement));
+
+    /// <summary>A variable's number in another type, which C# converts by itself.</summary>
+    private bool IsFreeConversion(Statement statement) => statement is Convert { Target: ValueId target, From: ValueId from }
+        && Numbers.IsImplicit(layout[from].Type, layout[target].Type) && layout[from].Name.Length > 0;
 
     /// <summary>A cell or a frame's field that does not change while its value is in use is read each time.</summary>
     private bool IsReadInPlace(Statement statement, ValueId target, int index)
@@ -116,7 +120,7 @@ internal sealed class Folding
 
     private bool CanMove(Statement statement, ValueId target, int index)
     {
-        if (layout[target].Name.Length > 0 || layout.Uses(target) != 1)
+        if (layout.Uses(target) != 1 || !MayLoseName(target))
             return false;
         Site use = layout.LastUse(target);
         BlockNode home = layout.Home(target).Block;
@@ -128,6 +132,22 @@ internal sealed class Folding
             return false;
         roots[target.Index] = root;
         return true;
+    }
+
+    /// <summary>What the user named keeps its variable. A cotangent that only goes into the cell of its name needs none.</summary>
+    private bool MayLoseName(ValueId target)
+    {
+        string name = layout[target].Name;
+        Site use = layout.LastUse(target);
+        if (name.Length == 0 || use.Index >= use.Block.Block.Statements.Count)
+            return name.Length == 0;
+        return use.Block.Block.Statements[use.Index] switch
+        {
+            SetCell set => layout.Method.Cells[set.Cell.Index].Name == name,
+            AddToCell add => layout.Method.Cells[add.Cell.Index].Name == name,
+            Let let => folded[let.Target.Index] && layout[let.Target].Name == name,
+            _ => false,
+        };
     }
 
     /// <summary>Whether a value is the bound of a loop, written at its head and so computed in every iteration.</summary>

@@ -15,6 +15,8 @@ internal sealed class NameTable
     private readonly HashSet<ValueId> parts = [];
     private readonly Dictionary<Statement, string> opened = new(ByReference.Comparer);
     private readonly Dictionary<FrameId, string> current = [];
+    private readonly List<(FrameId Frame, BlockNode Home, string Name)> visible = [];
+    private readonly HashSet<Statement> again = new(ByReference.Comparer);
 
     public NameTable(Layout layout, Variables variables)
     {
@@ -53,7 +55,12 @@ internal sealed class NameTable
     /// <summary>The frames opened last.</summary>
     public string Frames(FrameId frame) => current[frame];
 
-    public void Enter(FrameId frame, Statement statement) => current[frame] = opened[statement];
+    /// <summary>Goes over to the frames that a statement opens; false if the text has them in this variable already.</summary>
+    public bool Enter(FrameId frame, Statement statement)
+    {
+        current[frame] = opened[statement];
+        return !again.Contains(statement);
+    }
 
     /// <summary>Another name of the method's, declared at its start.</summary>
     public string Take(string wish) => names.Take(wish, layout.Root);
@@ -94,8 +101,16 @@ internal sealed class NameTable
                     string wish = layout.Method.Cells[s.Cell.Index].Name;
                     cells[s.Cell.Index] = names.Take(wish.Length > 0 ? wish : "bar", node);
                     break;
-                case OpenFrames open: opened[statement] = names.Take(FramesName(open.Frame), node); break;
-                case ReopenFrames open: opened[statement] = names.Take(FramesName(open.Frame), node); break;
+                case OpenFrames open:
+                    opened[statement] = names.Take(FramesName(open.Frame), node);
+                    visible.Add((open.Frame, node, opened[statement]));
+                    break;
+                case ReopenFrames reopen:
+                    string? known = visible.Find(frames => frames.Frame == reopen.Frame && frames.Home.Holds(node)).Name;
+                    if (known is not null)
+                        again.Add(statement);
+                    opened[statement] = known ?? names.Take(FramesName(reopen.Frame), node);
+                    break;
             }
             foreach ((Block inner, _) in Operands.Blocks(statement))
                 NameStatements(layout[inner]);

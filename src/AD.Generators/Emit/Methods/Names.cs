@@ -21,8 +21,9 @@ internal sealed class Names
     public string Take(string wish, BlockNode home)
     {
         string name = wish;
+        string separator = wish.Length > 0 && char.IsDigit(wish[wish.Length - 1]) ? "_" : "";
         for (int number = 2; !IsFree(name, home); number++)
-            name = wish + number.ToString(CultureInfo.InvariantCulture);
+            name = wish + separator + number.ToString(CultureInfo.InvariantCulture);
         if (!taken.TryGetValue(name, out List<BlockNode>? homes))
             taken[name] = homes = [];
         homes.Add(home);

@@ -8,6 +8,7 @@ internal sealed class Suggestions(Layout layout)
 {
     public string For(ValueId value) => layout.Definition(value) switch
     {
+        null when layout.Home(value).Index < 0 => "i",                      // a loop's own number
         Let let => Of(let.Value),
         LetInteger let => Of(let),
         AdCompiler.Generators.Methods.Convert convert => NameOf(convert.From) is { Length: > 0 } name ? name + "Value" : "value",
@@ -37,18 +38,19 @@ internal sealed class Suggestions(Layout layout)
     private static string Of(LetInteger operation) => operation.Op switch
     {
         IntegerOp.Less or IntegerOp.LessOrEqual or IntegerOp.Equal or IntegerOp.NotEqual or IntegerOp.Not => "holds",
-        IntegerOp.Add => "sum",
-        IntegerOp.Subtract => "difference",
+        IntegerOp.Add or IntegerOp.Subtract => "index",
         _ => "number",
     };
 
     /// <summary>xi for x[i], x0 for x[0], xij for x[i, j], priceX for price[..].X.</summary>
     private string Of(Place place)
     {
-        string name = layout.Method.Arrays[place.Array.Index].Name is { Length: > 0 } array ? array : "element";
+        string array = layout.Method.Arrays[place.Array.Index].Name is { Length: > 0 } known ? known : "element", name = array;
         foreach (ValueId index in place.Indices)
             name += NameOf(index) is { Length: 1 } letter ? letter
                 : layout.Definition(index) is LetInteger { Op: IntegerOp.Constant, Bits: >= 0 and < 100 } number ? Numbers.Integer(number.Bits, NumberType.Int32).Text : "";
+        if (name == array && place.Field.Length == 0)
+            name += "Value";
         foreach (string part in place.Field.Split('.'))
             name += Capital(part);
         return name;
