@@ -85,6 +85,42 @@ public sealed class IncrementalityTests
     }
 
     /// <summary>Diagnostics are made anew for the compilation that they are shown in; text is not.</summary>
+    private const string Methods = """
+        /* note */
+        public static partial class Functions
+        {
+            [Differentiable] public static double Cube(double x) => x * x * x;
+            [Differentiable] public static double Cube(double x, double y) => x * y * y;
+        }
+        """;
+
+    private static Generated EditedMethods(string from, string to)
+    {
+        Generated first = Generated.From(Methods, "class Other { }");
+        SyntaxTree tree = first.Compilation.SyntaxTrees.Single(t => t.ToString().Contains(from, StringComparison.Ordinal));
+        return first.Again(first.Compilation.ReplaceSyntaxTree(
+            tree, Generated.Parse(tree.ToString().Replace(from, to, StringComparison.Ordinal), tree.FilePath)));
+    }
+
+    [Theory]
+    [InlineData("/* note */", "/* a longer note that moves everything */\n\n")]
+    [InlineData("class Other { }", "class Other { int n = 3; }")]
+    public void Does_an_edit_elsewhere_derive_no_method_anew(string from, string to)
+    {
+        Generated run = EditedMethods(from, to);
+        Assert.Equal(2, Reasons(run, Steps.EmitMethod).Count());
+        Assert.All(Reasons(run, Steps.EmitMethod), reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
+        AssertNothingWritten(run);
+    }
+
+    [Fact]
+    public void Does_an_edited_method_derive_itself_alone_anew()
+    {
+        Generated run = EditedMethods("x * y * y", "x * y + y");
+        Assert.Equal([IncrementalStepRunReason.Cached, IncrementalStepRunReason.Modified], Reasons(run, Steps.EmitMethod));
+        Assert.Equal(["Functions.Cube.2.g.cs", "Functions.Cube.g.cs"], run.Result.GeneratedSources.Select(source => source.HintName).Order(StringComparer.Ordinal));
+    }
+
     private static void AssertNothingWritten(Generated run) => Assert.All(
         run.Result.TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(step => step.Outputs)
             .Where(output => ((IEnumerable)((ITuple)output.Value)[0]!).Cast<object>().Any()),
