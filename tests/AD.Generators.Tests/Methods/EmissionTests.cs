@@ -29,8 +29,6 @@ public sealed class EmissionTests
     private static CompiledMethods Check(IReadOnlyList<Method> methods, int seed, string users)
     {
         var compiled = new CompiledMethods(methods, users);
-        if (Environment.GetEnvironmentVariable("SHOW") is { } folder)
-            File.WriteAllText(Path.Combine(folder, methods[0].Name.Name + ".cs"), compiled.Text);
         for (int i = 0; i < methods.Count; i++)
             for (int sample = 0; sample < 3; sample++)
                 Compare(compiled, i, new Random(100 * seed + sample));
