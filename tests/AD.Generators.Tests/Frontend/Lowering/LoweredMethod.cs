@@ -25,11 +25,9 @@ internal sealed class LoweredMethod
     public Method Lowered { get; }
 
     /// <summary>Method G of class F. A method Run, if there is one, calls G for the caller: reflection cannot pass spans.</summary>
-    public static LoweredMethod Of(string members) => Of(members, "static partial class F");
-
-    public static LoweredMethod Of(string members, string header)
+    public static LoweredMethod Of(string source)
     {
-        var compilation = Generated.Compile(allowUnsafe: true, $"using System.Numerics;\npublic {header}\n{{\n{members}\n}}");
+        var compilation = Generated.Compile(allowUnsafe: true, source);
         Assert.Empty(compilation.GetDiagnostics().Where(d => d.Severity is DiagnosticSeverity.Error));
         IMethodSymbol symbol = compilation.GetTypeByMetadataName("F")!.GetMembers("G").OfType<IMethodSymbol>().Single();
         Method lowered = MethodVerifier.Verify(MethodLowering.Lower(symbol, compilation, CancellationToken.None));

@@ -1,12 +1,22 @@
+using System.Text.RegularExpressions;
+
 namespace AdCompiler.Generators.Tests.Frontend.Lowering;
 
 /// <summary>Methods G of a class F, by what they are about.</summary>
-internal static class LoweringCases
+internal static partial class LoweringCases
 {
     public static IEnumerable<string> Names => All.Keys.Concat(OfInstances.Keys);
 
-    public static LoweredMethod Of(string name) =>
-        All.TryGetValue(name, out string? members) ? LoweredMethod.Of(members) : LoweredMethod.Of(OfInstances[name], "sealed partial class F");
+    /// <summary>The text of class F, with its method G marked.</summary>
+    public static string Source(string name) => All.TryGetValue(name, out string? members)
+        ? $"using System.Numerics;\npublic static partial class F\n{{\n{Marked(members)}\n}}"
+        : $"using System.Numerics;\npublic sealed partial class F\n{{\n{Marked(OfInstances[name])}\n}}";
+
+    private static string Marked(string members) =>
+        members.Insert(Assert.Single(Declaration().Matches(members).Cast<Match>()).Index, "[Differentiable] ");
+
+    [GeneratedRegex(@"(?<=^|[;}{] ?)(public )?(static )?(\([^()]*\)|[\w<>\[\],.]+) G(<T>)?\(")]
+    private static partial Regex Declaration();
 
     private static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>
     {

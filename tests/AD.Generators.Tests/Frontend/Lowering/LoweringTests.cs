@@ -13,7 +13,7 @@ public sealed class LoweringTests
     [Theory, MemberData(nameof(Cases))]
     public void Does_the_lowered_method_leave_the_bits_that_the_csharp_does(string name)
     {
-        LoweredMethod method = LoweringCases.Of(name);
+        LoweredMethod method = LoweredMethod.Of(LoweringCases.Source(name));
         var random = new Random(1);
         int compared = 0;
         for (int run = 0; run < Runs; run++)
@@ -29,4 +29,7 @@ public sealed class LoweringTests
         }
         Assert.True(compared > Runs / 4, $"only {compared} of {Runs} runs could be compared");
     }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Do_its_derivatives_compile_in_the_users_build(string name) => Generated.From(LoweringCases.Source(name)).Load();
 }
