@@ -11,13 +11,13 @@ internal enum ScalarOp
     Constant, Rule,
     // smooth
     Negate, Add, Subtract, Multiply, Divide, FusedMultiplyAdd, Square, Sqrt, Exp, Expm1, Log, Log1p, Sin, Cos, Tan, Atan,
-    Sinh, Cosh, Tanh, Sigmoid, Softplus, Erf, Pow, Reciprocal, Cbrt, Atan2, Asin, Acos,
+    Sinh, Cosh, Tanh, Sigmoid, Softplus, Erf, Pow, Reciprocal, Cbrt, Atan2, Asin, Acos, Remainder,
     // what a store would keep: the border of an operation that fusion took in
     AsStored,
     // nonsmooth: carry the rule values of their kinks
     Relu, LeakyRelu, Relu6, Abs, Max, Min, Clamp,
-    // derivative zero almost everywhere
-    Sign, Floor, Ceiling, Round, Truncate,
+    // derivative zero almost everywhere; Detach is its operand without its derivative
+    Detach, Sign, Floor, Ceiling, Round, Truncate,
     // conditions (results are masks) and choice
     Less, LessOrEqual, Equal, NotEqual, And, Or, Not, Select,
 }

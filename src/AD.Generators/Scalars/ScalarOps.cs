@@ -8,7 +8,7 @@ internal static class ScalarOps
     public static int Arity(ScalarOp op) => op switch
     {
         ScalarOp.Constant or ScalarOp.Rule => 0,
-        ScalarOp.Add or ScalarOp.Subtract or ScalarOp.Multiply or ScalarOp.Divide or ScalarOp.Pow or ScalarOp.Atan2
+        ScalarOp.Add or ScalarOp.Subtract or ScalarOp.Multiply or ScalarOp.Divide or ScalarOp.Pow or ScalarOp.Atan2 or ScalarOp.Remainder
             or ScalarOp.LeakyRelu or ScalarOp.Max or ScalarOp.Min
             or ScalarOp.Less or ScalarOp.LessOrEqual or ScalarOp.Equal or ScalarOp.NotEqual or ScalarOp.And or ScalarOp.Or => 2,
         ScalarOp.FusedMultiplyAdd or ScalarOp.Clamp or ScalarOp.Select => 3,
@@ -43,5 +43,5 @@ internal static class ScalarOps
     public static bool IsExpensive(ScalarOp op) => op is ScalarOp.Exp or ScalarOp.Expm1 or ScalarOp.Log or ScalarOp.Log1p
         or ScalarOp.Sin or ScalarOp.Cos or ScalarOp.Tan or ScalarOp.Atan or ScalarOp.Sinh or ScalarOp.Cosh or ScalarOp.Tanh
         or ScalarOp.Sigmoid or ScalarOp.Softplus or ScalarOp.Erf or ScalarOp.Pow or ScalarOp.Cbrt or ScalarOp.Atan2
-        or ScalarOp.Asin or ScalarOp.Acos or ScalarOp.Divide or ScalarOp.Reciprocal or ScalarOp.Sqrt;
+        or ScalarOp.Asin or ScalarOp.Acos or ScalarOp.Divide or ScalarOp.Remainder or ScalarOp.Reciprocal or ScalarOp.Sqrt;
 }

@@ -21,6 +21,7 @@ internal static class ScalarRules
         [ScalarOp.Subtract] = Binary((g, a, b, y) => g, (g, a, b, y) => -g),
         [ScalarOp.Multiply] = Binary((g, a, b, y) => g * b, (g, a, b, y) => g * a),
         [ScalarOp.Divide] = Binary((g, a, b, y) => g / b, (g, a, b, y) => -(g * (y / b))),
+        [ScalarOp.Remainder] = Binary((g, a, b, y) => g, (g, a, b, y) => -(g * ((a - y) / b))),       // a % b = a - b trunc(a / b)
         [ScalarOp.FusedMultiplyAdd] = [(g, x, y, _) => g * x[1], (g, x, y, _) => g * x[0], (g, x, y, _) => g],
         [ScalarOp.Square] = Unary((g, x, y) => g * (2 * x)),
         [ScalarOp.Reciprocal] = Unary((g, x, y) => -(g * (y * y))),
@@ -85,7 +86,7 @@ internal static class ScalarRules
 
     /// <summary>Leaves, masks and piecewise constants: they stop a derivative.</summary>
     public static bool IsFlat(ScalarOp op) => ScalarOps.IsMask(op)
-        || op is ScalarOp.Constant or ScalarOp.Rule or ScalarOp.Sign or ScalarOp.Floor or ScalarOp.Ceiling or ScalarOp.Round or ScalarOp.Truncate;
+        || op is ScalarOp.Constant or ScalarOp.Rule or ScalarOp.Detach or ScalarOp.Sign or ScalarOp.Floor or ScalarOp.Ceiling or ScalarOp.Round or ScalarOp.Truncate;
 
     private static PartialRule[] Unary(Func<Scalar, Scalar, Scalar, Scalar> rule) => [(g, x, y, _) => rule(g, x[0], y)];
 

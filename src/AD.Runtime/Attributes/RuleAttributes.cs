@@ -1,11 +1,11 @@
 namespace AdCompiler;
 
 /// <summary>
-/// Base of the attributes that fix, for one network class, what derived programs return at a nonsmooth point.
+/// Base of the attributes that fix, for one network class, or for one differentiable method or all in a type, what derived programs return at a nonsmooth point.
 /// A rule given on one call wins over the class's, the class's over those given when compiling the network.
 /// NaN stands for "not fixed here", since an attribute cannot hold null.
 /// </summary>
-[AttributeUsage(AttributeTargets.Class)]
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Method)]
 public abstract class RuleAttribute : Attribute;
 
 /// <summary>Starts the class's rules from a preset; the other rule attributes override single rules of it.</summary>

@@ -23,6 +23,7 @@ public sealed class ScalarRuleTests
         ScalarOp.Sin or ScalarOp.Cos or ScalarOp.Tan => [[-100], [-2], [0.1], [1.3], [10]],
         ScalarOp.Pow => [[0.5, 3], [2, -1.5], [1e-3, 0.5], [7, 0.1], [3, 1], [20, 2]],
         ScalarOp.Divide => [[1, 3], [-2, 0.1], [1e-9, -7], [4, 1e6]],
+        ScalarOp.Remainder => [[5.3, 2], [-7.1, 3], [0.3, -0.7], [100.3, 7]],
         ScalarOp.Atan2 => [[1, 2], [-1, 0.5], [0.3, -2], [-3, -4]],
         ScalarOp.FusedMultiplyAdd => [[1.5, -2, 0.3], [-0.1, 7, 2]],
         ScalarOp.Add or ScalarOp.Subtract or ScalarOp.Multiply or ScalarOp.Max or ScalarOp.Min => [[1, 2], [-3, 0.5], [0.2, -0.7], [4, 3.5]],

@@ -16,6 +16,7 @@ internal static class Operations
         ScalarOp.Subtract => ("-", Strength.Sum),
         ScalarOp.Multiply => ("*", Strength.Product),
         ScalarOp.Divide => ("/", Strength.Product),
+        ScalarOp.Remainder => ("%", Strength.Product),
         ScalarOp.Less => ("<", Strength.Comparison),
         ScalarOp.LessOrEqual => ("<=", Strength.Comparison),
         ScalarOp.Equal => ("==", Strength.Equality),
@@ -75,6 +76,7 @@ internal static class Operations
             : throw new NotSupportedException($"{op} is known for float and double, not for {(generic.Length > 0 ? generic : type.ToString())}"),
         ScalarOp.Expm1 => OwnClass(type, generic) + ".ExpM1",
         ScalarOp.Log1p => OwnClass(type, generic) + ".LogP1",
+        ScalarOp.Detach => "global::AdCompiler.AD.NoDerivative",
         ScalarOp.Clamp when type == NumberType.Single => "Math.Clamp",
         _ => type switch
         {

@@ -7,7 +7,7 @@ namespace AdCompiler.Generators.Frontend.Lowering;
 /// Leaves out what nothing needs (values, phis and carried values that nobody reads, stores to memory that nobody reads, branches
 /// and loops without effect) and numbers the rest anew. A value under an alias is the other one.
 /// </summary>
-internal sealed class Cleanup(Method method, Dictionary<ValueId, ValueId> aliases)
+internal sealed class Cleanup(Method method, Dictionary<ValueId, ValueId> aliases, Dictionary<ArrayId, string> arrayNames)
 {
     private readonly Dictionary<ValueId, ValueId> values = [];
     private readonly Dictionary<ArrayId, ArrayId> arrays = [];
@@ -89,7 +89,8 @@ internal sealed class Cleanup(Method method, Dictionary<ValueId, ValueId> aliase
         if (!arrays.TryGetValue(id, out ArrayId copy))
         {
             arrays[id] = copy = new(keptArrays.Count);
-            keptArrays.Add(method.Arrays[id.Index]);
+            Methods.Array array = method.Arrays[id.Index];
+            keptArrays.Add(arrayNames.TryGetValue(id, out string? name) ? array with { Name = name } : array);
         }
         return copy;
     }

@@ -54,7 +54,7 @@ internal sealed partial class Lowerer
         if (method.IsAsync)
             throw Unsupported(at, "'await'", "call synchronous code");
         if (method.RefKind is not RefKind.None)
-            throw Unsupported(at, "a method that returns a reference", "return the value");
+            throw Unsupported(at, "a method that returns a reference", "make it return the value");
         if (method.IsExtern || method.IsAbstract || source.Body(method) is not { } body)
             throw Fault("ADC0102", at, Interpreter.Display(method));
         Scope? outer = null;

@@ -15,6 +15,8 @@ internal sealed partial class Lowerer
     {
         IMethodSymbol method = call.TargetMethod.ReducedFrom ?? call.TargetMethod;
         string type = TypeNames.Of(method.ContainingType);
+        if (type == KnownNames.Functions && method.Name == "NoDerivative")
+            return Value(call.Arguments[0].Value) is var value ? new Number(Scalar(builder[value].Type, ScalarOp.Detach, value)) : null;
         if (type is "System.Math" or "System.MathF" || Shapes.Number(call.ConstrainedToType ?? method.ContainingType) is not null)
             return NumberCall(call, method.Name);
         return ArrayCall(call, type, method.Name);

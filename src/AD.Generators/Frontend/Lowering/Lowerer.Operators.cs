@@ -108,6 +108,7 @@ internal sealed partial class Lowerer
         BinaryOperatorKind.Subtract => Scalar(type, ScalarOp.Subtract, a, b),
         BinaryOperatorKind.Multiply => Scalar(type, ScalarOp.Multiply, a, b),
         BinaryOperatorKind.Divide => Scalar(type, ScalarOp.Divide, a, b),
+        BinaryOperatorKind.Remainder => Scalar(type, ScalarOp.Remainder, a, b),
         BinaryOperatorKind.LessThan => Scalar(NumberType.Boolean, ScalarOp.Less, a, b),
         BinaryOperatorKind.LessThanOrEqual => Scalar(NumberType.Boolean, ScalarOp.LessOrEqual, a, b),
         BinaryOperatorKind.GreaterThan => Scalar(NumberType.Boolean, ScalarOp.Less, b, a),

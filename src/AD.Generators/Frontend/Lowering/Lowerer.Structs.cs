@@ -111,6 +111,7 @@ internal sealed partial class Lowerer
                 IReadOnlyList<StructMember> members = Shapes.Members(tuple);
                 return new Parts(tuple, parts.Items.Select((item, i) => ConvertedTo(item, Shapes.Members(parts.Type)[i].Type, members[i].Type, at)).ToEquatableArray());
             case Parts parts when SymbolEqualityComparer.Default.Equals(parts.Type, Shapes.Of(to)):
+            case Memory when to.SpecialType is SpecialType.System_Object:
             case Function or Null or Outside:
                 return value;
             default:

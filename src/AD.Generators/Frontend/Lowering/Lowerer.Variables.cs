@@ -15,6 +15,9 @@ internal sealed partial class Lowerer
     /// <summary>A carried value that no iteration changes is the value from before the loop.</summary>
     private readonly Dictionary<ValueId, ValueId> aliases = [];
 
+    /// <summary>The first variable of each array that is made here.</summary>
+    private readonly Dictionary<ArrayId, string> arrayNames = [];
+
     private int arrays, keys;
 
     /// <summary><paramref name="Value"/> is null while nothing was assigned. A jump's slot is known to be false where an iteration begins.</summary>
@@ -50,11 +53,13 @@ internal sealed partial class Lowerer
         slots.AddRange(snapshot);
     }
 
-    /// <summary>Numbers that reach a variable take its name unless they have one.</summary>
+    /// <summary>Numbers and arrays that reach a variable take its name unless they have one.</summary>
     private Datum Named(Datum value, string name)
     {
         if (name.Length > 0 && value is Number number && builder[number.Id].Name.Length == 0)
             builder.Rename(number.Id, name);
+        else if (name.Length > 0 && value is Memory memory && builder[memory.Id].Name.Length == 0 && !arrayNames.ContainsKey(memory.Id))
+            arrayNames[memory.Id] = name;
         else if (name.Length > 0 && value is Parts parts)
             for (int i = 0; i < parts.Items.Count; i++)
                 Named(parts.Items[i], MemberName(name, Shapes.Members(parts.Type)[i].Name));

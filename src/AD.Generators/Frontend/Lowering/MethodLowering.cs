@@ -18,14 +18,13 @@ internal sealed partial class Lowerer
 {
     public Method Lower(IMethodSymbol method)
     {
-        SyntaxNode at = Signature.Declaration(method, ct);
         MethodName name = Signature.Of(method, ct);
         var types = TypeMap.Empty;
         scope = new Scope(method, null, types, scope.Rules.OverriddenBy(rules.Of(method)))
         {
             This = method.IsStatic ? null : new Temporary(new Outside("this", method.ContainingType)),
         };
-        calls.Add((method, at));
+        calls.Add((method, Signature.Declaration(method, ct)));
         if (source.Body(method) is not { } body)
             throw Signature.Fault("ADC0102", method, ct, Interpreter.Display(method));
         if (method.IsAsync || method.RefKind is not RefKind.None)
@@ -35,14 +34,14 @@ internal sealed partial class Lowerer
         Datum? result = Run(body);
         for (int i = 0; i < parameters.Length; i++)
             if (parameters[i].Passing is Passing.Ref or Passing.Out)
-                parameters[i] = parameters[i] with { Outgoing = Returned(Usable(Read(scope.Find(method.Parameters[i])!, body), body), method.Parameters[i].Type, at) };
-        Structure? returned = method.ReturnsVoid ? null : Returned(Usable(result, body), method.ReturnType, at);
+                parameters[i] = parameters[i] with { Outgoing = Returned(Usable(Read(scope.Find(method.Parameters[i])!, body), body), method.Parameters[i].Type) };
+        Structure? returned = method.ReturnsVoid ? null : Returned(Usable(result, body), method.ReturnType);
         if (!parameters.Any(parameter => parameter.Differentiable))
             throw Signature.Fault("ADC0003", method, ct, method.Name);
         if (!HasReal(returned) && !parameters.Any(IsOutput))
             throw Signature.Fault("ADC0002", method, ct, method.Name, method.ReturnsVoid ? "it returns nothing and writes no array" : $"it returns '{method.ReturnType.ToDisplayString()}'");
         Method lowered = builder.Build(name, Signature.Summary(method), parameters.ToEquatableArray(), Spelled(method.ReturnType), returned);
-        return new Cleanup(lowered, aliases).Run();
+        return new Cleanup(lowered, aliases, arrayNames).Run();
     }
 
     private Parameter Incoming(IParameterSymbol parameter, IOperation at)
@@ -80,18 +79,18 @@ internal sealed partial class Lowerer
         }
         IReadOnlyList<StructMember> members = Shapes.Members(type);
         (Datum Value, Structure Structure)[] parts = [.. members.Select(member => Incoming(MemberName(name, member.Name), member.Type, at))];
-        return (new Parts(type, parts.Select(part => part.Value).ToEquatableArray()), Aggregate(type, [.. parts.Select(part => part.Structure)], at.Syntax));
+        return (new Parts(type, parts.Select(part => part.Value).ToEquatableArray()), Aggregate(type, [.. parts.Select(part => part.Structure)]));
     }
 
-    private Aggregate Aggregate(ITypeSymbol type, IReadOnlyList<Structure> parts, SyntaxNode at)
+    private Aggregate Aggregate(ITypeSymbol type, IReadOnlyList<Structure> parts)
     {
         IReadOnlyList<StructMember> members = Shapes.Members(type);
         return new Aggregate(
-            Spelled(type), Signature.ConstructionOf((INamedTypeSymbol)type, members) ?? throw Fault("ADC0101", at, $"'{type.ToDisplayString()}' in a signature", "make it a positional record struct, or give its members setters that the method can see"),
+            Spelled(type), Signature.ConstructionOf((INamedTypeSymbol)type, members) ?? throw Signature.Fault("ADC0101", calls[0].Method, ct, $"'{type.ToDisplayString()}' in a signature", "make it a positional record struct, or give its members setters that the method can see"),
             parts.Select((part, i) => new Field(members[i].Name, part)).ToEquatableArray());
     }
 
-    private Structure Returned(Datum value, ITypeSymbol type, SyntaxNode at)
+    private Structure Returned(Datum value, ITypeSymbol type)
     {
         switch (value)
         {
@@ -100,11 +99,11 @@ internal sealed partial class Lowerer
             case Memory memory when allocated.Contains(memory.Id):
                 return new ArrayLeaf(memory.Id);
             case Memory:
-                throw Fault("ADC0101", at, "returning an array that was not made in the method", "copy it, or return nothing: the caller has it");
+                throw Signature.Fault("ADC0101", calls[0].Method, ct, "returning an array that was not made in the method", "copy it, or return nothing: the caller has it");
             case Parts parts:
-                return Aggregate(parts.Type, [.. parts.Items.Select(item => Returned(item, type, at))], at);
+                return Aggregate(parts.Type, [.. parts.Items.Select(item => Returned(item, type))]);
             default:
-                throw Fault("ADC0101", at, $"returning a value of type '{type.ToDisplayString()}'", "return numbers, arrays, or structs and tuples of them");
+                throw Signature.Fault("ADC0101", calls[0].Method, ct, $"returning a value of type '{type.ToDisplayString()}'", "make it numbers, arrays, or structs and tuples of them");
         }
     }
 

@@ -15,7 +15,7 @@ internal static partial class LoweringCases
     private static string Marked(string members) =>
         members.Insert(Assert.Single(Declaration().Matches(members).Cast<Match>()).Index, "[Differentiable] ");
 
-    [GeneratedRegex(@"(?<=^|[;}{] ?)(public )?(static )?(\([^()]*\)|[\w<>\[\],.]+) G(<T>)?\(")]
+    [GeneratedRegex(@"(?<=^|[;}{\]] ?)(public )?(static )?(\([^()]*\)|[\w<>\[\],.]+) G(<T>)?\(")]
     private static partial Regex Declaration();
 
     private static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>
@@ -28,6 +28,7 @@ internal static partial class LoweringCases
         ["a type parameter"] = "static T G<T>(T x, T y) where T : IFloatingPointIeee754<T> => T.Sin(x) * T.CreateChecked(0.1) + T.Max(x, y) / T.CreateChecked(3) - T.One + T.Pi;",
         ["functions"] = "static double G(double x, double y) => Math.Exp(x) + Math.Log(1 + x * x) - Math.Sqrt(Math.Abs(y)) + Math.Sin(x) * Math.Cos(y) + Math.Tanh(x) + Math.Atan2(x, y) + Math.Pow(2 + x, y) + Math.Cbrt(x) + Math.FusedMultiplyAdd(x, y, 2);",
         ["functions of floats"] = "static float G(float x) => MathF.Exp(x) + MathF.Tan(x) + float.Sinh(x) - MathF.Asin(x / 3) + MathF.Floor(x) + MathF.Round(x);",
+        ["remainders"] = "static double G(double x, float y, Half h) => x % 0.7 + 5 % x + y % 0.3f + (double)(h % (Half)0.5);",
         ["kinks"] = "static double G(double x, double y) => Math.Max(x, y) - Math.Min(x, 0.5) + Math.Clamp(y, -1, 1) + Math.Sign(x) * 2.5 + Math.Truncate(y) + Math.Ceiling(x);",
         ["static using"] = "static double G(double x) => double.Exp(x) + double.Pi;",
         ["constants"] = "const double A = 2.5; const int N = 3; static readonly double B = 1.5; static double G(double x) => A * x + N / 2 * B;",
@@ -116,6 +117,7 @@ internal static partial class LoweringCases
 
         // what is outside
         ["enumerations"] = "enum Mode { A, B, C } static double G(double x, Mode mode) => mode switch { Mode.A => x, Mode.B => x * x, _ => (int)mode };",
+        ["what counts as constant"] = "[Kinks(Preset.Jax)] static double G(double x, [NotDifferentiable] double k) => AD.NoDerivative(x * k) * x + Math.Abs(AD.NoDerivative(k));",
         ["objects given"] = "sealed class M { public double Scale = 3; public double[] Table = [1, 2, 3, 4, 5, 6]; public int N { get; } = 2; public double At(int i) => Table[i] * Scale; } static double G(double x, M model) => x * model.Scale + model.Table[1] * model.N * x + model.At(2) * x;",
     };
 
