@@ -218,7 +218,7 @@ internal enum Passing { Value, In, Ref, Out }
 internal sealed record Parameter(string Name, string Type, Passing Passing, bool Differentiable, Structure? Incoming, Structure? Outgoing);
 
 /// <summary>Where a method stands and how its derivatives are declared there.</summary>
-/// <param name="ContainingTypes">Headers without body from outside in, as "static partial class Functions".</param>
+/// <param name="ContainingTypes">Headers without body from outside in, as: static partial class Functions.</param>
 /// <param name="Modifiers">Access and static, as written before the type.</param>
 /// <param name="TypeParameters">As "&lt;T&gt;", or empty.</param>
 /// <param name="Constraints">As "where T : IFloatingPointIeee754&lt;T&gt;", or empty.</param>
