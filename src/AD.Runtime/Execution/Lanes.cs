@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace AdCompiler.Execution;
 
@@ -43,8 +44,16 @@ public static class Lanes
         return sum;
     }
 
-    /// <summary>Whether two ranges have no element in common.</summary>
-    public static bool AreApart<T>(ReadOnlySpan<T> first, ReadOnlySpan<T> second) => !first.Overlaps(second);
+    /// <summary>Whether so many elements from two indices on are there, and none of them is in both ranges.</summary>
+    public static bool AreApart<T>(ReadOnlySpan<T> first, int firstIndex, ReadOnlySpan<T> second, int secondIndex, int count) =>
+        IsInside(first, firstIndex, count) && IsInside(second, secondIndex, count)
+        && !first.Slice(firstIndex, count).Overlaps(second.Slice(secondIndex, count));
+
+    private static bool IsInside<T>(ReadOnlySpan<T> range, int index, int count) =>
+        index >= 0 && count >= 0 && index <= range.Length - count;
+
+    /// <summary>Whether two ranges of one array, with these first indices, have no element in common.</summary>
+    public static bool AreApart(int first, int second, int count) => Math.Abs(first - second) >= count;
 
     /// <summary>first, first + 1, first + 2, ..</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,17 +61,34 @@ public static class Lanes
         Vector512.Create(T.CreateTruncating(first)) + Vector512<T>.Indices;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Vector512<T> LoadLast<T>(ref T first, int left) where T : unmanaged
+    private static unsafe Vector512<T> LoadLast<T>(ref T first, int left) where T : unmanaged
     {
         Vector512<T> lanes = default;
+        if (Avx512F.IsSupported && typeof(T) == typeof(double))
+        {
+            fixed (T* start = &first)
+                return Avx512F.MaskLoad((double*)start, Left(left), Vector512<double>.Zero).As<double, T>();
+        }
         ref byte target = ref Unsafe.As<Vector512<T>, byte>(ref lanes);
         Unsafe.CopyBlockUnaligned(ref target, ref Unsafe.As<T, byte>(ref first), (uint)(left * Unsafe.SizeOf<T>()));
         return lanes;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void StoreLast<T>(ref T first, int left, Vector512<T> lanes) where T : unmanaged =>
+    private static unsafe void StoreLast<T>(ref T first, int left, Vector512<T> lanes) where T : unmanaged
+    {
+        if (Avx512F.IsSupported && typeof(T) == typeof(double))
+        {
+            fixed (T* start = &first)
+                Avx512F.MaskStore((double*)start, Left(left), lanes.AsDouble());
+            return;
+        }
         Unsafe.CopyBlockUnaligned(ref Unsafe.As<T, byte>(ref first), ref Unsafe.As<Vector512<T>, byte>(ref lanes), (uint)(left * Unsafe.SizeOf<T>()));
+    }
+
+    /// <summary>All bits of the lanes that there are elements for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Left(int left) => Vector512.GreaterThan(Vector512.Create((double)left), Vector512<double>.Indices);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static T AddLast<T>(T sum, Vector512<T> terms, int count) where T : unmanaged, INumberBase<T>

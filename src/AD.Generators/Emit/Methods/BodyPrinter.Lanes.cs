@@ -3,69 +3,83 @@ using AdCompiler.Generators.Methods;
 
 namespace AdCompiler.Generators.Emit.Methods;
 
-/// <summary>Loops in lanes: spans as long as the loop, and vectors of them.</summary>
+/// <summary>
+/// Loops in lanes: each is a method of its own over spans as long as the loop, since the JIT stops optimising where a method has
+/// too many vectors.
+/// </summary>
 internal sealed partial class BodyPrinter
 {
+    private readonly List<string> laneMethods = [];
+
+    /// <summary>The methods that lane loops became.</summary>
+    public IReadOnlyList<string> LaneMethods => laneMethods;
+
     private void Write(LaneLoop lanes, BlockNode node)
     {
         Spelling spelling = lanes.Type == NumberType.Double ? Spelling.Double : Spelling.Float;
+        string name = $"{method.Name.Name}Lanes{laneMethods.Count + 1}", count = expressions.CountOf(lanes.From, lanes.To);
+        LanePlace[] places = [.. lanes.Outputs.Concat(lanes.Inputs).Distinct()];
+        var locals = new Names();
+        var home = new BlockNode(node.Block, null, -1);
+        string size = locals.Take("count", home), index = locals.Take("l", home);
+        Dictionary<LanePlace, string> names = places.ToDictionary(place => place, place => locals.Take(Wish(place), home));
+
+        writer.Line($"{name}({count}, {string.Join(", ", places.Select(place => Argument(place, count)))});");
+        var text = new CodeWriter(method.Name.ContainingTypes.Count);
+        text.Line($"private static void {name}(int {size}, {string.Join(", ", places.Select(place => $"{TypeOf(place, lanes, spelling.Element)} {names[place]}"))})");
+        text.Open();
         string vector = $"Vector512<{spelling.Element}>";
-        string count = names.Take("count", node), index = names.Take("l", node);
-        writer.Line($"int {count} = {expressions.CountOf(lanes.From, lanes.To)};");
-        Dictionary<LanePlace, string> ranges = WriteRanges(lanes, spelling.Element, count, node);
-        string[] inputs = [.. lanes.Inputs.Select(place => names.Take(Wish(place), node))];
+        text.Line($"for (int {index} = 0; {index} < {size}; {index} += {vector}.Count)");
+        text.Open();
+        string[] inputs = [.. lanes.Inputs.Select(place => locals.Take(Names.Escaped(names[place]) + "Lanes", home))];
         for (int i = 0; i < inputs.Length; i++)
-            if (lanes.Inputs[i] is LaneUniform uniform)
-                writer.Line($"{vector} {inputs[i]} = Vector512.Create({expressions.Print(uniform.Value, typed: true)});");
-        writer.Line($"for (int {index} = 0; {index} < {count}; {index} += {vector}.Count)");
-        writer.Open();
-        for (int i = 0; i < inputs.Length; i++)
-            if (lanes.Inputs[i] is LaneIndex counted)
-                writer.Line($"{vector} {inputs[i]} = Lanes.Count<{spelling.Element}>({expressions.Print(counted.First, Strength.Sum)} + {index});");
-            else if (lanes.Inputs[i] is not LaneUniform)
-                writer.Line($"{vector} {inputs[i]} = Lanes.Load<{spelling.Element}>({ranges[lanes.Inputs[i]]}, {index});");
-        var values = new LaneExpressions(writer, spelling, "Vector512", () => names.Take("v", node));
+            text.Line($"{vector} {inputs[i]} = {Read(lanes.Inputs[i], names[lanes.Inputs[i]], index, spelling.Element)};");
+        var values = new LaneExpressions(text, spelling, "Vector512", () => locals.Take("v", home));
         values.Prepare(lanes.Function, inputs);
         for (int i = 0; i < lanes.Outputs.Count; i++)
-            WriteOutput(lanes.Outputs[i], i, values, ranges, $"{count} - {index}", index);
-        writer.Close();
-    }
-
-    private void WriteOutput(LanePlace place, int result, LaneExpressions values, Dictionary<LanePlace, string> ranges, string left, string index)
-    {
-        string? sum = place switch
         {
-            LaneCellSum cell => names[cell.Cell],
-            LaneElementSum element => expressions.Print(element.Place),
-            _ => null,
-        };
-        writer.Start().Append(sum is null ? $"Lanes.Store({ranges[place]}, {index}, " : $"{sum} = Lanes.AddInOrder({sum}, ");
-        values.WriteResult(result);
-        writer.End(sum is null ? ");" : $", {left});");
-    }
-
-    /// <summary>A span for each place that is read or written element by element.</summary>
-    private Dictionary<LanePlace, string> WriteRanges(LaneLoop lanes, string element, string count, BlockNode node)
-    {
-        var ranges = new Dictionary<LanePlace, string>();
-        foreach (LanePlace place in lanes.Outputs.Concat(lanes.Inputs))
-        {
-            if (place is not (LaneElements or LaneField) || ranges.ContainsKey(place))
-                continue;
-            string name = names.Take(Wish(place) + "s", node);
-            bool written = lanes.Outputs.Contains(place);
-            string range = place is LaneElements elements
-                ? expressions.Range(elements.First, count)
-                : $"{names.Frames(((LaneField)place).Frame)}.Slice({expressions.Print(((LaneField)place).First)}, {count})";
-            writer.Line($"{(written ? "Span" : "ReadOnlySpan")}<{element}> {name} = {range};");
-            ranges.Add(place, name);
+            string output = names[lanes.Outputs[i]];
+            bool isSum = lanes.Outputs[i] is LaneCellSum or LaneElementSum;
+            text.Start().Append(isSum ? $"{output} = Lanes.AddInOrder({output}, " : $"Lanes.Store({output}, {index}, ");
+            values.WriteResult(i);
+            text.End(isSum ? $", {size} - {index});" : ");");
         }
-        return ranges;
+        text.Close();
+        text.Close();
+        laneMethods.Add(text.ToString());
     }
+
+    private string Argument(LanePlace place, string count) => place switch
+    {
+        LaneElements elements => expressions.Range(elements.First, count),
+        LaneField field => $"{names.Frames(field.Frame)}.Slice({expressions.Print(field.First)}, {count})",
+        LaneUniform uniform => expressions.Print(uniform.Value, typed: true),
+        LaneIndex counted => expressions.Print(counted.First),
+        LaneCellSum sum => "ref " + names[sum.Cell],
+        LaneElementSum sum => "ref " + expressions.Print(sum.Place),
+        _ => throw new NotSupportedException($"{place.GetType().Name} is no argument"),
+    };
+
+    private static string TypeOf(LanePlace place, LaneLoop lanes, string element) => place switch
+    {
+        LaneElements or LaneField => $"{(lanes.Outputs.Contains(place) ? "Span" : "ReadOnlySpan")}<{element}>",
+        LaneUniform => element,
+        LaneIndex => "int",
+        _ => "ref " + element,
+    };
+
+    private static string Read(LanePlace place, string name, string index, string element) => place switch
+    {
+        LaneUniform => $"Vector512.Create({name})",
+        LaneIndex => $"Lanes.Count<{element}>({name} + {index})",
+        _ => $"Lanes.Load<{element}>({name}, {index})",
+    };
 
     private string Wish(LanePlace place) => place switch
     {
         LaneElements elements => names[elements.First.Array],
+        LaneElementSum element => names[element.Place.Array],
+        LaneCellSum sum => names[sum.Cell],
         LaneField field => method.Frames[field.Frame.Index].Fields[field.Field].Name is { Length: > 0 } name ? name : "kept",
         LaneUniform uniform => layout[uniform.Value].Name is { Length: > 0 } name ? name : "same",
         _ => "number",

@@ -40,6 +40,15 @@ internal sealed class ExpressionPrinter(Layout layout, Folding folding, NameTabl
         ? $"checked((int){Print(number, Strength.Unary)})"
         : layout.Definition(number) is LetInteger { Op: IntegerOp.Constant } constant ? Numbers.Integer(constant.Bits, NumberType.Int32).Text : Print(number);
 
+    private string Apart(AreApart pair)
+    {
+        string count = CountOf(pair.From, pair.To);
+        string first = Count(pair.First.Indices[0]), second = Count(pair.Second.Indices[0]);
+        return pair.First.Array == pair.Second.Array
+            ? $"Lanes.AreApart({first}, {second}, {count})"
+            : $"Lanes.AreApart<{layout.Method.Arrays[pair.First.Array.Index].Element}>({names[pair.First.Array]}, {first}, {names[pair.Second.Array]}, {second}, {count})";
+    }
+
     /// <summary>So many elements from a place on.</summary>
     public string Range(Place first, string count) =>
         $"{names[first.Array]}.{(names.IsSpan(first.Array) ? "Slice" : "AsSpan")}({Count(first.Indices[0])}, {count})";
@@ -58,7 +67,7 @@ internal sealed class ExpressionPrinter(Layout layout, Folding folding, NameTabl
         Length length => (LengthOf(length), Strength.Primary),
         ReadCell read => (names[read.Cell], Strength.Primary),
         RestoreField restore => (names.Field(restore.Frame, restore.Field, Print(restore.Number)), Strength.Primary),
-        AreApart apart => ($"Lanes.AreApart<{layout.Method.Arrays[apart.First.Array.Index].Element}>({Range(apart.First, CountOf(apart.From, apart.To))}, {Range(apart.Second, CountOf(apart.From, apart.To))})", Strength.Primary),
+        AreApart apart => (Apart(apart), Strength.Primary),
         If choice => Choice(choice, typed),
         _ => throw new InvalidOperationException($"{statement.GetType().Name} is not an expression"),
     };

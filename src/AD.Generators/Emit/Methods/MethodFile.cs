@@ -66,8 +66,14 @@ internal static class MethodFile
         if (name.Constraints.Length > 0)
             writer.Line("    " + name.Constraints);
         writer.Open();
-        new BodyPrinter(writer, method).Write();
+        var body = new BodyPrinter(writer, method);
+        body.Write();
         writer.Close();
+        foreach (string lanes in body.LaneMethods)
+        {
+            writer.Blank();
+            writer.Raw(lanes);
+        }
         WriteFrames(writer, method);
     }
 

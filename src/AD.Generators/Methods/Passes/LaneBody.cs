@@ -294,41 +294,61 @@ internal sealed class LaneBody
     }
 
     /// <summary>
-    /// if (there is an iteration) { uniform; if (ranges are apart) lanes; else the loop as it was }: sums are in cells, before and after.
+    /// if (there are iterations enough, and ranges are apart) { uniform; lanes } else the loop as it was. Sums are in cells, before and after.
     /// </summary>
-    private IReadOnlyList<Statement> Wrapped(For upwards, LaneLoop lanes, List<(Place First, Place Second)> apart)
+    private IReadOnlyList<Statement>? Wrapped(For upwards, LaneLoop lanes, List<(Place First, Place Second)> apart)
     {
-        ValueId any = tables.NewValue(NumberType.Boolean);
-        before.Add(new LetInteger(any, IntegerOp.Less, [upwards.From, upwards.To]));
+        MoveIntegersBefore();
+        if (apart.SelectMany(pair => pair.First.Indices.Concat(pair.Second.Indices)).Any(index => uniform.Any(s => Statements.Defines(s).Contains(index))))
+            return null;
+        ValueId condition = IsWorthwhile(upwards, lanes.Function);
+        foreach ((Place one, Place other) in apart)
+        {
+            ValueId pair = tables.NewValue(NumberType.Boolean), both = tables.NewValue(NumberType.Boolean);
+            before.Add(new AreApart(pair, one, other, upwards.From, upwards.To));
+            before.Add(new LetInteger(both, IntegerOp.And, [condition, pair]));
+            condition = both;
+        }
         foreach (Carried variable in loop.Carried)
         {
             before.Add(new DeclareCell(cells[variable]));
             before.Add(new SetCell(cells[variable], variable.Initial));
         }
-        uniform.Add(apart.Count == 0 ? lanes : Checked(upwards, lanes, apart));
-        before.Add(new If(any, new Block(uniform.ToEquatableArray()), new Block(default), default));
+        For single = upwards with
+        {
+            Carried = loop.Carried.Select(c => c with { Result = tables.NewValue(type, tables[c.Result].Name) }).ToEquatableArray(),
+        };
+        IEnumerable<Statement> sums = loop.Carried.Zip(single.Carried, (variable, copy) => new SetCell(cells[variable], copy.Result));
+        before.Add(new If(condition, new Block([.. uniform, lanes]), new Block([single, .. sums]), default));
         before.AddRange(loop.Carried.Select(variable => new ReadCell(variable.Result, cells[variable])));
         return before;
     }
 
-    private If Checked(For upwards, LaneLoop lanes, List<(Place First, Place Second)> apart)
+    /// <summary>
+    /// A vector's worth of iterations where a function is expensive, four vectors' where it is not: fewer are done sooner one by one.
+    /// </summary>
+    private ValueId IsWorthwhile(For upwards, ScalarFunction function)
     {
-        ValueId? all = null;
-        foreach ((Place one, Place other) in apart)
-        {
-            ValueId pair = tables.NewValue(NumberType.Boolean);
-            uniform.Add(new AreApart(pair, one, other, upwards.From, upwards.To));
-            if (all is ValueId before)
+        int vectors = function.Nodes.Any(node => ScalarOps.IsExpensive(node.Op) && node.Op is not (ScalarOp.Divide or ScalarOp.Reciprocal or ScalarOp.Sqrt)) ? 1 : 4;
+        ValueId lanes = tables.NewValue(NumberType.Int32), count = tables.NewValue(NumberType.Int32), enough = tables.NewValue(NumberType.Boolean);
+        before.Add(new LetInteger(lanes, IntegerOp.Constant, default, vectors * (type == NumberType.Double ? 8 : 16)));
+        before.Add(new LetInteger(count, IntegerOp.Subtract, [upwards.To, upwards.From]));
+        before.Add(new LetInteger(enough, IntegerOp.LessOrEqual, [lanes, count]));
+        return enough;
+    }
+
+    /// <summary>Where ranges begin must be known before it is decided whether to use lanes; a division might fail there.</summary>
+    private void MoveIntegersBefore()
+    {
+        var later = new HashSet<ValueId>();
+        foreach (Statement statement in uniform.ToList())
+            if (statement is (LetInteger { Op: not (IntegerOp.Divide or IntegerOp.Remainder) } or Length) && !Statements.Uses(statement).Any(later.Contains))
             {
-                ValueId both = tables.NewValue(NumberType.Boolean);
-                uniform.Add(new LetInteger(both, IntegerOp.And, [before, pair]));
-                pair = both;
+                uniform.Remove(statement);
+                before.Add(statement);
             }
-            all = pair;
-        }
-        var otherwise = new List<Statement> { upwards with { Carried = loop.Carried.Select(c => c with { Result = tables.NewValue(type, tables[c.Result].Name) }).ToEquatableArray() } };
-        otherwise.AddRange(loop.Carried.Zip(((For)otherwise[0]).Carried, (c, copy) => new SetCell(cells[c], copy.Result)));
-        return new If(all!.Value, new Block([lanes]), new Block(otherwise.ToEquatableArray()), default);
+            else
+                later.UnionWith(Statements.Defines(statement));
     }
 
     /// <summary>The builder was given room for more arguments than there are inputs.</summary>
