@@ -11,9 +11,12 @@ public readonly record struct Camera(Vec3 Rotation, Vec3 Centre, double Focal, V
 public static partial class BundleAdjustment
 {
     /// <summary>The weighted distance, in pixels, between where a camera sees a point and where its image shows it.</summary>
-    public static Vec2 ReprojectionError(Camera camera, Vec3 point, double weight, Vec2 feature) => weight * (Project(camera, point) - feature);
+    [Differentiable]
+    public static Vec2 ReprojectionError(Camera camera, Vec3 point, double weight, [NotDifferentiable] Vec2 feature) =>
+        weight * (Project(camera, point) - feature);
 
     /// <summary>What keeps a weight near 1.</summary>
+    [Differentiable]
     public static double WeightError(double weight) => 1 - weight * weight;
 
     private static Vec2 Project(Camera camera, Vec3 point)

@@ -3,6 +3,7 @@ namespace AdCompiler.Networks.Functions;
 public static partial class Classics
 {
     /// <summary>The determinant by Gaussian elimination with row exchanges.</summary>
+    [Differentiable]
     public static double Determinant(double[,] matrix)
     {
         int n = matrix.GetLength(0);
@@ -41,6 +42,7 @@ public static partial class Classics
     }
 
     /// <summary>The discrete Fourier transform in place; the length is a power of 2.</summary>
+    [Differentiable]
     public static void FourierTransform(Span<double> re, Span<double> im)
     {
         int n = re.Length;
@@ -78,6 +80,7 @@ public static partial class Classics
     /// The Brusselator, a reaction of two substances that spread, on a square of cells whose opposite sides touch:
     /// how fast the concentrations u and v change.
     /// </summary>
+    [Differentiable]
     public static void Brusselator(double[,] u, double[,] v, double a, double b, double diffusion, double[,] uRate, double[,] vRate)
     {
         int n = u.GetLength(0);
@@ -97,6 +100,7 @@ public static partial class Classics
     }
 
     /// <summary>Prey and predators (Lotka and Volterra) after some steps of the classical Runge-Kutta method: how many predators.</summary>
+    [Differentiable]
     public static double Predators(double prey, double predators, double birth, double death, double time, int steps)
     {
         double h = time / steps;

@@ -4,6 +4,7 @@ namespace AdCompiler.Networks.Functions;
 public static partial class Classics
 {
     /// <summary>A narrow curved valley.</summary>
+    [Differentiable]
     public static double Rosenbrock(ReadOnlySpan<double> x)
     {
         double sum = 0;
@@ -16,6 +17,7 @@ public static partial class Classics
     }
 
     /// <summary>Speelpenning's product: each derivative is the product of all other numbers, one of which may be 0.</summary>
+    [Differentiable]
     public static double Product(ReadOnlySpan<double> x)
     {
         double product = 1;
@@ -25,6 +27,7 @@ public static partial class Classics
     }
 
     /// <summary>A polynomial by Horner's rule; the coefficient of 1 first.</summary>
+    [Differentiable]
     public static double Horner(ReadOnlySpan<double> coefficients, double x)
     {
         double sum = 0;
@@ -33,6 +36,7 @@ public static partial class Classics
         return sum;
     }
 
+    [Differentiable]
     public static double LogSumExp(ReadOnlySpan<double> x)
     {
         double largest = double.NegativeInfinity;
@@ -45,6 +49,7 @@ public static partial class Classics
     }
 
     /// <summary>The sum of all numbers, each times its place in ascending order: bubble sort until nothing moves.</summary>
+    [Differentiable]
     public static double SumByRank(ReadOnlySpan<double> x)
     {
         var sorted = new double[x.Length];
@@ -70,6 +75,7 @@ public static partial class Classics
     }
 
     /// <summary>Kepler's equation, E - e sin E = m, solved by Newton's method until it stands still.</summary>
+    [Differentiable]
     public static double EccentricAnomaly(double mean, double eccentricity)
     {
         double e = mean;
@@ -84,6 +90,7 @@ public static partial class Classics
     }
 
     /// <summary>|z|^2 of z -> z^2 + c from 0, after some steps or as soon as it is beyond 4.</summary>
+    [Differentiable]
     public static double Mandelbrot(double re, double im, int steps)
     {
         double x = 0, y = 0;
@@ -97,6 +104,7 @@ public static partial class Classics
     }
 
     /// <summary>The price of a European call option (Black and Scholes).</summary>
+    [Differentiable]
     public static double BlackScholes(double spot, double strike, double rate, double volatility, double years)
     {
         double deviation = volatility * Math.Sqrt(years);

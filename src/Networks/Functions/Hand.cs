@@ -18,8 +18,10 @@ public static partial class Hand
     /// <param name="vertices">The vertex of each point.</param>
     /// <param name="points">What was measured.</param>
     /// <param name="errors">One a point.</param>
+    [Differentiable]
     public static void Errors(
-        ReadOnlySpan<double> theta, HandModel model, ReadOnlySpan<int> vertices, ReadOnlySpan<Vec3> points, Span<Vec3> errors)
+        ReadOnlySpan<double> theta, [NotDifferentiable] HandModel model, ReadOnlySpan<int> vertices, [NotDifferentiable] ReadOnlySpan<Vec3> points,
+        Span<Vec3> errors)
     {
         var skin = new Vec3[model.Skin.Length];
         Pose(theta, model, skin);
@@ -34,9 +36,10 @@ public static partial class Hand
     /// <param name="triangles">The triangle of each point.</param>
     /// <param name="points">What was measured.</param>
     /// <param name="errors">One a point.</param>
+    [Differentiable]
     public static void ErrorsInTriangles(
-        ReadOnlySpan<double> theta, ReadOnlySpan<Vec2> inTriangle, HandModel model, ReadOnlySpan<int> triangles, ReadOnlySpan<Vec3> points,
-        Span<Vec3> errors)
+        ReadOnlySpan<double> theta, ReadOnlySpan<Vec2> inTriangle, [NotDifferentiable] HandModel model, ReadOnlySpan<int> triangles,
+        [NotDifferentiable] ReadOnlySpan<Vec3> points, Span<Vec3> errors)
     {
         var skin = new Vec3[model.Skin.Length];
         Pose(theta, model, skin);

@@ -1,3 +1,5 @@
+using AdCompiler.Networks.Functions;
+
 namespace AdCompiler.Generators.Tests.Methods;
 
 /// <summary>The classic traps of automatic differentiation.</summary>
@@ -12,6 +14,45 @@ public sealed class ClassicsTests
         ClassicCase item = ClassicCase.All.Single(item => item.Name == name);
         foreach (double[] x in item.Points)
             Near(item.Gradient(x), Differences.Gradient(item.Function, x), 2e-8, $"{name}({string.Join(", ", x)})");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Is_the_generated_gradient_the_derivative_by_hand(string name)
+    {
+        ClassicCase item = ClassicCase.All.Single(item => item.Name == name);
+        foreach (double[] x in item.Points)
+            Near(ClassicDerivatives.Gradients[name](x), item.Gradient(x), 1e-11, $"{name}({string.Join(", ", x)})");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Is_the_generated_tangent_that_of_the_derivative_by_hand(string name)
+    {
+        ClassicCase item = ClassicCase.All.Single(item => item.Name == name);
+        foreach (double[] x in item.Points)
+        {
+            double[] direction = ClassicCase.Weights(x.Length);
+            double[] terms = [.. item.Gradient(x).Zip(direction, (a, b) => a * b)];
+            double error = Math.Abs(ClassicDerivatives.Directional[name](x, direction) - terms.Sum());
+            Assert.True(error <= 1e-11 * Math.Max(1e-3, terms.Sum(Math.Abs)), $"{name}({string.Join(", ", x)}): found an error of {error:g3}");
+        }
+    }
+
+    [Fact]
+    public void Are_Hessian_vector_products_those_by_hand()
+    {
+        double[] x = [-1.2, 1, 0.3, 2], direction = ClassicCase.Weights(4), gradient = new double[4], product = new double[4];
+        double[,] hessian = ClosedForms.RosenbrockHessian(x);
+        Classics.RosenbrockHvp(x, gradient, direction, product);
+        Near(gradient, ClosedForms.Rosenbrock(x), 1e-12, "gradient of Rosenbrock");
+        Near(product, [.. x.Select((_, i) => direction.Select((value, j) => hessian[i, j] * value).Sum())], 1e-12, "Hessian of Rosenbrock");
+        foreach (double[] at in ClassicCase.All.Single(item => item.Name == "BlackScholes").Points)
+        {
+            (double gamma, double strike, double rate, double vanna, double charm) =
+                Classics.BlackScholesHvp(at[0], at[1], at[2], at[3], at[4], 1, 0, 0, 0, 0);
+            Near([gamma, strike, rate, vanna, charm], ClosedForms.BlackScholesSpotRow(at), 1e-11, "Black and Scholes");
+        }
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AdCompiler.Networks.Functions;
 
 namespace AdCompiler.Bench.AdBench;
@@ -5,6 +6,8 @@ namespace AdCompiler.Bench.AdBench;
 /// <summary>Errors of observations; observation i is of point i mod points by camera i mod cameras.</summary>
 internal sealed class BundleAdjustmentProblem : Problem
 {
+    private const int CameraNumbers = 11;
+
     private Camera[] cameras = [];
     private Vec3[] points = [];
     private double[] weights = [];
@@ -32,7 +35,7 @@ internal sealed class BundleAdjustmentProblem : Problem
             pointOf = [.. Enumerable.Range(0, observations).Select(i => i % points)],
             reprojectionErrors = new Vec2[observations],
             weightErrors = new double[observations],
-            jacobian = new(3 * observations, 31 * observations),
+            jacobian = new(3 * observations, (2 * (CameraNumbers + 3 + 1) + 1) * observations),
         };
     }
 
@@ -52,6 +55,35 @@ internal sealed class BundleAdjustmentProblem : Problem
         for (int i = 0; i < weights.Length; i++)
             weightErrors[i] = BundleAdjustment.WeightError(weights[i]);
     }
+
+    public override void Derivative()
+    {
+        jacobian.Clear();
+        for (int i = 0; i < features.Length; i++)
+        {
+            var of = BundleAdjustment.ReprojectionErrorJacobian(cameras[cameraOf[i]], points[pointOf[i]], weights[i], features[i]);
+            reprojectionErrors[i] = of.Value;
+            AddRow(i, of.X.Camera, of.X.Point, of.X.Weight);
+            AddRow(i, of.Y.Camera, of.Y.Point, of.Y.Weight);
+        }
+        for (int i = 0; i < weights.Length; i++)
+        {
+            (weightErrors[i], double slope) = BundleAdjustment.WeightErrorGradient(weights[i]);
+            jacobian.Add(WeightColumn(i), slope);
+            jacobian.EndRow();
+        }
+    }
+
+    /// <summary>Columns are the cameras' numbers, then the points', then the weights.</summary>
+    private void AddRow(int observation, Camera camera, Vec3 point, double weight)
+    {
+        jacobian.Add(CameraNumbers * cameraOf[observation], MemoryMarshal.Cast<Camera, double>(new ReadOnlySpan<Camera>(in camera)));
+        jacobian.Add(CameraNumbers * cameras.Length + 3 * pointOf[observation], MemoryMarshal.Cast<Vec3, double>(new ReadOnlySpan<Vec3>(in point)));
+        jacobian.Add(WeightColumn(observation), weight);
+        jacobian.EndRow();
+    }
+
+    private int WeightColumn(int observation) => CameraNumbers * cameras.Length + 3 * points.Length + observation;
 
     private static T[] Repeat<T>(T value, int count) => [.. Enumerable.Repeat(value, count)];
 

@@ -32,4 +32,7 @@ internal sealed class GaussianMixtureProblem : Problem
     public override double[][] Results => [[value], alphasBar, meansBar, factorsBar];
 
     public override void Objective() => value = GaussianMixture.LogLikelihood(alphas, means, factors, points, gamma, m);
+
+    public override void Derivative() =>
+        value = GaussianMixture.LogLikelihoodGradient(alphas, means, factors, points, gamma, m, alphasBar, meansBar, factorsBar);
 }

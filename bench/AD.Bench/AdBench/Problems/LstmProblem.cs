@@ -26,4 +26,6 @@ internal sealed class LstmProblem : Problem
     public override double[][] Results => [[value], mainBar, extraBar];
 
     public override void Objective() => value = Lstm.Loss(main, extra, state, sequence);
+
+    public override void Derivative() => value = Lstm.LossGradient(main, extra, state, sequence, mainBar, extraBar);
 }

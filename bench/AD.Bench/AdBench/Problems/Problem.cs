@@ -6,6 +6,9 @@ internal abstract class Problem
     /// <summary>Computes the objective, for <see cref="Results"/>.</summary>
     public abstract void Objective();
 
+    /// <summary>Computes the generated derivative, and with it the objective.</summary>
+    public abstract void Derivative();
+
     /// <summary>How many of the first results <see cref="Objective"/> computes; the derivative the rest.</summary>
     public virtual int Objectives => 1;
 
