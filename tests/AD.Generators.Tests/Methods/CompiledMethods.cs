@@ -27,7 +27,7 @@ internal sealed class CompiledMethods
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
         using var image = new MemoryStream();
         var result = compilation.Emit(image);
-        Assert.True(result.Success, string.Join("\n", result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Take(5)) + "\n" + Text);
+        Assert.True(result.Success, string.Join("\n", result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Take(5).Select(Shown)));
         image.Position = 0;
         driver = new AssemblyLoadContext("Methods", isCollectible: true).LoadFromStream(image).GetTypes().Single(t => t.Name == "Functions");
     }
@@ -35,6 +35,22 @@ internal sealed class CompiledMethods
     public IReadOnlyList<Method> Methods { get; }
 
     public string Text { get; }
+
+    /// <summary>An error with the lines before it.</summary>
+    private string Shown(Diagnostic error)
+    {
+        int line = error.Location.GetLineSpan().StartLinePosition.Line;
+        return error + "\n" + string.Join("\n", Text.Split('\n').Take(line + 1).Skip(line - 12));
+    }
+
+    /// <summary>C#'s own number types, and what the user declared.</summary>
+    public Type TypeNamed(string name) => name switch
+    {
+        "double" => typeof(double),
+        "float" => typeof(float),
+        "int" => typeof(int),
+        _ => driver.Assembly.GetTypes().Single(t => t.Name == name),
+    };
 
     /// <summary>The leaves of the result, then those of what parameters hold at the end.</summary>
     public object[] Run(int method, object[] arguments) => (object[])driver.GetMethod("Call" + method)!.Invoke(null, [arguments])!;

@@ -9,7 +9,7 @@ using System.Globalization;
 /// </summary>
 public class DerivativeTests
 {
-    private static int Setting(string name, int otherwise) =>
+    internal static int Setting(string name, int otherwise) =>
         Environment.GetEnvironmentVariable(name) is string text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
     [Fact]

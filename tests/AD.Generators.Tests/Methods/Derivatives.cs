@@ -244,6 +244,25 @@ internal sealed class Derivatives
         return [.. Enumerable.Range(0, rows).Select(row => InputBar(result, [], ResultLeaves.Length + row * leaves, 0))];
     }
 
+    /// <summary>Arguments for one of the derived methods, told by its name.</summary>
+    public List<Datum> ArgumentsOf(Method product, double[] inputDot, double[] outputBar)
+    {
+        string suffix = product.Name.Name[method.Name.Name.Length..];
+        List<Datum> arguments = suffix switch
+        {
+            "Vjp" => VjpArguments(outputBar),
+            "Gradient" or "Hvp" => GradientArguments(),
+            "" or "Jvp" or "Jacobian" => [.. point.Select(d => d.Copy())],
+            _ => throw new NotSupportedException($"arguments of {product.Name.Name}"),
+        };
+        Datum[] shadows = [.. arguments.Skip(point.Count).Select(d => d.Copy())];
+        if (suffix is "Jvp" or "Hvp")
+            AddTangents(arguments, inputDot);
+        if (suffix == "Hvp")
+            arguments.AddRange(shadows);
+        return arguments;
+    }
+
     private List<Datum> GradientArguments()
     {
         List<Datum> arguments = VjpArguments([1]);
