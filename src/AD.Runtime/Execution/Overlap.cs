@@ -27,6 +27,25 @@ public static class Overlap
             throw new ArgumentException($"{firstName} and {secondName}: found {secondName} to lie in the memory of {firstName}, expected separate memory");
     }
 
+    /// <summary>The same for a span and an array of several dimensions, or an array of arrays, row by row.</summary>
+    /// <exception cref="ArgumentException">They have an element in common.</exception>
+    public static void Reject<T>(
+        ReadOnlySpan<T> first, Array second,
+        [CallerArgumentExpression(nameof(first))] string firstName = "", [CallerArgumentExpression(nameof(second))] string secondName = "")
+    {
+        if (second is not Array[] rows)
+        {
+            Reject(first, Elements<T>(second), firstName, secondName);
+            return;
+        }
+        for (int i = 0; i < rows.Length; i++)
+            if (rows[i] is { } row)
+                Reject(first, row, firstName, $"{secondName}[{i}]");
+    }
+
+    private static ReadOnlySpan<T> Elements<T>(Array array) =>
+        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), array.Length);
+
     /// <summary>The same for arrays of several dimensions and arrays of arrays, row by row.</summary>
     /// <exception cref="ArgumentException">The two have an array in common.</exception>
     public static void RejectRows(

@@ -29,12 +29,25 @@ internal sealed partial class BodyPrinter
                 WriteClear(clear.Array);
                 break;
             case RequireDisjoint { First: ArrayId first, Second: ArrayId second }:
-                Array one = method.Arrays[first.Index], other = method.Arrays[second.Index];
-                bool inRows = one.Form is ArrayForm.Rectangular or ArrayForm.Jagged || other.Form is ArrayForm.Rectangular or ArrayForm.Jagged;
-                writer.Line($"Overlap.Reject{(inRows ? "Rows" : one.Element == other.Element ? $"<{one.Element}>" : $"<{one.Element}, {other.Element}>")}({names[first]}, {names[second]});");
+                WriteDisjoint(first, second);
                 break;
         }
     }
+
+    /// <summary>Rows of one type and a span of another have nothing in common.</summary>
+    private void WriteDisjoint(ArrayId first, ArrayId second)
+    {
+        Array one = method.Arrays[first.Index], other = method.Arrays[second.Index];
+        bool oneInRows = InRows(one), otherInRows = InRows(other);
+        if (oneInRows && otherInRows)
+            writer.Line($"Overlap.RejectRows({names[first]}, {names[second]});");
+        else if (!oneInRows && !otherInRows)
+            writer.Line($"Overlap.Reject<{(one.Element == other.Element ? one.Element : $"{one.Element}, {other.Element}")}>({names[first]}, {names[second]});");
+        else if (one.Element == other.Element)
+            writer.Line($"Overlap.Reject<{one.Element}>({names[oneInRows ? second : first]}, {names[oneInRows ? first : second]});");
+    }
+
+    private static bool InRows(Array array) => array.Form is ArrayForm.Rectangular or ArrayForm.Jagged;
 
     private string TypeOf(ArrayId id)
     {

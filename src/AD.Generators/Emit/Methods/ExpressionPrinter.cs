@@ -66,7 +66,7 @@ internal sealed class ExpressionPrinter(Layout layout, Folding folding, NameTabl
         Load load => (Print(load.From), Strength.Primary),
         Length length => (LengthOf(length), Strength.Primary),
         ReadCell read => (names[read.Cell], Strength.Primary),
-        RestoreField restore => (names.Field(restore.Frame, restore.Field, Print(restore.Number)), Strength.Primary),
+        RestoreField restore => (names.Field(restore.Frame, restore.Field, Count(restore.Number)), Strength.Primary),
         AreApart apart => (Apart(apart), Strength.Primary),
         If choice => Choice(choice, typed),
         _ => throw new InvalidOperationException($"{statement.GetType().Name} is not an expression"),
