@@ -130,7 +130,8 @@ internal sealed partial class BodyPrinter
             return;                                                     // declared with its first value
         declaredCells.Add(cell);
         NumberType type = method.Cells[cell.Index].Type;
-        writer.Line($"{TypeOf(type)} {names[cell]} = {Numbers.Real(0, type, method.Name.Generic, typed: false).Text};");
+        string zero = type.IsReal() ? Numbers.Real(0, type, method.Name.Generic, typed: false).Text : Numbers.Integer(0, type).Text;
+        writer.Line($"{TypeOf(type)} {names[cell]} = {zero};");
     }
 
     private static bool Mentions(Statement statement, CellId cell) => statement switch
