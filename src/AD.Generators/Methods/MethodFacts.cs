@@ -26,8 +26,8 @@ internal sealed class MethodFacts
     private readonly BlockFacts[] values, arrays;
     private readonly Statement?[] definitions, arrayDefinitions;
     private readonly ArrayId?[] sources;
-    private readonly Dictionary<Block, BlockFacts> blocks = new(ReferenceComparer.Instance);
-    private readonly Dictionary<Statement, (int Position, LoopFacts? Loop)> places = new(ReferenceComparer.Instance);
+    private readonly Dictionary<Block, BlockFacts> blocks = new(ByReference.Comparer);
+    private readonly Dictionary<Statement, (int Position, LoopFacts? Loop)> places = new(ByReference.Comparer);
     private readonly Dictionary<ArrayId, List<(int Position, LoopFacts? Loop)>> writes = [];
     private int position;
 
@@ -143,14 +143,4 @@ internal sealed class MethodFacts
 
     private void Define(ArrayId array, Statement statement, BlockFacts block, ArrayId? source) =>
         (arrays[array.Index], arrayDefinitions[array.Index], sources[array.Index]) = (block, statement, source);
-}
-
-/// <summary>Two statements with the same words are two statements.</summary>
-internal sealed class ReferenceComparer : IEqualityComparer<object>
-{
-    public static readonly ReferenceComparer Instance = new();
-
-    bool IEqualityComparer<object>.Equals(object? first, object? second) => ReferenceEquals(first, second);
-
-    int IEqualityComparer<object>.GetHashCode(object item) => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(item);
 }

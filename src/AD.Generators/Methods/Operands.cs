@@ -22,10 +22,21 @@ internal static class Operands
         OpenFrames s => [s.Count],
         SaveField s => [s.Number, s.Value],
         RestoreField s => [s.Number],
-        LaneLoop or AreApart => Statements.Uses(statement),
+        AreApart s => s.First.Indices.Concat(s.Second.Indices).Append(s.From).Append(s.To),
+        LaneLoop s => s.Inputs.Concat(s.Outputs).SelectMany(Of).Append(s.From).Append(s.To),
         If s => [s.Condition],
         For s => s.Carried.Select(variable => variable.Initial).Prepend(s.To).Prepend(s.From),
         While s => s.Carried.Select(variable => variable.Initial),
+        _ => [],
+    };
+
+    private static IEnumerable<ValueId> Of(LanePlace place) => place switch
+    {
+        LaneElements elements => elements.First.Indices,
+        LaneField field => [field.First],
+        LaneUniform uniform => [uniform.Value],
+        LaneIndex index => [index.First],
+        LaneElementSum sum => sum.Place.Indices,
         _ => [],
     };
 
