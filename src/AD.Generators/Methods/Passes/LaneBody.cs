@@ -314,7 +314,8 @@ internal sealed class LaneBody
             before.Add(new DeclareCell(cells[variable]));
             before.Add(new SetCell(cells[variable], variable.Initial));
         }
-        For single = upwards with
+        // Where ranges overlap, an iteration may need the one before it.
+        For single = (apart.Count == 0 ? upwards : loop) with
         {
             Carried = loop.Carried.Select(c => c with { Result = tables.NewValue(type, tables[c.Result].Name) }).ToEquatableArray(),
         };
