@@ -67,7 +67,7 @@ internal sealed partial class Lowerer
             case IAnonymousFunctionOperation lambda:
                 return new Function(lambda.Symbol, lambda, scope, scope.This);
             case IMethodReferenceOperation reference:
-                return new Function(reference.Method, null, scope, reference.Instance is null ? null : Receiver(reference.Instance));
+                return new Function(reference.Method, null, scope, reference.Instance is null || reference.Method.MethodKind is MethodKind.LocalFunction ? null : Receiver(reference.Instance));
             case { Kind: OperationKind.None } when StackMemory(operation) is { } memory:
                 return memory;
             default:

@@ -62,6 +62,7 @@ internal static partial class LoweringCases
         ["ref locals"] = "static double G(double x, double y) { ref double r = ref x; r += 2; r *= y; return x; }",
         ["ref and out parameters"] = "static double G(double x, ref double y, out double z) { z = x * y; y += z; return y - x; }",
         ["local functions"] = "static double G(double x) { double k = 2; double Scale(double v) { k += 1; return v * k + x; } return Scale(x) + Scale(1) * k; }",
+        ["local functions given to others"] = "static double G(double x) { double k = 2; double Scale(double v) => v * k + x; return Twice(Scale, x); } static double Twice(Func<double, double> f, double x) => f(f(x));",
         ["lambdas"] = "static double G(double x) { double k = x; Func<double, double> f = v => v * k; k += 1; return f(x) + Twice(f, 2) + Twice(Math2, x); } static double Math2(double v) => v + 2; static double Twice(Func<double, double> f, double x) => f(f(x));",
         ["generic calls"] = "static double G(double x, double y) => Norm(x, y) + (double)Norm((float)x, 1f); static T Norm<T>(T a, T b) where T : IFloatingPointIeee754<T> => T.Sqrt(a * a + b * b);",
         ["void calls"] = "static double G(double x) { Add(ref x); if (x > 1) { Add(ref x); return x; } return -x; } static void Add(ref double x) { if (x > 2) return; x += 1; }",
