@@ -37,23 +37,6 @@ internal sealed partial class Lowerer
         throw Unsupported(at, $"an array of '{type.ToDisplayString()}'", "use arrays of numbers, or of structs of numbers");
     }
 
-    private const string FixedElementRemedy = "make it a struct whose members can be set";
-
-    private static string FixedElementText(ITypeSymbol element) => $"an array of '{element.ToDisplayString()}', whose members cannot be set one by one,";
-
-    /// <summary>A struct in arrays of this type whose members cannot be set one by one, as derived methods do.</summary>
-    private ITypeSymbol? FixedElement(ITypeSymbol type)
-    {
-        if (Shapes.Form(type) is null)
-            return Shapes.IsParts(type) ? Shapes.Members(type).Select(member => FixedElement(member.Type)).FirstOrDefault(found => found is not null) : null;
-        ITypeSymbol element = Shapes.Element(type)!;
-        return Shapes.Form(element) is not null ? FixedElement(element) : CanBeSet(element) ? null : element;
-    }
-
-    /// <summary>A struct that a property holds cannot be changed where it is.</summary>
-    private bool CanBeSet(ITypeSymbol element) => !Shapes.IsParts(element) || Shapes.Members(element).All(member =>
-        Signature.CanBeSet(member.Field) && CanBeSet(member.Type) && (member.Field.AssociatedSymbol is null || !Shapes.IsParts(member.Type)));
-
     private void RequireWritable(ArrayId array, IOperation at)
     {
         if (inactive.Contains(array))
@@ -155,8 +138,6 @@ internal sealed partial class Lowerer
 
     private Memory Allocate(ITypeSymbol type, ValueId[] extents, IOperation at)
     {
-        if (FixedElement(type) is { } element)
-            throw Unsupported(at, FixedElementText(element), FixedElementRemedy);
         ArrayId array = NewArray(ArrayOf("", Shapes.Form(type)!.Value, type, at));
         allocated.Add(array);
         builder.Add(new Allocate(array, extents.Select(extent => Converted(extent, NumberType.Int32)).ToEquatableArray()));

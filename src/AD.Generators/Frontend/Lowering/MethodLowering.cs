@@ -59,8 +59,6 @@ internal sealed partial class Lowerer
             (value, incoming) = Incoming(parameter.Name, parameter.Type, at);
         scope.Bind(parameter, NewVariable(parameter.Name, value));
         bool differentiable = !Signature.IsMarked(parameter, KnownNames.NotDifferentiable) && IsReal(parameter.Type);
-        if (differentiable && FixedElement(parameter.Type) is { } element)
-            throw Signature.Fault("ADC0101", calls[0].Method, ct, FixedElementText(element), FixedElementRemedy);
         return new Parameter(parameter.Name, Spelled(parameter.Type), passing, differentiable, incoming, null);
     }
 

@@ -96,10 +96,6 @@ internal static class Signature
         return settable ? Construction.Initializer : null;
     }
 
-    public static bool CanBeSet(IFieldSymbol field) => field.AssociatedSymbol is IPropertySymbol property
-        ? property.SetMethod is { IsInitOnly: false } setter && IsVisible(setter) && IsVisible(property)
-        : !field.IsReadOnly && IsVisible(field);
-
     private static bool IsVisible(ISymbol symbol) =>
         symbol.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal;
 
