@@ -142,8 +142,8 @@ internal sealed record While(ValueId Continue, Block Body, EquatableArray<Carrie
 internal sealed record LaneLoop(
     ValueId From, ValueId To, NumberType Type, EquatableArray<LanePlace> Inputs, ScalarFunction Function, EquatableArray<LanePlace> Outputs) : Statement;
 
-/// <summary>Whether To - From elements from one place on have none in common with as many from another.</summary>
-internal sealed record AreApart(ValueId Target, Place First, Place Second, ValueId From, ValueId To) : Statement;
+/// <summary>Whether To - From elements from one place on have none in common with as many from another, or (<paramref name="IsElement"/>) with that one.</summary>
+internal sealed record AreApart(ValueId Target, Place First, Place Second, ValueId From, ValueId To, bool IsElement = false) : Statement;
 
 /// <summary>What a lane loop reads or writes.</summary>
 internal abstract record LanePlace;

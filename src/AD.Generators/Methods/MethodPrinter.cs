@@ -130,7 +130,7 @@ internal sealed class MethodPrinter
         If choice => $"if {V(choice.Condition)}",
         For loop => $"for {Declare(loop.Index)} in [{V(loop.From)}, {V(loop.To)}) step {Text(loop.Step)}",
         While loop => $"while {V(loop.Continue)}",
-        AreApart apart => $"{Declare(apart.Target)} = {P(apart.First)} and {P(apart.Second)} are apart, {V(apart.To)} - {V(apart.From)} elements",
+        AreApart apart => $"{Declare(apart.Target)} = {P(apart.First)} and {P(apart.Second)} are apart, {V(apart.To)} - {V(apart.From)} elements{(apart.IsElement ? " and one" : "")}",
         LaneLoop lanes => $"in [{V(lanes.From)}, {V(lanes.To)}) lanes of {Type(lanes.Type)}: {string.Join(", ", lanes.Outputs.Select(P))} = f({string.Join(", ", lanes.Inputs.Select(P))}), f = {ScalarPrinter.Print(lanes.Function)}",
         DeclareCell declare => $"cell {(Entry(method.Cells, declare.Cell.Index) is Cell cell ? Type(cell.Type) : "?")} {C(declare.Cell)}",
         SetCell set => $"{C(set.Cell)} = {V(set.Value)}",

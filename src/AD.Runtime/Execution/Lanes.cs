@@ -49,6 +49,10 @@ public static class Lanes
         IsInside(first, firstIndex, count) && IsInside(second, secondIndex, count)
         && !first.Slice(firstIndex, count).Overlaps(second.Slice(secondIndex, count));
 
+    /// <summary>Whether so many elements from an index on are there, and an element that is there, of another array, is none of them.</summary>
+    public static bool IsApart<T>(ReadOnlySpan<T> range, int index, ReadOnlySpan<T> other, int element, int count) =>
+        IsInside(range, index, count) && IsInside(other, element, 1) && !range.Slice(index, count).Overlaps(other.Slice(element, 1));
+
     private static bool IsInside<T>(ReadOnlySpan<T> range, int index, int count) =>
         index >= 0 && count >= 0 && index <= range.Length - count;
 

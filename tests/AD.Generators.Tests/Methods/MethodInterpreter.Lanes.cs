@@ -27,7 +27,7 @@ internal sealed partial class MethodInterpreter
         (Place first, Place second, long count) = (pair.First, pair.Second, this[pair.To].Integer - this[pair.From].Integer);
         if (!Array(first.Array).Overlaps(Array(second.Array)))
             return true;
-        Memory a = Array(first.Array).Slice(Indices(first.Indices)[0], count), b = Array(second.Array).Slice(Indices(second.Indices)[0], count);
+        Memory a = Array(first.Array).Slice(Indices(first.Indices)[0], count), b = Array(second.Array).Slice(Indices(second.Indices)[0], pair.IsElement ? 1 : count);
         return !a.Overlaps(b);
     }
 

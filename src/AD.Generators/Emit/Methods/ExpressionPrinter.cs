@@ -44,9 +44,9 @@ internal sealed class ExpressionPrinter(Layout layout, Folding folding, NameTabl
     {
         string count = CountOf(pair.From, pair.To);
         string first = Count(pair.First.Indices[0]), second = Count(pair.Second.Indices[0]);
-        return pair.First.Array == pair.Second.Array
+        return pair.First.Array == pair.Second.Array && !pair.IsElement
             ? $"Lanes.AreApart({first}, {second}, {count})"
-            : $"Lanes.AreApart<{layout.Method.Arrays[pair.First.Array.Index].Element}>({names[pair.First.Array]}, {first}, {names[pair.Second.Array]}, {second}, {count})";
+            : $"Lanes.{(pair.IsElement ? "IsApart" : "AreApart")}<{layout.Method.Arrays[pair.First.Array.Index].Element}>({names[pair.First.Array]}, {first}, {names[pair.Second.Array]}, {second}, {count})";
     }
 
     /// <summary>So many elements from a place on.</summary>

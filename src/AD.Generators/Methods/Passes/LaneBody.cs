@@ -284,28 +284,28 @@ internal sealed class LaneBody
     private IReadOnlyList<Statement>? Result()
     {
         var outputs = stored.Select(place => ((LanePlace)new LaneElements(Start(place)), contents[place])).Concat(saves).Concat(sums).ToList();
-        if (outputs.Count == 0 || inputs.Count > builder.Parameters || !UniformsAreUntouched())
+        if (outputs.Count == 0 || inputs.Count > builder.Parameters || !UniformsAreUntouched() || Ranges() is not List<(Place First, Place Second, bool IsElement)> apart)
             return null;
         ScalarFunction function = Shorten(builder.Build([.. outputs.Select(output => output.Item2)]), inputs.Count);
         For upwards = loop.Step == 1 ? loop : loop with { From = Lowest(), To = OneMore(loop.From), Step = 1 };
         var lanes = new LaneLoop(
             upwards.From, upwards.To, type, inputs.ToEquatableArray(), function, outputs.Select(output => output.Item1).ToEquatableArray());
-        return Wrapped(upwards, lanes, Ranges());
+        return Wrapped(upwards, lanes, apart);
     }
 
     /// <summary>
-    /// if (there are iterations enough, and ranges are apart) { uniform; lanes } else the loop as it was. Sums are in cells, before and after.
+    /// if (there are iterations enough, and ranges are apart) { uniform; lanes } else the loop as it was, in its own order. Sums are in cells, before and after.
     /// </summary>
-    private IReadOnlyList<Statement>? Wrapped(For upwards, LaneLoop lanes, List<(Place First, Place Second)> apart)
+    private IReadOnlyList<Statement>? Wrapped(For upwards, LaneLoop lanes, List<(Place First, Place Second, bool IsElement)> apart)
     {
         MoveIntegersBefore();
         if (apart.SelectMany(pair => pair.First.Indices.Concat(pair.Second.Indices)).Any(index => uniform.Any(s => Statements.Defines(s).Contains(index))))
             return null;
         ValueId condition = IsWorthwhile(upwards, lanes.Function);
-        foreach ((Place one, Place other) in apart)
+        foreach ((Place one, Place other, bool isElement) in apart)
         {
             ValueId pair = tables.NewValue(NumberType.Boolean), both = tables.NewValue(NumberType.Boolean);
-            before.Add(new AreApart(pair, one, other, upwards.From, upwards.To));
+            before.Add(new AreApart(pair, one, other, upwards.From, upwards.To, isElement));
             before.Add(new LetInteger(both, IntegerOp.And, [condition, pair]));
             condition = both;
         }
@@ -371,15 +371,22 @@ internal sealed class LaneBody
             && uniformSums.Select(place => facts.Memory(place.Array)).Distinct().Count() == uniformSums.Count;
     }
 
-    /// <summary>Pairs of places, one written, that may turn out to overlap.</summary>
-    private List<(Place First, Place Second)> Ranges()
+    /// <summary>Pairs of places, one written, that may turn out to overlap; null where one of them is no part of a line.</summary>
+    private List<(Place First, Place Second, bool IsElement)>? Ranges()
     {
-        var apart = new List<(Place, Place)>();
+        var apart = new List<(Place, Place, bool)>();
         foreach (Place place in stored)
             foreach (Place other in stored.Concat(loaded).Distinct())
-                if (other != place && MayOverlap(place.Array, other.Array) && !apart.Contains((Start(other), Start(place))))
-                    apart.Add((Start(place), Start(other)));
-        return apart;
+                if (other != place && MayOverlap(place.Array, other.Array) && !apart.Contains((Start(other), Start(place), false)))
+                    apart.Add((Start(place), Start(other), false));
+        IEnumerable<(Place Range, Place Element)> elements = stored.SelectMany(place => uniformLoads.Concat(uniformSums).Select(element => (place, element)))
+            .Concat(loaded.SelectMany(place => uniformSums.Select(element => (place, element)))).Distinct();
+        foreach ((Place range, Place element) in elements.Where(pair => MayOverlap(pair.Range.Array, pair.Element.Array)))
+            if (IsPlain(element))
+                apart.Add((Start(range), Start(element), true));
+            else
+                return null;
+        return uniformSums.Any(sum => uniformLoads.Any(load => MayOverlap(sum.Array, load.Array))) ? null : apart;
     }
 
     private bool MayOverlap(ArrayId first, ArrayId second)
@@ -387,7 +394,7 @@ internal sealed class LaneBody
         ArrayId a = facts.Memory(first), b = facts.Memory(second);
         if (a == b)
             return true;
-        return facts.Definition(a) is null && facts.Definition(b) is null
+        return facts.Definition(a) is not Allocate && facts.Definition(b) is not Allocate
             && !method.Body.Statements.Any(s => s is RequireDisjoint pair && ((pair.First == a && pair.Second == b) || (pair.First == b && pair.Second == a)));
     }
 }
