@@ -7,7 +7,7 @@ internal static class MethodDerivatives
 {
     public static IReadOnlyList<Method> Of(Method method)
     {
-        Method primal = FormAccumulates.Run(FoldIntegers.Run(InductionVariables.Run(method)));
+        Method primal = ShareValues.Run(ShareLoads.Run(FormAccumulates.Run(ShareValues.Run(FoldIntegers.Run(InductionVariables.Run(method))))));
         var derived = new List<Method> { ForwardMode.Jvp(primal), ReverseMode.Vjp(primal) };
         if (ReverseMode.HasGradient(primal))
         {
