@@ -3,6 +3,9 @@ namespace AdCompiler.Generators.Scalars;
 /// <summary>Arithmetic on constants that gives the same number in Half, float and double.</summary>
 internal static class ExactArithmetic
 {
+    /// <summary>Half's: what is no smaller is 0 in no width.</summary>
+    private const double SmallestNormal = 1.0 / 16384;
+
     /// <summary>Folds + - * / where operands and result are Half numbers and the result is exact: then no width rounds.</summary>
     public static bool TryFold(ScalarOp op, double a, double b, out double result)
     {
@@ -16,6 +19,21 @@ internal static class ExactArithmetic
         };
         // Sums and products of two Half numbers are exact in double; a quotient is exact when multiplying gives back the dividend.
         return IsHalf(a) && IsHalf(b) && IsHalf(result) && (op != ScalarOp.Divide || result * b == a);
+    }
+
+    /// <summary>A comparison of constants that no width's rounding changes; null for another.</summary>
+    public static bool? Compare(ScalarOp op, double a, double b)
+    {
+        if (!(IsHalf(a) && IsHalf(b)) && !(a == 0 && Math.Abs(b) >= SmallestNormal) && !(b == 0 && Math.Abs(a) >= SmallestNormal))
+            return null;
+        return op switch
+        {
+            ScalarOp.Less => a < b,
+            ScalarOp.LessOrEqual => a <= b,
+            ScalarOp.Equal => a == b,
+            ScalarOp.NotEqual => a != b,
+            _ => null,
+        };
     }
 
     public static bool IsNegativeZero(double? x) => x is double number && BitConverter.DoubleToInt64Bits(number) == long.MinValue;

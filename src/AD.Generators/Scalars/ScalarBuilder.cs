@@ -107,6 +107,22 @@ internal sealed class ScalarBuilder(int parameters)
 
     private ValueId? NegatedBy(ValueId id) => NodeOf(id) is { Op: ScalarOp.Negate } node ? node.Operands[0] : null;
 
+    /// <summary>Whether a condition holds for every argument and in every width; null where that depends, or is not known.</summary>
+    private bool? Holds(ValueId condition)
+    {
+        if (NodeOf(condition) is not Expr node)
+            return null;
+        bool? Part(int i) => Holds(node.Operands[i]);
+        return node.Op switch
+        {
+            ScalarOp.Not => !Part(0),
+            ScalarOp.And => Part(0) & Part(1),
+            ScalarOp.Or => Part(0) | Part(1),
+            _ => node.Operands.Count == 2 && NumberOf(node.Operands[0]) is double a && NumberOf(node.Operands[1]) is double b
+                ? ExactArithmetic.Compare(node.Op, a, b) : null,
+        };
+    }
+
     private Scalar? Simplified(ScalarOp op, EquatableArray<ValueId> operands)
     {
         Scalar At(int i) => new(this, operands[i]);
@@ -134,8 +150,12 @@ internal sealed class ScalarBuilder(int parameters)
             case ScalarOp.Divide:
                 return b == 1 ? At(0) : b == -1 ? -At(0)
                     : b is double divisor && ExactArithmetic.ReciprocalOfPowerOfTwo(divisor) is double factor ? At(0) * factor : null;
+            case ScalarOp.And:
+                return Holds(operands[0]) is true ? At(1) : Holds(operands[1]) is true ? At(0) : null;
+            case ScalarOp.Or:
+                return Holds(operands[0]) is false ? At(1) : Holds(operands[1]) is false ? At(0) : null;
             case ScalarOp.Select:
-                return operands[1] == operands[2] ? At(1) : null;
+                return operands[1] == operands[2] ? At(1) : Holds(operands[0]) is bool holds ? At(holds ? 1 : 2) : null;
             default:
                 return null;
         }

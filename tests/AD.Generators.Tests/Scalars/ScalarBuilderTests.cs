@@ -63,6 +63,18 @@ public sealed class ScalarBuilderTests
     }
 
     [Fact]
+    public void Are_only_choices_that_every_width_makes_alike_made()
+    {
+        Assert.Equal("y", Text(2, b => Where(b.Constant(3).Is(0), b[0], b[1])));
+        Assert.Equal("x", Text(2, b => Where(b.Constant(0.1) >= 0, b[0], b[1])));
+        Assert.Equal("x", Text(2, b => Where(b.Constant(-0.0).Is(0), b[0], b[1])));
+        Assert.Equal("y", Text(2, b => Where(b[0].Is(0) & b.Constant(2) <= 1, b[0], b[1])));
+        Assert.Equal(Text(2, b => Where(b[0].Is(0), b[0], b[1])), Text(2, b => Where(b[0].Is(0) & b.Constant(2) >= 1, b[0], b[1])));
+        foreach ((double one, double other) in new[] { (1e-9, 0.0), (2048.0, 2049.0), (double.NaN, 0.0), (1e6, 1e6 + 1) })      // the same, or not, by width
+            Assert.Contains("where", Text(2, b => Where(b.Constant(one).Is(other), b[0], b[1])), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Is_an_expression_that_is_there_shared_and_one_not_needed_left_out()
     {
         Assert.Equal("{ t0 = exp(x); t0 / (1 + t0) }", Text(1, b =>
