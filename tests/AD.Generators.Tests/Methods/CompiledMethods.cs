@@ -82,14 +82,6 @@ internal sealed class CompiledMethods
         for (int p = 0; p < method.Parameters.Count; p++)
             if (method.Parameters[p].Outgoing is Structure outgoing)
                 results.AddRange(Leaves(outgoing, "p" + p));
-        next = 0;
-        for (int p = 0; p < method.Parameters.Count; p++)
-            foreach (Structure leaf in method.Parameters[p].Incoming is Structure incoming ? MethodInterpreter.Leaves(incoming) : [])
-            {
-                if (leaf is ArrayLeaf array && method.Arrays[array.Array.Index].Fields.Count > 1)
-                    lines.Add($"for (int i = 0; i < p{p}.Length; i++) (((double, int)[])a[{next}])[i] = (p{p}[i].Value, p{p}[i].Weight);");
-                next++;
-            }
         lines.Add($"return new object[] {{ {string.Join(", ", results)} }};");
         return $"public static object[] Call{number}(object[] a)\n{{\n    {string.Join("\n    ", lines)}\n}}\n";
     }
@@ -103,9 +95,6 @@ internal sealed class CompiledMethods
         switch (structure)
         {
             case NumberLeaf leaf: return $"({Emit.Methods.Numbers.TypeName(method.Values[leaf.Value.Index].Type, "double")})a[{next++}]";
-            case ArrayLeaf leaf when method.Arrays[leaf.Array.Index].Fields.Count > 1:
-                // elements travel as tuples
-                return $"System.Array.ConvertAll(((double, int)[])a[{next++}], t => new {method.Arrays[leaf.Array.Index].Element} {{ Value = t.Item1, Weight = t.Item2 }})";
             case ArrayLeaf: return $"({type})a[{next++}]";
         }
         var aggregate = (Aggregate)structure;

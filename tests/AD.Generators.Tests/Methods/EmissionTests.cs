@@ -1,5 +1,6 @@
 namespace AdCompiler.Generators.Tests.Methods;
 
+using System.Reflection;
 using AdCompiler.Generators.Methods;
 
 /// <summary>Does the C# text of a method compute, bit for bit, what the method says?</summary>
@@ -39,7 +40,7 @@ public sealed class EmissionTests
     {
         Method method = compiled.Methods[index];
         List<Structure> leaves = [.. method.Parameters.Where(p => p.Incoming is not null).SelectMany(p => MethodInterpreter.Leaves(p.Incoming!))];
-        List<object> arguments = [.. leaves.Select(leaf => Argument(leaf, method, random))];
+        List<object> arguments = [.. leaves.Select(leaf => Argument(leaf, compiled, method, random))];
         List<Datum> data = [.. arguments.Select(ToDatum)];
         MethodRun expected = MethodInterpreter.Run(method, data);
         object[] found = compiled.Run(index, [.. arguments]);
@@ -52,7 +53,7 @@ public sealed class EmissionTests
                 AssertSame(data[i], arguments[i], $"{method.Name.Name}, array {i}", compiled.Text);
     }
 
-    private static object Argument(Structure leaf, Method method, Random random)
+    private static object Argument(Structure leaf, CompiledMethods compiled, Method method, Random random)
     {
         if (leaf is NumberLeaf number)
             return Scalar(method.Values[number.Value.Index].Type, random);
@@ -62,8 +63,23 @@ public sealed class EmissionTests
         double[] Row() => [.. Enumerable.Range(0, n).Select(_ => Next())];
         return array.Form == ArrayForm.Jagged ? Enumerable.Range(0, n).Select(_ => Row()).ToArray()
             : array.Fields.Count == 1 ? Row()
-            : Enumerable.Range(0, n).Select(_ => (Next(), random.Next(5))).ToArray();
+            : Elements(compiled.TypeNamed(array.Element), n, type => type == typeof(double) ? (object)Next() : random.Next(5));
     }
+
+    private static System.Array Elements(Type type, int count, Func<Type, object> next)
+    {
+        var elements = System.Array.CreateInstance(type, count);
+        for (int i = 0; i < count; i++)
+        {
+            object element = Activator.CreateInstance(type)!;
+            foreach (FieldInfo field in Fields(type))
+                field.SetValue(element, next(field.FieldType));
+            elements.SetValue(element, i);
+        }
+        return elements;
+    }
+
+    private static FieldInfo[] Fields(Type type) => type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
 
     private static object Scalar(NumberType type, Random random) => type switch
     {
@@ -85,16 +101,17 @@ public sealed class EmissionTests
         int x => new(new Number(0, x)),
         long x => new(new Number(0, x)),
         double[] x => new(default, MemoryOf(x)),
-        (double Value, int Weight)[] x => new(default, ElementsOf(x)),
         double[][] x => new(default, new Memory([.. x.Select(MemoryOf)])),
+        System.Array x => new(default, ElementsOf(x)),
         _ => throw new NotSupportedException($"no datum of {value.GetType()}"),
     };
 
-    private static Memory ElementsOf((double Value, int Weight)[] elements)
+    private static Memory ElementsOf(System.Array elements)
     {
-        var memory = new Memory(2, elements.Length);
-        int next = 0;
-        memory.Fill((field, _) => field == 0 ? Number.Of(elements[next].Value) : new Number(0, elements[next++].Weight));
+        FieldInfo[] fields = Fields(elements.GetType().GetElementType()!);
+        var memory = new Memory(fields.Length, elements.Length);
+        using IEnumerator<Number> numbers = elements.Cast<object>().SelectMany(element => fields.Select(field => ToDatum(field.GetValue(element)!).Number)).GetEnumerator();
+        memory.Fill((_, _) => numbers.MoveNext() ? numbers.Current : throw new InvalidOperationException("the array is shorter than its memory"));
         return memory;
     }
 

@@ -40,7 +40,9 @@ public class RandomEmissionTests
             MethodSample sample = RandomMethods.Create(seed);
             IReadOnlyList<Method> products = MethodDerivatives.Of(sample.Method);
             var derivatives = new Derivatives(sample, products[0], products[1]);
-            double[] inputDot = [.. derivatives.Point.Select(x => 1 - x / 3)], outputBar = [.. derivatives.Value(derivatives.Point).Output.Select(y => 1 - y / 5)];
+            // numbers that float has too
+            double[] inputDot = [.. derivatives.Point.Select(x => (double)(float)(1 - x / 3))];
+            double[] outputBar = [.. derivatives.Value(derivatives.Point).Output.Select(y => (double)(float)(1 - y / 5))];
             foreach (Method method in (Method[])[sample.Method, .. products])
             {
                 methods.Add(method);
@@ -107,7 +109,7 @@ public class RandomEmissionTests
 
     private static object Scalar(NumberType type, Number number) => type switch
     {
-        NumberType.Double => number.Real,
+        NumberType.Double => (object)number.Real,
         NumberType.Single => (float)number.Real,
         NumberType.Int32 => (int)number.Integer,
         _ => throw new NotSupportedException($"no object of {type}"),
