@@ -39,11 +39,19 @@ internal sealed partial class BodyPrinter
         List<(string Target, ValueId Value)> outputs = [];
         foreach (Parameter parameter in method.Parameters)
             AddOutputs(parameter.Name, parameter.Outgoing, outputs);
+        string? returned = method.Result is Structure result ? Construct(result) : null;
+        if (returned is not null && Structures.Values(method.Result).Any(value => folding.Leaves(value).Any(leaf => outputs.Any(output => output.Target == names[leaf]))))
+        {
+            // It reads what a parameter held before.
+            string kept = names.Take("result");
+            writer.Line($"var {kept} = {returned};");
+            returned = kept;
+        }
         WriteOutputs(outputs);
         foreach (string line in memory.End())
             writer.Line(line);
-        if (method.Result is Structure result)
-            writer.Line($"return {Construct(result)};");
+        if (returned is not null)
+            writer.Line($"return {returned};");
     }
 
     private void Write(BlockNode node)
