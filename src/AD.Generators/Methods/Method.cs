@@ -52,8 +52,11 @@ internal enum ArrayForm
 /// </summary>
 internal sealed record Array(string Name, ArrayForm Form, int Rank, string Type, string Element, EquatableArray<ElementField> Fields);
 
-/// <summary>A number inside an element: its path as it is spelled after the element, ".X" or ".Low.Y", empty for the element itself.</summary>
-internal sealed record ElementField(string Path, NumberType Type);
+/// <summary>
+/// A number inside an element: its path as it is spelled after the element, ".X" or ".Low.Y", empty for the element itself.
+/// <paramref name="IsInitOnly"/>: C# can set it only as the whole element is.
+/// </summary>
+internal sealed record ElementField(string Path, NumberType Type, bool IsInitOnly = false);
 
 /// <summary>A number in memory; <paramref name="Field"/> is an <see cref="ElementField.Path"/>.</summary>
 internal sealed record Place(ArrayId Array, EquatableArray<ValueId> Indices, string Field = "");

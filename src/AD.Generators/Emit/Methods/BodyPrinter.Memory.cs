@@ -1,4 +1,5 @@
 using AdCompiler.Generators.Methods;
+using AdCompiler.Generators.Scalars;
 using Array = AdCompiler.Generators.Methods.Array;
 
 namespace AdCompiler.Generators.Emit.Methods;
@@ -33,6 +34,23 @@ internal sealed partial class BodyPrinter
                 break;
         }
     }
+
+    private void WriteElement(Statement statement)
+    {
+        (Place to, ValueId value, bool adds) = statement is Store store ? (store.To, store.Value, false) : (((Accumulate)statement).To, ((Accumulate)statement).Value, true);
+        string place = expressions.Print(to);
+        if (!method.Arrays[to.Array.Index].Fields.Single(field => field.Path == to.Field).IsInitOnly)
+        {
+            writer.Line($"{place} {(adds ? "+=" : "=")} {expressions.Print(value)};");
+            return;
+        }
+        string element = expressions.At(to.Array, to.Indices), text = adds ? $"{place} + {expressions.Print(value, Strength.Product)}" : expressions.Print(value);
+        writer.Line($"{element} = {With(element, to.Field.TrimStart('.').Split('.'), 0, text)};");
+    }
+
+    /// <summary>An element with one number changed, some members deep.</summary>
+    private static string With(string owner, string[] path, int depth, string text) =>
+        $"{owner} with {{ {path[depth]} = {(depth == path.Length - 1 ? text : With($"{owner}.{path[depth]}", path, depth + 1, text))} }}";
 
     /// <summary>Rows of one type and a span of another have nothing in common.</summary>
     private void WriteDisjoint(ArrayId first, ArrayId second)

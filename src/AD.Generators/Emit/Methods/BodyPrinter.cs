@@ -68,8 +68,7 @@ internal sealed partial class BodyPrinter
             case For loop: Write(loop, node); break;
             case While loop: Write(loop, node); break;
             case LaneLoop lanes: Write(lanes, node); break;
-            case Store store: writer.Line($"{expressions.Print(store.To)} = {expressions.Print(store.Value)};"); break;
-            case Accumulate sum: writer.Line($"{expressions.Print(sum.To)} += {expressions.Print(sum.Value)};"); break;
+            case Store or Accumulate: WriteElement(statement); break;
             case DeclareCell declare: Declare(declare.Cell, node.Block, index); break;
             case SetCell set: Set(set); break;
             case AddToCell add: writer.Line($"{names[add.Cell]} += {expressions.Print(add.Value)};"); break;

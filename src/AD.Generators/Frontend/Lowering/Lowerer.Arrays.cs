@@ -28,13 +28,25 @@ internal sealed partial class Lowerer
 
     private static string Spelled(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 
-    private IEnumerable<ElementField> Fields(ITypeSymbol type, string path, IOperation at)
+    private IEnumerable<ElementField> Fields(ITypeSymbol type, string path, IOperation at, bool isInitOnly = false)
     {
         if (Shapes.Number(type) is { } number && type is not INamedTypeSymbol { TypeKind: TypeKind.Enum })
-            return [new ElementField(path, number)];
+            return [new ElementField(path, number, isInitOnly)];
         if (Shapes.IsParts(type))
-            return Shapes.Members(type).SelectMany(member => Fields(member.Type, path + "." + member.Name, at));
+            return Shapes.Members(type).SelectMany(member => Fields(member.Type, path + "." + member.Name, at, isInitOnly | IsInitOnly(type, member, at)));
         throw Unsupported(at, $"an array of '{type.ToDisplayString()}'", "use arrays of numbers, or of structs of numbers");
+    }
+
+    /// <summary>Derivatives are arrays of the same structs, so each member must be one that the derived methods can set.</summary>
+    private bool IsInitOnly(ITypeSymbol type, StructMember member, IOperation at)
+    {
+        bool Sees(ISymbol symbol) => source.Compilation.IsSymbolAccessibleWithin(symbol, calls[0].Method.ContainingType);
+        bool isSettable = member.Field.AssociatedSymbol is IPropertySymbol property
+            ? Sees(property) && property.SetMethod is { } setter && Sees(setter)
+            : Sees(member.Field) && !member.Field.IsReadOnly;
+        if (!isSettable)
+            throw Unsupported(at, $"an array of '{type.ToDisplayString()}', whose member '{member.Name}' '{calls[0].Method.Name}' cannot set,", "make the member an accessible field, or a property with a setter or init");
+        return member.Field.AssociatedSymbol is IPropertySymbol { SetMethod.IsInitOnly: true };
     }
 
     private void RequireWritable(ArrayId array, IOperation at)

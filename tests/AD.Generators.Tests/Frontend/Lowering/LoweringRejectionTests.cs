@@ -41,6 +41,8 @@ public sealed class LoweringRejectionTests
         ["null of an argument"] = new("ADC0101", "w == null", "static double G(double x, double[]? w) => w == null ? x : x * w[0];"),
         ["switch expression that may match nothing"] = new("ADC0101", "1 => 2", "static double G(double x, int n) => x * n switch { 0 => 1, 1 => 2 };"),
         ["generated member"] = new("ADC0105", "GJvp(x, x).Value", "static double G(double x) => GJvp(x, x).Value;"),
+        ["readonly member of an element"] = new("ADC0101", "=> a[0].X", "readonly struct P { public readonly double X; public P(double x) => X = x; } static double G(P[] a) => a[0].X;"),
+        ["private member of an element"] = new("ADC0101", "=> a[0].Double()", "struct P { double x; public double Double() => 2 * x; } static double G(P[] a) => a[0].Double();"),
         ["private of another class"] = new("ADC0101", "S", "static class C { static readonly double S = 2; public static double H(double x) => x * S; } static double G(double x) => C.H(x);"),
     };
 
