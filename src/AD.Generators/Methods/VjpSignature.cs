@@ -58,24 +58,34 @@ internal sealed class VjpSignature(Method method, bool seeded)
         Type = array.Form is ArrayForm.Array or ArrayForm.ReadOnlySpan or ArrayForm.Span ? $"Span<{array.Element}>" : array.Type,
     };
 
+    /// <summary>The name of a parameter's cotangent: another one where the user has that name.</summary>
+    private string Bar(string name)
+    {
+        for (name += "Bar"; parameters.Any(p => p.Name == name); name += "Bar")
+        {
+        }
+        return name;
+    }
+
     private void Seed(string name, string type, Structure outgoing, MethodBuilder tables)
     {
+        name = Bar(name);
         Structure incoming = Structures.Select(outgoing,
             value =>
             {
-                ValueId seed = tables.NewValue(tables[value].Type, tables[value].Type.IsReal() ? name + "Bar" : "");
+                ValueId seed = tables.NewValue(tables[value].Type, tables[value].Type.IsReal() ? name : "");
                 if (tables[value].Type.IsReal())
                     seeds.Add((value, seed));
                 return seed;
             },
-            array => Shadows[array] = tables.NewArray(ShadowOf(tables[array]) with { Name = name + "Bar" }));
+            array => Shadows[array] = tables.NewArray(ShadowOf(tables[array]) with { Name = name }));
         string spelled = incoming is ArrayLeaf leaf ? tables[leaf.Array].Type : type;
-        parameters.Add(new Parameter(name + "Bar", spelled, Passing.Value, true, incoming, null));
+        parameters.Add(new Parameter(name, spelled, Passing.Value, true, incoming, null));
     }
 
     private void Shadow(ArrayId array, string name, MethodBuilder tables, MethodFacts facts)
     {
-        Array shadow = ShadowOf(tables[array]) with { Name = name + "Bar" };
+        Array shadow = ShadowOf(tables[array]) with { Name = Bar(name) };
         ArrayId id = tables.NewArray(shadow);
         Shadows[array] = id;
         parameters.Add(new Parameter(shadow.Name, shadow.Type, Passing.Value, true, new ArrayLeaf(id), null));

@@ -64,7 +64,7 @@ internal static class MethodFile
         writer.Append(string.Join(", ", method.Parameters.Select(Text))).Append(")");
         writer.End();
         if (name.Constraints.Length > 0)
-            writer.Line("    " + name.Constraints);
+            writer.Line("    " + OfStructs(name));
         writer.Open();
         var body = new BodyPrinter(writer, method);
         body.Write();
@@ -76,6 +76,10 @@ internal static class MethodFile
         }
         WriteFrames(writer, method);
     }
+
+    /// <summary>Frames and local arrays are of structs, which all of .NET's floating-point types are.</summary>
+    private static string OfStructs(MethodName name) => name.Generic.Length == 0 || name.Constraints.Contains("struct") || name.Constraints.Contains("unmanaged")
+        ? name.Constraints : name.Constraints.Replace($"where {name.Generic} : ", $"where {name.Generic} : struct, ");
 
     private static string Escaped(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;");
 

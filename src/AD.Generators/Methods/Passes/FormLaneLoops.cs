@@ -10,6 +10,7 @@ internal sealed class FormLaneLoops
     private readonly MethodFacts facts;
     private readonly MethodBuilder tables;
     private readonly HashSet<FrameId> inLanes = [];
+    private bool inDerivedPart;
     private readonly Dictionary<(FrameId, int), FrameId> split = [];
 
     private FormLaneLoops(Method method)
@@ -33,10 +34,14 @@ internal sealed class FormLaneLoops
         foreach (Statement statement in block.Statements)
             switch (statement)
             {
+                case Comment { Text: ReverseMode.DerivedPart }:
+                    inDerivedPart = true;
+                    tables.Add(statement);
+                    break;
                 case If choice:
                     tables.Add(choice with { Then = tables.Inside(() => Form(choice.Then)), Else = tables.Inside(() => Form(choice.Else)) });
                     break;
-                case For loop when LaneBody.Form(method, tables, facts, loop) is IReadOnlyList<Statement> lanes:
+                case For loop when LaneBody.Form(method, tables, facts, loop, keepsOrder: !inDerivedPart) is IReadOnlyList<Statement> lanes:
                     inLanes.UnionWith(loop.Body.Statements.Select(FrameOf).OfType<FrameId>());
                     foreach (Statement formed in lanes)
                         tables.Add(formed);

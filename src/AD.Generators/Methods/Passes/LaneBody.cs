@@ -13,6 +13,7 @@ internal sealed class LaneBody
     private readonly MethodFacts facts;
     private readonly For loop;
     private readonly NumberType type;
+    private readonly bool keepsOrder;
     private readonly ScalarBuilder builder;
     private readonly HashSet<ValueId> inside = [];
     private readonly HashSet<CellId> written = [];
@@ -26,9 +27,9 @@ internal sealed class LaneBody
     private readonly List<Place> stored = [], loaded = [], uniformLoads = [], uniformSums = [];
     private readonly List<Statement> uniform = [], before = [];
 
-    private LaneBody(Method method, MethodBuilder tables, MethodFacts facts, For loop, NumberType type)
+    private LaneBody(Method method, MethodBuilder tables, MethodFacts facts, For loop, NumberType type, bool keepsOrder)
     {
-        (this.method, this.tables, this.facts, this.loop, this.type) = (method, tables, facts, loop, type);
+        (this.method, this.tables, this.facts, this.loop, this.type, this.keepsOrder) = (method, tables, facts, loop, type, keepsOrder);
         builder = new ScalarBuilder(4 * loop.Body.Statements.Count + loop.Carried.Count);
         foreach (Statement statement in loop.Body.Statements)
         {
@@ -41,12 +42,13 @@ internal sealed class LaneBody
     }
 
     /// <param name="facts">Of the method as it is now.</param>
+    /// <param name="keepsOrder">The loop is the user's: its sums are added in the order in which it runs.</param>
     /// <returns>The loop in lanes after the statements that compute its bounds.</returns>
-    public static IReadOnlyList<Statement>? Form(Method method, MethodBuilder tables, MethodFacts facts, For loop)
+    public static IReadOnlyList<Statement>? Form(Method method, MethodBuilder tables, MethodFacts facts, For loop, bool keepsOrder)
     {
         if (loop.Step is not (1 or -1) || tables[loop.Index].Type != NumberType.Int32 || TypeOf(method, loop) is not NumberType type)
             return null;
-        var body = new LaneBody(method, tables, facts, loop, type);
+        var body = new LaneBody(method, tables, facts, loop, type, keepsOrder);
         return body.ReadCarried() && loop.Body.Statements.All(body.Read) ? body.Result() : null;
     }
 
@@ -285,6 +287,9 @@ internal sealed class LaneBody
     {
         var outputs = stored.Select(place => ((LanePlace)new LaneElements(Start(place)), contents[place])).Concat(saves).Concat(sums).ToList();
         if (outputs.Count == 0 || inputs.Count > builder.Parameters || !UniformsAreUntouched() || Ranges() is not List<(Place First, Place Second, bool IsElement)> apart)
+            return null;
+        // Lanes add upwards: where it is left to run time whether there are lanes, or the order is the user's, a sum may not run downwards.
+        if (loop.Step == -1 && sums.Count > 0 && (keepsOrder || apart.Count > 0))
             return null;
         ScalarFunction function = Shorten(builder.Build([.. outputs.Select(output => output.Item2)]), inputs.Count);
         For upwards = loop.Step == 1 ? loop : loop with { From = Lowest(), To = OneMore(loop.From), Step = 1 };
