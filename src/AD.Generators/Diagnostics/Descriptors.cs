@@ -76,7 +76,7 @@ internal static class Descriptors
         InheritedRule = Report("ADC0401", Rules, "Nonsmooth point without a rule",
             "'{0}' has no rule in the source; programs use the one given when compiling, PyTorch's by default"),
         RuleDoesNotApply = Error("ADC0403", Rules, "Rule that does not apply",
-            "Rule of '{0}' does not apply: {1}; give the kind, and beta and evaluation for Pool.Hybrid only"),
+            "Rule of '{0}' does not apply: {1}"),
         CanTie = Report("ADC0404", Rules, "Maxima that can tie",
             "Windows of '{0}' can tie: with CompileOptions.CountTies, TieReport counts them among its {1} windows of {2}x{2} in each sample"),
         Saved = Report("ADC0501", Memory, "Value saved for the derivative",

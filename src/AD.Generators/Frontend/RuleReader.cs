@@ -49,7 +49,7 @@ internal sealed class RuleReader(CancellationToken ct)
         {
             foreach ((string property, RuleSlot slot) in slots)
                 if (Named(attribute, property) is double value && !double.IsNaN(value))
-                    rules = rules.With(slot, value);
+                    rules = rules.With(slot, Checked(attribute, property, slot, value));
             return rules;
         }
         if (name == "NormPoolAttribute")
@@ -67,6 +67,11 @@ internal sealed class RuleReader(CancellationToken ct)
             throw Fault(attribute, "ADC0403", "MaxPool", wrong.Message);
         }
     }
+
+    /// <summary>Only the square root's derivative may be infinite, as it is by continuity; the same rules hold when a network is compiled.</summary>
+    private double Checked(AttributeData attribute, string property, RuleSlot slot, double value) => !double.IsInfinity(value) || slot == RuleSlot.SqrtAtZero
+        ? value
+        : throw Fault(attribute, "ADC0403", attribute.AttributeClass!.Name.Replace("Attribute", ""), $"{property} is infinite, expected a finite number");
 
     private int Number(AttributeData attribute, int index, int count) =>
         attribute.ConstructorArguments.Length > index && attribute.ConstructorArguments[index].Value is int value && value >= 0 && value < count

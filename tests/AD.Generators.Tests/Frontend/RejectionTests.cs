@@ -130,4 +130,15 @@ public sealed class RejectionTests
         Assert.DoesNotContain("{", found.GetMessage(), StringComparison.Ordinal);
         Assert.Null(All.Value.Readings.Single(r => r.Span.Path == file).Model);
     }
+
+    [Fact]
+    public void Is_an_infinite_rule_refused_where_it_is_written()
+    {
+        Generated made = Generated.From("""
+            [Differentiable, Input(4), Relu(AtZero = double.PositiveInfinity)]
+            public sealed partial class Net : Network { public override Tensor Forward(Tensor x) => Relu(x); }
+            """);
+        Diagnostic found = Assert.Single(made.Diagnostics);
+        Assert.Equal("Rule of 'Relu' does not apply: AtZero is infinite, expected a finite number", found.GetMessage());
+    }
 }
