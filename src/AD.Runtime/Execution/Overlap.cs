@@ -29,7 +29,7 @@ public static class Overlap
 
     /// <summary>The same for a span and an array of several dimensions, or an array of arrays, row by row.</summary>
     /// <exception cref="ArgumentException">They have an element in common.</exception>
-    public static void RejectRows<T>(
+    public static void RejectInRows<T>(
         ReadOnlySpan<T> first, Array second,
         [CallerArgumentExpression(nameof(first))] string firstName = "", [CallerArgumentExpression(nameof(second))] string secondName = "")
     {
@@ -40,7 +40,7 @@ public static class Overlap
         }
         for (int i = 0; i < rows.Length; i++)
             if (rows[i] is { } row)
-                RejectRows(first, row, firstName, $"{secondName}[{i}]");
+                RejectInRows(first, row, firstName, $"{secondName}[{i}]");
     }
 
     private static ReadOnlySpan<T> Elements<T>(Array array) =>

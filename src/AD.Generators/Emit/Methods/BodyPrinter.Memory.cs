@@ -62,7 +62,7 @@ internal sealed partial class BodyPrinter
         else if (!oneInRows && !otherInRows)
             writer.Line($"Overlap.Reject<{(one.Element == other.Element ? one.Element : $"{one.Element}, {other.Element}")}>({names[first]}, {names[second]});");
         else if (one.Element == other.Element)
-            writer.Line($"Overlap.RejectRows<{one.Element}>({names[oneInRows ? second : first]}, {names[oneInRows ? first : second]});");
+            writer.Line($"Overlap.RejectInRows<{one.Element}>({names[oneInRows ? second : first]}, {names[oneInRows ? first : second]});");
     }
 
     private static bool InRows(Array array) => array.Form is ArrayForm.Rectangular or ArrayForm.Jagged;
