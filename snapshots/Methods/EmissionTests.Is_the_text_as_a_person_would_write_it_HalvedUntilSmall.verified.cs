@@ -97,7 +97,6 @@ public static partial class Functions
     public static double HalvedUntilSmallHvp(double x, double xDot)
     {
         FrameStack<HalvedUntilSmallHvpFrame> stack = FrameStack<HalvedUntilSmallHvpFrame>.Rent();
-        double sum = 0;
         int count = 0;
         double sumDot = 0;
         while (1 < x)
@@ -107,22 +106,18 @@ public static partial class Functions
             xDot *= 0.5;
             frames[0].t0 = x;
             frames[0].t0Dot = xDot;
-            sum += Math.Sin(x);
             count++;
             sumDot += xDot * Math.Cos(x);
         }
 
         // derived part
-        double xBar = sum;
         double xBarDot = sumDot;
         double sumBar = x;
         double sumBarDot = xDot;
         for (int i = count - 1; i >= 0; i--)
         {
             Span<HalvedUntilSmallHvpFrame> frames = stack.Reopen();
-            double cos = Math.Cos(frames[0].t0);
-            xBar = (xBar + sumBar * cos) * 0.5;
-            xBarDot = (xBarDot + (sumBarDot * cos + -(frames[0].t0Dot * Math.Sin(frames[0].t0)) * sumBar)) * 0.5;
+            xBarDot = (xBarDot + (sumBarDot * Math.Cos(frames[0].t0) + -(frames[0].t0Dot * Math.Sin(frames[0].t0)) * sumBar)) * 0.5;
             stack.Close();
         }
         stack.Return();
@@ -134,5 +129,44 @@ public static partial class Functions
     {
         public double t0;
         public double t0Dot;
+    }
+
+    /// <summary>The Hessian of HalvedUntilSmall: for each number the gradient of the derivative by it.</summary>
+    public static double HalvedUntilSmallHessian(double x)
+    {
+        FrameStack<HalvedUntilSmallHessianFrame> stack = FrameStack<HalvedUntilSmallHessianFrame>.Rent();
+        int count = 0;
+        double xByX = 1;
+        double sumByX = 0;
+        while (1 < x)
+        {
+            Span<HalvedUntilSmallHessianFrame> frames = stack.Open(1);
+            x /= 2;
+            xByX *= 0.5;
+            frames[0].t0 = x;
+            frames[0].t0ByX = xByX;
+            count++;
+            sumByX += xByX * Math.Cos(x);
+        }
+
+        // derived part
+        double xBarByX = sumByX;
+        double sumBar = x;
+        double sumBarByX = xByX;
+        for (int i = count - 1; i >= 0; i--)
+        {
+            Span<HalvedUntilSmallHessianFrame> frames = stack.Reopen();
+            xBarByX = (xBarByX + (sumBarByX * Math.Cos(frames[0].t0) + -(frames[0].t0ByX * Math.Sin(frames[0].t0)) * sumBar)) * 0.5;
+            stack.Close();
+        }
+        stack.Return();
+        return xBarByX;
+    }
+
+    /// <summary>What an iteration of HalvedUntilSmallHessian keeps for the derived part.</summary>
+    private struct HalvedUntilSmallHessianFrame
+    {
+        public double t0;
+        public double t0ByX;
     }
 }

@@ -67,4 +67,17 @@ public static partial class Functions
         xBarDot -= -xDot * 2;
         return (xBarDot, product2);
     }
+
+    /// <summary>The Hessian of Rosenbrock: for each number the gradient of the derivative by it.</summary>
+    public static ((double X, double Y) X, (double X, double Y) Y) RosenbrockHessian(double x, double y)
+    {
+        // derived part
+        double product = 1.0 * 2 * 100;
+        double xBarByY = -product * x;
+        double xBarByX = -(-(x + x) * 2 * 100) * x + -(100 * (2 * (y - x * x)));
+        xBarByY += xBarByY;
+        xBarByX += xBarByX;
+        xBarByX -= -1.0 * 2;
+        return ((xBarByX, xBarByY), (xBarByY, product));
+    }
 }

@@ -175,4 +175,79 @@ public static partial class Functions
         public double pDot;
         public double qDot;
     }
+
+    /// <summary>The Hessian of SwappedVariables: for each number the gradient of the derivative by it.</summary>
+    public static ((double X, double Y) X, (double X, double Y) Y) SwappedVariablesHessian(double x, double y, int n)
+    {
+        FrameStack<SwappedVariablesHessianFrame> stack = FrameStack<SwappedVariablesHessianFrame>.Rent();
+        Span<SwappedVariablesHessianFrame> frames = stack.Open(Math.Max(n, 0));
+        double p = x;
+        double q = y;
+        double pByX = 1;
+        double qByX = 0;
+        double pByY = 0;
+        double qByY = 1;
+        for (int i = n; i >= 1; i--)
+        {
+            int index = n - i;
+            frames[index].p = p;
+            frames[index].pByY = pByY;
+            frames[index].pByX = pByX;
+            frames[index].q = q;
+            frames[index].qByY = qByY;
+            frames[index].qByX = qByX;
+            double sinQ = Math.Sin(q);
+            double cosQ = Math.Cos(q);
+            double product2 = qByY * cosQ;
+            double product = qByX * cosQ;
+            frames[index].t0 = sinQ;
+            frames[index].t0ByY = product2;
+            frames[index].t0ByX = product;
+            (pByX, qByX) = (qByX, pByX * sinQ + product * p);
+            (pByY, qByY) = (qByY, pByY * sinQ + product2 * p);
+            (p, q) = (q, p * sinQ);
+        }
+
+        // derived part
+        double pBar = 1;
+        double pBarByY = 0;
+        double pBarByX = 0;
+        double qBar = -1;
+        double qBarByY = 0;
+        double qBarByX = 0;
+        for (int i = 1; i <= n; i++)
+        {
+            double pBar2 = pBar;
+            double pBarByY2 = pBarByY;
+            double pBarByX2 = pBarByX;
+            double qBar2 = qBar;
+            int index = n - i;
+            double product = qBar2 * frames[index].p;
+            double cosQ = Math.Cos(frames[index].q);
+            double sinQ = Math.Sin(frames[index].q);
+            pBar = qBar2 * frames[index].t0;
+            pBarByY = qBarByY * frames[index].t0 + frames[index].t0ByY * qBar2;
+            pBarByX = qBarByX * frames[index].t0 + frames[index].t0ByX * qBar2;
+            qBar = pBar2 + product * cosQ;
+            qBarByY = pBarByY2 + ((qBarByY * frames[index].p + frames[index].pByY * qBar2) * cosQ + -(frames[index].qByY * sinQ) * product);
+            qBarByX = pBarByX2 + ((qBarByX * frames[index].p + frames[index].pByX * qBar2) * cosQ + -(frames[index].qByX * sinQ) * product);
+        }
+        stack.Close();
+        stack.Return();
+        return ((pBarByX, pBarByY), (pBarByY, qBarByY));
+    }
+
+    /// <summary>What an iteration of SwappedVariablesHessian keeps for the derived part.</summary>
+    private struct SwappedVariablesHessianFrame
+    {
+        public double t0;
+        public double p;
+        public double q;
+        public double t0ByX;
+        public double pByX;
+        public double qByX;
+        public double t0ByY;
+        public double pByY;
+        public double qByY;
+    }
 }

@@ -10,7 +10,7 @@ internal sealed record MethodEmission(Method Method, string? Text, string? Failu
     {
         try
         {
-            return new MethodEmission(method, MethodFile.Text(method.Name, MethodDerivatives.Of(method), ct), null);
+            return new MethodEmission(method, MethodFile.Text(method, ct), null);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {

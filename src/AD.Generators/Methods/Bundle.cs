@@ -14,8 +14,24 @@ internal static class Bundle
             return ("void", null);
         if (items.Count == 1)
             return (items[0].Type, items[0].Structure);
+        items = Named(items);
         string type = "(" + string.Join(", ", items.Select(item => $"{item.Type} {item.Name}")) + ")";
         return (type, new Aggregate(type, Construction.Tuple, items.Select(item => new Field(item.Name, item.Structure)).ToEquatableArray()));
+    }
+
+    /// <summary>Each its own name; an underscore follows where another item or C# has it.</summary>
+    private static IReadOnlyList<Item> Named(IReadOnlyList<Item> items)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal) { "Rest", "CompareTo", "Deconstruct", "Equals", "GetHashCode", "GetType", "MemberwiseClone", "ToString" };
+        var named = new List<Item>();
+        foreach (Item item in items)
+        {
+            string name = item.Name.StartsWith("Item", StringComparison.Ordinal) && item.Name.Skip(4).All(char.IsDigit) ? item.Name + "_" : item.Name;
+            while (!taken.Add(name))
+                name += "_";
+            named.Add(item with { Name = name });
+        }
+        return named;
     }
 
     /// <summary>The cotangents of the numbers that are passed in, in the types of their parameters; what is no real number in them is zero.</summary>

@@ -61,10 +61,11 @@ internal sealed partial class ForwardMode
         arguments.AddRange(operation.Operands.Where(x => varied[x]).Select(Tangent));
         var expression = new ScalarBuilder(arguments.Count);
 
-        Scalar[] x = [.. operation.Operands.Select((operand, i) => constants.TryGetValue(operand, out double number) ? expression.Constant(number) : expression[i])];
+        Scalar Argument(int i) => constants.TryGetValue(arguments[i], out double number) ? expression.Constant(number) : expression[i];
+        Scalar[] x = [.. operation.Operands.Select((_, i) => Argument(i))];
         var dots = new Scalar?[arity];
         for (int i = 0, next = arity + 1; i < arity; i++)
-            dots[i] = varied[operation.Operands[i]] ? expression[next++] : null;
+            dots[i] = varied[operation.Operands[i]] ? Argument(next++) : null;
 
         ScalarFunction function = expression.Build(TangentOf(expression, operation, x, expression[arity], dots));
         var statements = new List<Statement>();

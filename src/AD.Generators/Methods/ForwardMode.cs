@@ -17,10 +17,13 @@ internal sealed partial class ForwardMode
     private readonly int[][] fields;
     private readonly Dictionary<ValueId, double> constants = [];
 
-    private ForwardMode(Method method)
+    private readonly string suffix;
+
+    /// <param name="suffix">What the name of a tangent has after that of its value.</param>
+    private ForwardMode(Method method, Varied varied, string suffix)
     {
         primal = method;
-        varied = new Varied(method);
+        (this.varied, this.suffix) = (varied, suffix);
         builder = new MethodBuilder(method);
         tangents = new ValueId?[method.Values.Count];
         shadows = new ArrayId?[method.Arrays.Count];
@@ -29,7 +32,21 @@ internal sealed partial class ForwardMode
     }
 
     /// <summary>(primal parameters, tangents of the differentiable ones) -> (Value, Dot); arrays that are written get their tangents written.</summary>
-    public static Method Jvp(Method method) => new ForwardMode(method).Run();
+    public static Method Jvp(Method method) => new ForwardMode(method, new Varied(method), "Dot").Run();
+
+    /// <summary>
+    /// Adds the partial derivatives of some values by a number of the parameters, and gives those in their place; null where one is zero.
+    /// Of the method's values only the first <paramref name="count"/> move: the others are derivatives that were added before.
+    /// </summary>
+    public static Method Partial(Method method, ValueId by, string name, int count, ref ValueId?[] values)
+    {
+        var mode = new ForwardMode(method, new Varied(method, [by], count), "By" + name);
+        ValueId one = mode.builder.Number(method.Values[by.Index].Type, 1);
+        (mode.tangents[by.Index], mode.constants[one]) = (one, 1);
+        mode.Move(method.Body);
+        values = [.. values.Select(value => value is ValueId number && mode.varied[number] ? mode.Tangent(number) : (ValueId?)null)];
+        return mode.builder.Build(method.Name, method.Summary, method.Parameters, method.ResultType, method.Result);
+    }
 
     private Method Run()
     {
@@ -64,7 +81,7 @@ internal sealed partial class ForwardMode
         return found;
     }
 
-    private static string DotName(string name) => name.Length > 0 ? name + "Dot" : "";
+    private string DotName(string name) => name.Length > 0 ? name + suffix : "";
 
     /// <summary>A new value for the tangent of one that moves.</summary>
     private ValueId NewTangent(ValueId value)

@@ -14,6 +14,8 @@ internal static class MethodDerivatives
             Method gradient = Clean(ReverseMode.Gradient(primal));
             derived.Add(gradient);
             derived.Add(HessianVectorProduct(primal, gradient));
+            if (SmallHessian.Has(primal))
+                derived.Add(SmallHessian.Of(primal, gradient));
         }
         else if (ReverseMode.HasRows(primal))
             derived.Add(ReverseMode.Jacobian(primal));

@@ -12,11 +12,18 @@ internal sealed class Varied
     private readonly bool[] values, arrays, still, cells;
     private readonly bool[][] fields;
     private readonly int[] memory;
+    private readonly int count;
     private bool changed;
 
     public Varied(Method method)
+        : this(method, method.Parameters.Where(p => p.Differentiable).SelectMany(p => Structures.Values(p.Incoming)), method.Values.Count)
     {
-        this.method = method;
+    }
+
+    /// <summary>What these numbers of the parameters move, as far as it is among the first <paramref name="count"/> values.</summary>
+    public Varied(Method method, IEnumerable<ValueId> moving, int count)
+    {
+        (this.method, this.count) = (method, count);
         values = new bool[method.Values.Count];
         arrays = new bool[method.Arrays.Count];
         still = new bool[method.Arrays.Count];
@@ -26,6 +33,8 @@ internal sealed class Varied
         FindViews(method.Body);
         foreach (Parameter parameter in method.Parameters)
             Start(parameter);
+        foreach (ValueId value in moving)
+            Vary(value, true);
         foreach (ArrayId array in Structures.Arrays(method.Result))
             Vary(array, true);
         do
@@ -43,9 +52,6 @@ internal sealed class Varied
 
     private void Start(Parameter parameter)
     {
-        if (parameter.Differentiable)
-            foreach (ValueId value in Structures.Values(parameter.Incoming))
-                Vary(value, true);
         foreach (ArrayId array in Structures.Arrays(parameter.Incoming))
             if (parameter.Differentiable)
                 Vary(array, true);
@@ -73,7 +79,7 @@ internal sealed class Varied
         marks[index] |= moves;
     }
 
-    private void Vary(ValueId value, bool moves) => Set(values, value.Index, moves && method.Values[value.Index].Type.IsReal());
+    private void Vary(ValueId value, bool moves) => Set(values, value.Index, moves && value.Index < count && method.Values[value.Index].Type.IsReal());
 
     private void Vary(ArrayId array, bool moves)
     {

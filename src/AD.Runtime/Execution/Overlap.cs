@@ -39,8 +39,19 @@ public static class Overlap
             return;
         }
         for (int i = 0; i < rows.Length; i++)
-            if (rows[i] is { } row)
+            if (rows[i] is { } row && Overlaps(first, row))
                 RejectInRows(first, row, firstName, $"{secondName}[{i}]");
+    }
+
+    /// <summary>Names are put together only where they are needed.</summary>
+    private static bool Overlaps<T>(ReadOnlySpan<T> first, Array second)
+    {
+        if (second is not Array[] rows)
+            return first.Overlaps(Elements<T>(second));
+        foreach (Array? row in rows)
+            if (row is not null && Overlaps(first, row))
+                return true;
+        return false;
     }
 
     private static ReadOnlySpan<T> Elements<T>(Array array) =>
@@ -61,7 +72,19 @@ public static class Overlap
             return;
         }
         for (int i = 0; i < rows.Length; i++)
-            if (rows[i] is { } row)
+            if (rows[i] is { } row && Share(row, second))
                 RejectRows(row, second, $"{firstName}[{i}]", secondName);
+    }
+
+    private static bool Share(Array first, Array second)
+    {
+        if (first is not Array[] rows)
+            return second is Array[] ? Share(second, first) : first.Length > 0 && ReferenceEquals(first, second);
+        if (first.Length > 0 && ReferenceEquals(first, second))
+            return true;
+        foreach (Array? row in rows)
+            if (row is not null && Share(row, second))
+                return true;
+        return false;
     }
 }

@@ -50,6 +50,13 @@ public sealed class MethodsPageTests
         [
             new("Rosenbrock(x)", "Filled<double>(x.Length, g => RosenbrockGradient(x, g))", -1.2, 1, 0.3),
             new("Filled<double>(3, g => RosenbrockGradient(x, g))[1]", "Filled<double>(3, p => RosenbrockHvp(x, new double[3], [0, 1, 0], p))", -1.2, 1, 0.3),
+            new("Filled<double>(3, g => RosenbrockGradient(x, g))[1]", "Filled<double>(9, p => RosenbrockHessian(x, p))[3..6]", -1.2, 1, 0.3),
+        ],
+        ["Wave"] =
+        [
+            new("Wave(x[0], x[1])", "WaveGradient(x[0], x[1]) is var g ? [g.X, g.T] : []", 0.5, 1),
+            new("WaveGradient(x[0], x[1]).X", "WaveHessian(x[0], x[1]).X is var row ? [row.X, row.T] : []", 0.5, 1),
+            new("WaveGradient(x[0], x[1]).T", "WaveHessian(x[0], x[1]).T is var row ? [row.X, row.T] : []", 0.5, 1),
         ],
         ["LogSum"] = [new("LogSum(x)", "Filled<double>(x.Length, g => LogSumGradient(x, g))", [.. Enumerable.Range(0, 19).Select(i => Math.Sin(i))])],
     };

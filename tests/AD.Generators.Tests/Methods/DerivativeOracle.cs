@@ -43,8 +43,22 @@ internal static class DerivativeOracle
             Near(derivatives.Hvp(product, inputDot), Hessian(derivatives, [1], inputDot), "the Hessian-vector product");
         else if (product.Name.Name.EndsWith("Jacobian", StringComparison.Ordinal))
             Near([.. derivatives.Jacobian(product).SelectMany(row => row)], Rows(derivatives), "the Jacobian");
+        else if (product.Name.Name.EndsWith("Hessian", StringComparison.Ordinal))
+            SameAsHvp(derivatives, product);
         else
             throw new NotSupportedException($"{product.Name.Name} is checked against nothing");
+    }
+
+    /// <summary>Each column against a Hessian-vector product, and both halves the same bits.</summary>
+    private static void SameAsHvp(Derivatives derivatives, Method product)
+    {
+        double[][] rows = derivatives.Hessian(product);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            Near([.. rows.Select(row => row[i])], Hessian(derivatives, [1], [.. rows.Select((_, j) => i == j ? 1.0 : 0)]), $"column {i} of the Hessian");
+            for (int j = 0; j < i; j++)
+                Require(rows[i][j].Equals(rows[j][i]), $"entries {i}, {j} and {j}, {i} of the Hessian: found {rows[i][j]:R} and {rows[j][i]:R}");
+        }
     }
 
     private static double[] Rows(Derivatives derivatives)

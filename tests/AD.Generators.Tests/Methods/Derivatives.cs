@@ -244,6 +244,14 @@ internal sealed class Derivatives
         return [.. Enumerable.Range(0, rows).Select(row => InputBar(result, [], ResultLeaves.Length + row * leaves, 0))];
     }
 
+    /// <summary>The rows that a Hessian method returns for this method of a few numbers.</summary>
+    public double[][] Hessian(Method hessian)
+    {
+        IReadOnlyList<Datum> result = MethodInterpreter.Run(hessian, [.. point.Select(d => d.Copy())]).Result;
+        int leaves = result.Count / Point.Count;
+        return [.. Enumerable.Range(0, Point.Count).Select(row => InputBar(result, [], row * leaves, 0))];
+    }
+
     /// <summary>Arguments for one of the derived methods, told by its name.</summary>
     public List<Datum> ArgumentsOf(Method product, double[] inputDot, double[] outputBar)
     {
@@ -252,7 +260,7 @@ internal sealed class Derivatives
         {
             "Vjp" => VjpArguments(outputBar),
             "Gradient" or "Hvp" => GradientArguments(),
-            "" or "Jvp" or "Jacobian" => [.. point.Select(d => d.Copy())],
+            "" or "Jvp" or "Jacobian" or "Hessian" => [.. point.Select(d => d.Copy())],
             _ => throw new NotSupportedException($"arguments of {product.Name.Name}"),
         };
         Datum[] shadows = [.. arguments.Skip(point.Count).Select(d => d.Copy())];

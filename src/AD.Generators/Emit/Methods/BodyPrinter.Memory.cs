@@ -49,7 +49,7 @@ internal sealed partial class BodyPrinter
     }
 
     /// <summary>An element with one number changed, some members deep.</summary>
-    private static string With(string owner, string[] path, int depth, string text) =>
+    public static string With(string owner, string[] path, int depth, string text) =>
         $"{owner} with {{ {path[depth]} = {(depth == path.Length - 1 ? text : With($"{owner}.{path[depth]}", path, depth + 1, text))} }}";
 
     /// <summary>Rows of one type and a span of another have nothing in common.</summary>

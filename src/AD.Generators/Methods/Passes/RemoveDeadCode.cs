@@ -3,12 +3,12 @@ using AdCompiler.Generators.Scalars;
 namespace AdCompiler.Generators.Methods.Passes;
 
 /// <summary>
-/// Removes values that nothing reads, and loops and choices left without effect. Loads go too, so a removed load of an element that
+/// Removes values and cells that nothing reads, and loops and choices left without effect. Loads go too, so a removed load of an element that
 /// is not there no longer throws in the derived method; the primal's own text is not touched.
 /// </summary>
 internal sealed class RemoveDeadCode(Method method)
 {
-    private readonly bool[] needed = new bool[method.Values.Count];
+    private readonly bool[] needed = new bool[method.Values.Count], neededCells = new bool[method.Cells.Count];
     private bool changed;
 
     public static Method Run(Method method)
@@ -63,12 +63,26 @@ internal sealed class RemoveDeadCode(Method method)
             case While loop:
                 return MarkLoop(loop.Body, loop.Carried, loop.Continue);
             default:
-                bool runs = !Statements.Defines(statement).Any() || Statements.Defines(statement).Any(value => needed[value.Index]);
+                bool runs = Runs(statement);
                 if (runs)
                     Need(Statements.Uses(statement));
+                if (runs && statement is ReadCell { Cell: CellId cell })
+                {
+                    changed |= !neededCells[cell.Index];
+                    neededCells[cell.Index] = true;
+                }
                 return runs && statement is not Comment;
         }
     }
+
+    /// <summary>Whether a statement without blocks does anything that is needed.</summary>
+    private bool Runs(Statement statement) => statement switch
+    {
+        DeclareCell s => neededCells[s.Cell.Index],
+        SetCell s => neededCells[s.Cell.Index],
+        AddToCell s => neededCells[s.Cell.Index],
+        _ => !Statements.Defines(statement).Any() || Statements.Defines(statement).Any(value => needed[value.Index]),
+    };
 
     private bool MarkLoop(Block body, EquatableArray<Carried> carried, ValueId? condition)
     {
@@ -102,7 +116,7 @@ internal sealed class RemoveDeadCode(Method method)
             case While loop:
                 return needed[loop.Continue.Index] ? loop with { Body = Sweep(loop.Body), Carried = Kept(loop.Carried) } : null;
             default:
-                return !Statements.Defines(statement).Any() || Statements.Defines(statement).Any(value => needed[value.Index]) ? statement : null;
+                return Runs(statement) ? statement : null;
         }
     }
 
