@@ -21,6 +21,8 @@ public static partial class Functions
     /// <summary>The derivative of OverwrittenElement in the direction of the tangents, which are written where OverwrittenElement writes.</summary>
     public static void OverwrittenElementJvp(Span<double> a, int k, Span<double> aDot)
     {
+        Extents.Require(aDot.Length, a.Length);
+        Overlap.Reject<double>(a).With(aDot);
         double s = a[k];
         double sDot = aDot[k];
         double expS = Math.Exp(s);
@@ -32,10 +34,11 @@ public static partial class Functions
         aDot[0] += sDot;
     }
 
-    /// <summary>Value of OverwrittenElement, and the cotangents of its arguments for given cotangents of its results.</summary>
+    /// <summary>Value of OverwrittenElement, and the cotangents of its arguments for given cotangents of its results. There is no OverwrittenElementGradient: it writes 'a'.</summary>
     public static void OverwrittenElementVjp(Span<double> a, int k, Span<double> aBar)
     {
-        Overlap.Reject<double>(a, aBar);
+        Extents.Require(aBar.Length, a.Length);
+        Overlap.Reject<double>(a).With(aBar);
         double s = a[k];
         double expS = Math.Exp(s);
         double a0 = a[0];

@@ -22,7 +22,7 @@ public static partial class Functions
         return (new Point(p.X * s.Factor, Math.Sin(p.Y) + s.Offset), new Point(pDot.X * s.Factor + sDot.Factor * p.X, pDot.Y * Math.Cos(p.Y) + sDot.Offset));
     }
 
-    /// <summary>Value of PointAndTuple, and the cotangents of its arguments for given cotangents of its results.</summary>
+    /// <summary>Value of PointAndTuple, and the cotangents of its arguments for given cotangents of its results. There is no PointAndTupleGradient: it does not return one real number.</summary>
     public static (Point Value, Point PBar, (double Factor, double Offset) SBar) PointAndTupleVjp(Point p, (double Factor, double Offset) s, Point resultBar)
     {
         // derived part

@@ -70,7 +70,7 @@ internal static class Descriptors
         Window = Error("ADC0202", Shapes, "Window that does not fit", "{0}"),
         Argument = Error("ADC0203", Shapes, "Argument out of range", "{0}"),
         LostDerivative = Warning("ADC0302", Derivative, "Derivative that is lost",
-            "The derivative of this function is 0 wherever it exists, so no gradient reaches the parameters behind it; use a smooth function, or disable ADC0302 here if that is intended"),
+            "The derivative of this function is 0 wherever it exists, so no gradient goes through it; use a smooth function, or disable ADC0302 here if that is intended"),
         UnusedParameter = Warning("ADC0304", Derivative, "Parameter that is not used",
             "Network '{0}' never uses {1}, which therefore has no gradient and is no part of the programs; use it in Forward or Loss, or remove it"),
         InheritedRule = Report("ADC0401", Rules, "Nonsmooth point without a rule",

@@ -48,6 +48,16 @@ internal sealed class Activity
         }
     }
 
+    /// <summary>Whether no output depends smoothly on a differentiable input: every derivative is 0.</summary>
+    public static bool IsFlat(Method method)
+    {
+        var facts = new MethodFacts(method);
+        var active = new Activity(method, facts);
+        IEnumerable<ArrayId> arrays = Structures.Arrays(method.Result)
+            .Concat(method.Parameters.SelectMany(p => Structures.Arrays(p.Incoming).Where(facts.IsWritten)));
+        return !Operands.Outputs(method).Any(value => active[value]) && !arrays.Any(array => active[array]);
+    }
+
     /// <summary>Memory that the user excludes, and that of fields, keeps no derivative, whatever is stored in it.</summary>
     private bool IsStill(ArrayId memory) => still[memory.Index] || facts.Definition(memory) is ReadArray;
 

@@ -56,6 +56,8 @@ internal sealed partial class ForwardMode
                 tangents[value.Index] = tangent;
         foreach ((ArrayId array, ArrayId shadow) in signature.Shadows)
             shadows[array.Index] = shadow;
+        foreach (Statement check in signature.Checks)
+            builder.Add(check);
         Move(primal.Body);
         return builder.Build(
             primal.Name with { Name = primal.Name.Name + "Jvp" }, signature.Summary,

@@ -7,13 +7,13 @@ internal sealed class JvpSignature
 {
     private readonly Method primal;
     private readonly MethodBuilder builder;
-    private readonly HashSet<ArrayId> written = [];
+    private readonly MethodFacts facts;
     private readonly List<(Parameter Primal, string Name, string Type, Structure? Incoming)> moving = [];
 
     public JvpSignature(Method primal, MethodBuilder builder)
     {
         (this.primal, this.builder) = (primal, builder);
-        FindWritten(primal.Body, []);
+        facts = new MethodFacts(primal);
         foreach (Parameter parameter in primal.Parameters)
             if (parameter.Differentiable)
                 Add(parameter);
@@ -22,6 +22,20 @@ internal sealed class JvpSignature
     public List<(ValueId Value, ValueId Tangent)> Tangents { get; } = [];
 
     public List<(ArrayId Array, ArrayId Shadow)> Shadows { get; } = [];
+
+    /// <summary>What must hold of the memory that is given, and the primal does not check itself.</summary>
+    public IEnumerable<Statement> Checks
+    {
+        get
+        {
+            (ArrayId Shadow, ArrayId Array)[] shadows = [.. Shadows
+                .Where(pair => builder[pair.Array].Fields.Any(one => one.Type.IsReal())).Select(pair => (pair.Shadow, pair.Array))];
+            ArrayId[] given = [.. primal.Parameters.SelectMany(parameter => Structures.Arrays(parameter.Incoming))];
+            ArrayId[] written = [.. given.Where(facts.IsWritten), .. shadows.Where(pair => facts.IsWritten(pair.Array)).Select(pair => pair.Shadow)];
+            return MemoryChecks.Of(shadows, written, [.. given, .. shadows.Select(pair => pair.Shadow)])
+                .Where(check => check is not RequireDisjoint pair || !MemoryChecks.AreDisjoint(primal, pair.First, pair.Second));
+        }
+    }
 
     public string Summary => primal.Result is null
         ? $"The derivative of {primal.Name.Name} in the direction of the tangents, which are written where {primal.Name.Name} writes."
@@ -44,7 +58,7 @@ internal sealed class JvpSignature
         string name = Free(parameter.Name + "Dot");
         if (parameter.Incoming is ArrayLeaf leaf)
         {
-            Array shadow = ShadowOf(builder[leaf.Array], name, written.Contains(leaf.Array));
+            Array shadow = ShadowOf(builder[leaf.Array], name, facts.IsWritten(leaf.Array));
             moving.Add((parameter, name, shadow.Type, new ArrayLeaf(Shadow(leaf.Array, shadow))));
         }
         else
@@ -82,22 +96,5 @@ internal sealed class JvpSignature
             return array with { Name = name };
         ArrayForm form = written ? ArrayForm.Span : ArrayForm.ReadOnlySpan;
         return array with { Name = name, Form = form, Type = $"{form}<{array.Element}>" };
-    }
-
-    private void FindWritten(Block block, Dictionary<ArrayId, ArrayId> memory)
-    {
-        ArrayId Memory(ArrayId array) => memory.TryGetValue(array, out ArrayId source) ? source : array;
-        foreach (Statement statement in block.Statements)
-            switch (statement)
-            {
-                case Slice slice: memory[slice.Target] = Memory(slice.From); break;
-                case Row row: memory[row.Target] = Memory(row.From); break;
-                case Store store: written.Add(Memory(store.To.Array)); break;
-                case Accumulate sum: written.Add(Memory(sum.To.Array)); break;
-                case Clear clear: written.Add(Memory(clear.Array)); break;
-                case If choice: FindWritten(choice.Then, memory); FindWritten(choice.Else, memory); break;
-                case For loop: FindWritten(loop.Body, memory); break;
-                case While loop: FindWritten(loop.Body, memory); break;
-            }
     }
 }

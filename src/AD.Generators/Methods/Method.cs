@@ -121,6 +121,9 @@ internal sealed record Clear(ArrayId Array) : Statement;
 /// <summary>Throws unless the two do not overlap.</summary>
 internal sealed record RequireDisjoint(ArrayId First, ArrayId Second) : Statement;
 
+/// <summary>Throws unless an array of cotangents or tangents has as many elements in each dimension, or row, as the array they are of.</summary>
+internal sealed record RequireSameShape(ArrayId Shadow, ArrayId Of) : Statement;
+
 /// <summary>The value after an If: Then's or Else's.</summary>
 internal sealed record Phi(ValueId Target, ValueId Then, ValueId Else);
 

@@ -127,6 +127,7 @@ internal sealed class MethodPrinter
         ReadArray read => $"{A(read.Target)} = {read.Text}",
         Clear clear => $"clear {A(clear.Array)}",
         RequireDisjoint require => $"require {A(require.First)}, {A(require.Second)} disjoint",
+        RequireSameShape require => $"require {A(require.Shadow)} in the shape of {A(require.Of)}",
         If choice => $"if {V(choice.Condition)}",
         For loop => $"for {Declare(loop.Index)} in [{V(loop.From)}, {V(loop.To)}) step {Text(loop.Step)}",
         While loop => $"while {V(loop.Continue)}",

@@ -148,6 +148,7 @@ internal sealed class MethodVerifier
             case Row row: Use(row.From); Use(row.Indices); break;
             case Clear clear: Use(clear.Array); break;
             case RequireDisjoint require: Use(require.First); Use(require.Second); break;
+            case RequireSameShape require: Use(require.Shadow); Use(require.Of); break;
             case If choice: Use(choice.Condition); break;
             case For loop: Use(loop.From); Use(loop.To); Use(loop.Carried.Select(c => c.Initial).ToEquatableArray()); break;
             case While loop: Use(loop.Carried.Select(c => c.Initial).ToEquatableArray()); break;

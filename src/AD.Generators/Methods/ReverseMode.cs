@@ -38,11 +38,17 @@ internal sealed partial class ReverseMode
         ? new ReverseMode(method).Run(new VjpSignature(method, seeded: true))
         : throw new ArgumentException($"'{method.Name.Name}' has no gradient: it does not return one number, or writes its arguments");
 
-    public static bool HasGradient(Method method)
+    public static bool HasGradient(Method method) => WhyNoGradient(method) is null;
+
+    /// <summary>What keeps a method from having a gradient, as the end of a sentence; null where it has one.</summary>
+    public static string? WhyNoGradient(Method method)
     {
         var facts = new MethodFacts(method);
-        return method.Result is NumberLeaf leaf && method.Values[leaf.Value.Index].Type.IsReal()
-            && method.Parameters.All(p => p.Outgoing is null && !(p.Differentiable && Structures.Arrays(p.Incoming).Any(facts.IsWritten)));
+        if (method.Parameters.FirstOrDefault(p => p.Outgoing is not null || (p.Differentiable && Structures.Arrays(p.Incoming).Any(facts.IsWritten))) is Parameter output)
+            return $"it writes '{output.Name}'";
+        if (method.Result is null)
+            return "it returns nothing";
+        return method.Result is NumberLeaf leaf && method.Values[leaf.Value.Index].Type.IsReal() ? null : "it does not return one real number";
     }
 
     private Method Run(VjpSignature signature)
@@ -59,10 +65,12 @@ internal sealed partial class ReverseMode
         Reverse(primal.Body);
 
         Structure? result = signature.Result(CotangentOrZero, Zero);
-        foreach ((ArrayId first, ArrayId second) in signature.Disjoint)
-            tables.Add(new RequireDisjoint(first, second));
+        foreach (Statement check in signature.Checks)
+            tables.Add(check);
         new ForwardSweep(tables, facts, saved).Append(primal.Body);
         tables.Add(new Comment(DerivedPart));
+        foreach (Statement check in signature.ChecksOfResult)
+            tables.Add(check);
         foreach (Statement statement in root.Statements)
             tables.Add(statement);
         return tables.Build(

@@ -11,13 +11,13 @@ internal sealed class VjpSignature(Method method, bool seeded)
     private readonly List<Parameter> parameters = [.. method.Parameters];
     private readonly List<(ValueId Value, ValueId? Seed)> seeds = [];
     private readonly List<ArrayId> clear = [];
-    private readonly List<(ArrayId, ArrayId)> disjoint = [];
 
     public string Suffix => seeded ? "Gradient" : "Vjp";
 
     public string Summary => seeded
         ? $"Value and gradient of {method.Name.Name}."
-        : $"Value of {method.Name.Name}, and the cotangents of its arguments for given cotangents of its results.";
+        : $"Value of {method.Name.Name}, and the cotangents of its arguments for given cotangents of its results."
+            + (ReverseMode.WhyNoGradient(method) is string why ? $" There is no {method.Name.Name}Gradient: {why}." : "");
 
     public EquatableArray<Parameter> Parameters => parameters.ToEquatableArray();
 
@@ -28,7 +28,12 @@ internal sealed class VjpSignature(Method method, bool seeded)
 
     public IReadOnlyList<ArrayId> ToClear => clear;
 
-    public IReadOnlyList<(ArrayId First, ArrayId Second)> Disjoint => disjoint;
+    /// <summary>What must hold of the memory that is given, checked before anything is written.</summary>
+    public IReadOnlyList<Statement> Checks { get; private set; } = [];
+
+    /// <summary>What must hold of the cotangents of arrays that the method makes, checked when it has made them.</summary>
+    public IEnumerable<Statement> ChecksOfResult =>
+        Structures.Arrays(method.Result).Where(Shadows.ContainsKey).Select(array => new RequireSameShape(Shadows[array], array));
 
     public string ResultType { get; private set; } = "void";
 
@@ -48,7 +53,9 @@ internal sealed class VjpSignature(Method method, bool seeded)
                 if (method.Arrays[array.Index].Fields.Any(field => field.Type.IsReal()))
                     Shadow(array, parameter.Incoming is ArrayLeaf ? parameter.Name : method.Arrays[array.Index].Name, tables, facts);
         }
-        RequireDisjoint(facts);
+        ArrayId[] given = [.. method.Parameters.SelectMany(parameter => Structures.Arrays(parameter.Incoming))];
+        Checks = MemoryChecks.Of([.. given.Where(Shadows.ContainsKey).Select(array => (Shadows[array], array))],
+            [.. given.Where(facts.IsWritten), .. Shadows.Values], [.. given, .. Shadows.Values]);
     }
 
     public static Array ShadowOf(Array array) => array with
@@ -91,18 +98,6 @@ internal sealed class VjpSignature(Method method, bool seeded)
         parameters.Add(new Parameter(shadow.Name, shadow.Type, Passing.Value, true, new ArrayLeaf(id), null));
         if (!facts.IsWritten(array))
             clear.Add(id);
-    }
-
-    /// <summary>Memory that is written may not be reached under a second name.</summary>
-    private void RequireDisjoint(MethodFacts facts)
-    {
-        ArrayId[] arrays = [.. method.Parameters.SelectMany(parameter => Structures.Arrays(parameter.Incoming))];
-        ArrayId[] written = [.. arrays.Where(facts.IsWritten), .. Shadows.Values];
-        ArrayId[] all = [.. arrays, .. Shadows.Values];
-        for (int i = 0; i < written.Length; i++)
-            foreach (ArrayId other in all)
-                if (other != written[i] && System.Array.IndexOf(written, other, 0, i) < 0)
-                    disjoint.Add((written[i], other));
     }
 
     /// <summary>What is returned: the primal's result, then the cotangents of the numbers among its parameters.</summary>

@@ -3,44 +3,42 @@ using System.Runtime.InteropServices;
 
 namespace AdCompiler.Execution;
 
-/// <summary>Derived methods take arrays to be separate where one of them is written: what overlaps is rejected, never computed wrongly.</summary>
+/// <summary>
+/// Derived methods take arrays to be separate where one of them is written: what overlaps is rejected, never computed wrongly.
+/// As Overlap.Reject&lt;double&gt;(xBar).With(x).With(y), once for each array that is written.
+/// </summary>
 public static class Overlap
 {
-    /// <exception cref="ArgumentException">The two have an element in common.</exception>
-    public static void Reject<T>(
-        ReadOnlySpan<T> first, ReadOnlySpan<T> second,
-        [CallerArgumentExpression(nameof(first))] string firstName = "", [CallerArgumentExpression(nameof(second))] string secondName = "")
+    /// <summary>Begins the checks of elements in a row.</summary>
+    public static OverlapOfSpan<T> Reject<T>(ReadOnlySpan<T> written, [CallerArgumentExpression(nameof(written))] string name = "") => new(written, name);
+
+    /// <summary>Begins the checks of an array of several dimensions, or of arrays.</summary>
+    public static OverlapOfRows<T> RejectRows<T>(Array written, [CallerArgumentExpression(nameof(written))] string name = "") => new(written, name);
+
+    internal static void Check<T>(ReadOnlySpan<T> first, ReadOnlySpan<T> second, string firstName, string secondName)
     {
         if (first.Overlaps(second, out int offset))
             throw new ArgumentException($"{firstName} and {secondName}: found {secondName} to start at {firstName}[{offset}], expected separate memory");
     }
 
-    /// <summary>The same for elements of two types, which may lie in one memory if neither has references.</summary>
-    /// <exception cref="ArgumentException">The two have a byte in common.</exception>
-    public static void Reject<TFirst, TSecond>(
-        ReadOnlySpan<TFirst> first, ReadOnlySpan<TSecond> second,
-        [CallerArgumentExpression(nameof(first))] string firstName = "", [CallerArgumentExpression(nameof(second))] string secondName = "")
-        where TFirst : struct where TSecond : struct
+    internal static bool ShareBytes<T, TOther>(ReadOnlySpan<T> first, ReadOnlySpan<TOther> second)
     {
-        if (!RuntimeHelpers.IsReferenceOrContainsReferences<TFirst>() && !RuntimeHelpers.IsReferenceOrContainsReferences<TSecond>()
-            && MemoryMarshal.AsBytes(first).Overlaps(MemoryMarshal.AsBytes(second)))
-            throw new ArgumentException($"{firstName} and {secondName}: found {secondName} to lie in the memory of {firstName}, expected separate memory");
+        if (first.IsEmpty || second.IsEmpty)
+            return false;
+        nint offset = Unsafe.ByteOffset(ref MemoryMarshal.GetReference(first), ref Unsafe.As<TOther, T>(ref MemoryMarshal.GetReference(second)));
+        return (nuint)offset < (nuint)first.Length * (nuint)Unsafe.SizeOf<T>() || (nuint)(-offset) < (nuint)second.Length * (nuint)Unsafe.SizeOf<TOther>();
     }
 
-    /// <summary>The same for a span and an array of several dimensions, or an array of arrays, row by row.</summary>
-    /// <exception cref="ArgumentException">They have an element in common.</exception>
-    public static void RejectInRows<T>(
-        ReadOnlySpan<T> first, Array second,
-        [CallerArgumentExpression(nameof(first))] string firstName = "", [CallerArgumentExpression(nameof(second))] string secondName = "")
+    internal static void CheckInRows<T>(ReadOnlySpan<T> first, Array second, string firstName, string secondName)
     {
         if (second is not Array[] rows)
         {
-            Reject(first, Elements<T>(second), firstName, secondName);
+            Check(first, Elements<T>(second), firstName, secondName);
             return;
         }
         for (int i = 0; i < rows.Length; i++)
             if (rows[i] is { } row && Overlaps(first, row))
-                RejectInRows(first, row, firstName, $"{secondName}[{i}]");
+                CheckInRows(first, row, firstName, $"{secondName}[{i}]");
     }
 
     /// <summary>Names are put together only where they are needed.</summary>
@@ -54,28 +52,6 @@ public static class Overlap
         return false;
     }
 
-    private static ReadOnlySpan<T> Elements<T>(Array array) =>
-        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), array.Length);
-
-    /// <summary>The same for arrays of several dimensions and arrays of arrays, row by row.</summary>
-    /// <exception cref="ArgumentException">The two have an array in common.</exception>
-    public static void RejectRows(
-        Array first, Array second,
-        [CallerArgumentExpression(nameof(first))] string firstName = "", [CallerArgumentExpression(nameof(second))] string secondName = "")
-    {
-        if (first.Length > 0 && ReferenceEquals(first, second))
-            throw new ArgumentException($"{firstName} and {secondName}: found one array, expected two");
-        if (first is not Array[] rows)
-        {
-            if (second is Array[] others)
-                RejectRows(others, first, secondName, firstName);
-            return;
-        }
-        for (int i = 0; i < rows.Length; i++)
-            if (rows[i] is { } row && Share(row, second))
-                RejectRows(row, second, $"{firstName}[{i}]", secondName);
-    }
-
     private static bool Share(Array first, Array second)
     {
         if (first is not Array[] rows)
@@ -86,5 +62,84 @@ public static class Overlap
             if (row is not null && Share(row, second))
                 return true;
         return false;
+    }
+
+    private static ReadOnlySpan<T> Elements<T>(Array array) =>
+        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), array.Length);
+
+    internal static void CheckRows(Array first, Array second, string firstName, string secondName)
+    {
+        if (first.Length > 0 && ReferenceEquals(first, second))
+            throw new ArgumentException($"{firstName} and {secondName}: found one array, expected two");
+        if (first is not Array[] rows)
+        {
+            if (second is Array[] others)
+                CheckRows(others, first, secondName, firstName);
+            return;
+        }
+        for (int i = 0; i < rows.Length; i++)
+            if (rows[i] is { } row && Share(row, second))
+                CheckRows(row, second, $"{firstName}[{i}]", secondName);
+    }
+}
+
+/// <summary>Memory in a row that is written, and must have nothing in common with others.</summary>
+public readonly ref struct OverlapOfSpan<T>
+{
+    private readonly ReadOnlySpan<T> written;
+    private readonly string name;
+
+    internal OverlapOfSpan(ReadOnlySpan<T> written, string name)
+    {
+        this.written = written;
+        this.name = name;
+    }
+
+    /// <exception cref="ArgumentException">The two have an element in common.</exception>
+    public OverlapOfSpan<T> With(ReadOnlySpan<T> other, [CallerArgumentExpression(nameof(other))] string otherName = "")
+    {
+        Overlap.Check(written, other, name, otherName);
+        return this;
+    }
+
+    /// <summary>Elements of another type may lie in one memory with these if neither has references.</summary>
+    /// <exception cref="ArgumentException">The two have a byte in common.</exception>
+    public OverlapOfSpan<T> With<TOther>(ReadOnlySpan<TOther> other, [CallerArgumentExpression(nameof(other))] string otherName = "")
+    {
+        if (!RuntimeHelpers.IsReferenceOrContainsReferences<T>() && !RuntimeHelpers.IsReferenceOrContainsReferences<TOther>()
+            && Overlap.ShareBytes(written, other))
+            throw new ArgumentException($"{name} and {otherName}: found {otherName} to lie in the memory of {name}, expected separate memory");
+        return this;
+    }
+
+    /// <summary>An array of several dimensions, or an array of arrays, row by row.</summary>
+    /// <exception cref="ArgumentException">They have an element in common.</exception>
+    public OverlapOfSpan<T> WithRows(Array other, [CallerArgumentExpression(nameof(other))] string otherName = "")
+    {
+        Overlap.CheckInRows(written, other, name, otherName);
+        return this;
+    }
+}
+
+/// <summary>Memory in rows that is written, and must have nothing in common with others.</summary>
+public readonly ref struct OverlapOfRows<T>
+{
+    private readonly Array written;
+    private readonly string name;
+
+    internal OverlapOfRows(Array written, string name) => (this.written, this.name) = (written, name);
+
+    /// <exception cref="ArgumentException">They have an element in common.</exception>
+    public OverlapOfRows<T> With(ReadOnlySpan<T> other, [CallerArgumentExpression(nameof(other))] string otherName = "")
+    {
+        Overlap.CheckInRows(other, written, otherName, name);
+        return this;
+    }
+
+    /// <exception cref="ArgumentException">The two have an array in common.</exception>
+    public OverlapOfRows<T> WithRows(Array other, [CallerArgumentExpression(nameof(other))] string otherName = "")
+    {
+        Overlap.CheckRows(written, other, name, otherName);
+        return this;
     }
 }

@@ -43,6 +43,9 @@ internal sealed class Memory
 
     public int Length(int dimension) => extents[dimension];
 
+    public bool HasShapeOf(Memory other) => extents.SequenceEqual(other.extents)
+        && (rows is null || rows.Zip(other.rows!, (row, otherRow) => row.HasShapeOf(otherRow)).All(same => same));
+
     public Memory Slice(long start, long length) =>
         start >= 0 && length >= 0 && start + length <= extents[0] ? new(this, (int)start, (int)length)
             : throw new ArgumentOutOfRangeException(nameof(start), $"slice from {start} of {length}, of {extents[0]} elements");

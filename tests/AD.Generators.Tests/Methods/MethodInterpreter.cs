@@ -126,7 +126,9 @@ internal sealed partial class MethodInterpreter
             case CloseFrames close: frames[close.Frame.Index].Close(); break;
             case SaveField save: frames[save.Frame.Index].Save(this[save.Number].Integer, save.Field, this[save.Value]); break;
             case RestoreField restore: this[restore.Target] = frames[restore.Frame.Index].Restore(this[restore.Number].Integer, restore.Field); break;
-            case Comment or RequireDisjoint: break;
+            case RequireSameShape require when !Array(require.Shadow).HasShapeOf(Array(require.Of)):
+                throw new ArgumentException($"{MethodPrinter.Head(method, require)}: it has another");
+            case Comment or RequireDisjoint or RequireSameShape: break;
             default: throw new NotSupportedException($"the interpreter does not know {statement.GetType().Name}");
         }
     }

@@ -154,10 +154,10 @@ public sealed class DerivedMemoryTests
     public void Are_overlapping_arrays_rejected_by_name()
     {
         double[] x = new double[8];
-        ArgumentException error = Assert.Throws<ArgumentException>(() => Overlap.Reject<double>(x, x.AsSpan(3)));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => Overlap.Reject<double>(x).With(x.AsSpan(3)));
         Assert.Equal("x and x.AsSpan(3): found x.AsSpan(3) to start at x[3], expected separate memory", error.Message);
-        Overlap.Reject<double>(x.AsSpan(0, 3), x.AsSpan(3));
-        Overlap.Reject<double>([], x);
+        Overlap.Reject<double>(x.AsSpan(0, 3)).With(x.AsSpan(3));
+        Overlap.Reject<double>([]).With(x);
     }
 
     [Fact]
@@ -165,11 +165,11 @@ public sealed class DerivedMemoryTests
     {
         double[] shared = new double[2];
         double[][] a = [new double[2], shared], b = [shared, new double[2]], c = [new double[2]];
-        Overlap.RejectRows(a, c);
-        Assert.Contains("a[1]", Assert.Throws<ArgumentException>(() => Overlap.RejectRows(a, b)).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => Overlap.RejectRows(a, shared));
+        Overlap.RejectRows<double>(a).WithRows(c);
+        Assert.Contains("a[1]", Assert.Throws<ArgumentException>(() => Overlap.RejectRows<double>(a).WithRows(b)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Overlap.RejectRows<double>(a).WithRows(shared));
         double[,] grid = new double[2, 2];
-        Assert.Throws<ArgumentException>(() => Overlap.RejectRows(grid, grid));
-        Overlap.RejectRows(grid, new double[2, 2]);
+        Assert.Throws<ArgumentException>(() => Overlap.RejectRows<double>(grid).WithRows(grid));
+        Overlap.RejectRows<double>(grid).WithRows(new double[2, 2]);
     }
 }

@@ -29,8 +29,9 @@ internal sealed partial class BodyPrinter
             case Clear clear:
                 WriteClear(clear.Array);
                 break;
-            case RequireDisjoint { First: ArrayId first, Second: ArrayId second }:
-                WriteDisjoint(first, second);
+            case RequireSameShape { Shadow: ArrayId shadow, Of: ArrayId of }:
+                string length = InRows(method.Arrays[of.Index]) ? "" : ".Length";
+                writer.Line($"Extents.Require({names[shadow]}{length}, {names[of]}{length});");
                 break;
         }
     }
@@ -52,17 +53,24 @@ internal sealed partial class BodyPrinter
     public static string With(string owner, string[] path, int depth, string text) =>
         $"{owner} with {{ {path[depth]} = {(depth == path.Length - 1 ? text : With($"{owner}.{path[depth]}", path, depth + 1, text))} }}";
 
-    /// <summary>Rows of one type and a span of another have nothing in common.</summary>
-    private void WriteDisjoint(ArrayId first, ArrayId second)
+    /// <summary>A line for each array that is written. Rows of one type and memory of another have nothing in common.</summary>
+    private void WriteDisjoint(IEnumerable<RequireDisjoint> pairs)
     {
-        Array one = method.Arrays[first.Index], other = method.Arrays[second.Index];
-        bool oneInRows = InRows(one), otherInRows = InRows(other);
-        if (oneInRows && otherInRows)
-            writer.Line($"Overlap.RejectRows({names[first]}, {names[second]});");
-        else if (!oneInRows && !otherInRows)
-            writer.Line($"Overlap.Reject<{(one.Element == other.Element ? one.Element : $"{one.Element}, {other.Element}")}>({names[first]}, {names[second]});");
-        else if (one.Element == other.Element)
-            writer.Line($"Overlap.RejectInRows<{one.Element}>({names[oneInRows ? second : first]}, {names[oneInRows ? first : second]});");
+        foreach (IGrouping<ArrayId, RequireDisjoint> group in pairs.GroupBy(pair => pair.First))
+        {
+            Array written = method.Arrays[group.Key.Index];
+            string[] others = [.. group.Where(pair => !InRows(written) || method.Arrays[pair.Second.Index].Element == written.Element)
+                .Select(pair => OverlapWith(written.Element, method.Arrays[pair.Second.Index], names[pair.Second])).OfType<string>()];
+            if (others.Length > 0)
+                writer.Line($"Overlap.{(InRows(written) ? "RejectRows" : "Reject")}<{written.Element}>({names[group.Key]}){string.Concat(others)};");
+        }
+    }
+
+    /// <summary>The part of a check that names one other array; null where it can have nothing in common with elements of this type.</summary>
+    public static string? OverlapWith(string element, Array other, string name)
+    {
+        bool isSame = element == other.Element;
+        return !isSame && InRows(other) ? null : $".With{(InRows(other) ? "Rows" : "")}{(isSame ? "" : $"<{other.Element}>")}({name})";
     }
 
     private static bool InRows(Array array) => array.Form is ArrayForm.Rectangular or ArrayForm.Jagged;

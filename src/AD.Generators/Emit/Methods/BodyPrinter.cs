@@ -36,18 +36,7 @@ internal sealed partial class BodyPrinter
         foreach (string line in memory.Start())
             writer.Line(line);
         Write(layout.Root);
-        List<(string Target, ValueId Value)> outputs = [];
-        foreach (Parameter parameter in method.Parameters)
-            AddOutputs(parameter.Name, parameter.Outgoing, outputs);
-        string? returned = method.Result is Structure result ? Construct(result) : null;
-        if (returned is not null && Structures.Values(method.Result).Any(value => folding.Leaves(value).Any(leaf => outputs.Any(output => output.Target == names[leaf]))))
-        {
-            // It reads what a parameter held before.
-            string kept = names.Take("result");
-            writer.Line($"var {kept} = {returned};");
-            returned = kept;
-        }
-        WriteOutputs(outputs);
+        string? returned = WriteOutputs();
         foreach (string line in memory.End())
             writer.Line(line);
         if (returned is not null)
@@ -57,7 +46,10 @@ internal sealed partial class BodyPrinter
     private void Write(BlockNode node)
     {
         for (int i = 0; i < node.Block.Statements.Count; i++)
-            Write(node.Block.Statements[i], node, i);
+            if (node.Block.Statements[i] is not RequireDisjoint)
+                Write(node.Block.Statements[i], node, i);
+            else if (i == 0 || node.Block.Statements[i - 1] is not RequireDisjoint)
+                WriteDisjoint(node.Block.Statements.Skip(i).TakeWhile(statement => statement is RequireDisjoint).Cast<RequireDisjoint>());
     }
 
     private void Write(Statement statement, BlockNode node, int index)
@@ -73,7 +65,7 @@ internal sealed partial class BodyPrinter
             case SetCell set: Set(set); break;
             case AddToCell add: writer.Line($"{names[add.Cell]} += {expressions.Print(add.Value)};"); break;
             case Comment comment: WriteComment(comment.Text); break;
-            case Allocate or Slice or Row or ReadArray or Clear or RequireDisjoint: WriteArray(statement); break;
+            case Allocate or Slice or Row or ReadArray or Clear or RequireSameShape: WriteArray(statement); break;
             case OpenFrames or ReopenFrames or CloseFrames or SaveField: WriteFrames(statement); break;
             default:
                 if (Operands.Target(statement) is ValueId target && !folding[target])
@@ -180,34 +172,4 @@ internal sealed partial class BodyPrinter
                 writer.Line($"{declared}{variable.Name} = {expressions.Print(value)};");
         }
     }
-
-    private void AddOutputs(string text, Structure? structure, List<(string, ValueId)> outputs)
-    {
-        switch (structure)
-        {
-            case NumberLeaf leaf: outputs.Add((Names.Escaped(text), leaf.Value)); break;
-            case Aggregate aggregate: writer.Line($"{Names.Escaped(text)} = {Construct(aggregate)};"); break;
-        }
-    }
-
-    private void WriteOutputs(List<(string Target, ValueId Value)> outputs)
-    {
-        outputs = [.. outputs.Where(output => expressions.Print(output.Value) != output.Target)];
-        bool Reads(int reader, int written) => reader != written
-            && folding.Leaves(outputs[reader].Value).Any(leaf => names[leaf] == outputs[written].Target);
-        foreach (IReadOnlyList<int> group in ParallelCopy.Order(outputs.Count, Reads))
-            writer.Line(group.Count == 1
-                ? $"{outputs[group[0]].Target} = {expressions.Print(outputs[group[0]].Value)};"
-                : $"({string.Join(", ", group.Select(i => outputs[i].Target))}) = ({string.Join(", ", group.Select(i => expressions.Print(outputs[i].Value)))});");
-    }
-
-    private string Construct(Structure structure) => structure switch
-    {
-        NumberLeaf leaf => expressions.Print(leaf.Value),
-        ArrayLeaf leaf => names[leaf.Array],
-        Aggregate { Construction: Construction.Tuple } tuple => $"({string.Join(", ", tuple.Fields.Select(field => Construct(field.Structure)))})",
-        Aggregate { Construction: Construction.Positional } record => $"new {record.Type}({string.Join(", ", record.Fields.Select(field => Construct(field.Structure)))})",
-        Aggregate other => $"new {other.Type} {{ {string.Join(", ", other.Fields.Select(field => $"{field.Name} = {Construct(field.Structure)}"))} }}",
-        _ => throw new NotSupportedException("something that is passed on as it is cannot be in a result"),
-    };
 }

@@ -33,21 +33,23 @@ internal sealed partial class Lowerer
         if (Shapes.Number(type) is { } number && type is not INamedTypeSymbol { TypeKind: TypeKind.Enum })
             return [new ElementField(path, number, isInitOnly)];
         if (Shapes.IsParts(type))
-            return Shapes.Members(type).SelectMany(member => Fields(member.Type, path + "." + member.Name, at, isInitOnly | IsInitOnly(type, member, at)));
+            return Shapes.Members(type).SelectMany(member => Fields(member.Type, path + "." + member.Name, at, isInitOnly | IsInitOnly(type, member, at) | IsCopied(member)));
         throw Unsupported(at, $"an array of '{type.ToDisplayString()}'", "use arrays of numbers, or of structs of numbers");
     }
 
     /// <summary>Derivatives are arrays of the same structs, so each member must be one that the derived methods can set.</summary>
     private bool IsInitOnly(ITypeSymbol type, StructMember member, IOperation at)
     {
-        bool Sees(ISymbol symbol) => source.Compilation.IsSymbolAccessibleWithin(symbol, calls[0].Method.ContainingType);
         bool isSettable = member.Field.AssociatedSymbol is IPropertySymbol property
-            ? Sees(property) && property.SetMethod is { } setter && Sees(setter)
-            : Sees(member.Field) && !member.Field.IsReadOnly;
+            ? IsSeen(property) && property.SetMethod is { } setter && IsSeen(setter)
+            : IsSeen(member.Field) && !member.Field.IsReadOnly;
         if (!isSettable)
             throw Unsupported(at, $"an array of '{type.ToDisplayString()}', whose member '{member.Name}' '{calls[0].Method.Name}' cannot set,", "make the member an accessible field, or a property with a setter or init");
         return member.Field.AssociatedSymbol is IPropertySymbol { SetMethod.IsInitOnly: true };
     }
+
+    /// <summary>A struct that a property gives out is a copy: its members are set as the whole element is.</summary>
+    private bool IsCopied(StructMember member) => member.Field.AssociatedSymbol is IPropertySymbol && Shapes.IsParts(member.Type);
 
     private void RequireWritable(ArrayId array, IOperation at)
     {

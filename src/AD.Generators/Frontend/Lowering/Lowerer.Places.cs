@@ -68,6 +68,7 @@ internal sealed partial class Lowerer
                             : new Member(owner, i);
                 throw Unsupported(at);
             default:
+                RequireSeen(field.AssociatedSymbol ?? field, at);
                 return Usable(Read(owner, at), at) is Outside outside
                     ? new Temporary(FromOutside(Qualified(outside.Text, name), type, at))
                     : throw Unsupported(at);
@@ -162,7 +163,12 @@ internal sealed partial class Lowerer
             return new Number(target);
         }
         if (Shapes.IsParts(type))
-            return new Parts(type, Shapes.Members(type).Select(member => FromOutside(Qualified(text, member.Name), member.Type, at)).ToEquatableArray());
+        {
+            IReadOnlyList<StructMember> members = Shapes.Members(type);
+            foreach (StructMember member in members)
+                RequireSeen(member.Field.AssociatedSymbol ?? member.Field, at);
+            return new Parts(type, members.Select(member => FromOutside(Qualified(text, member.Name), member.Type, at)).ToEquatableArray());
+        }
         if (Shapes.Form(type) is { } form)
         {
             ArrayId array = NewArray(ArrayOf(text.Substring(text.LastIndexOf('.') + 1), form, type, at));
@@ -177,8 +183,16 @@ internal sealed partial class Lowerer
     {
         if (member is IFieldSymbol { HasConstantValue: true, ConstantValue: { } constant } && Shapes.Number(type) is { } number)
             return new Number(Constant(number, constant));
-        if (!source.Compilation.IsSymbolAccessibleWithin(member, calls[0].Method.ContainingType))
-            throw Unsupported(at, $"'{Interpreter.Display(member)}', which '{calls[0].Method.Name}' cannot see,", "make it internal");
+        RequireSeen(member, at);
         return FromOutside(Qualified(member.ContainingType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), member.Name), type, at);
+    }
+
+    /// <summary>Whether the derived methods, which stand beside the differentiable one, may name a member.</summary>
+    private bool IsSeen(ISymbol member) => source.Compilation.IsSymbolAccessibleWithin(member, calls[0].Method.ContainingType);
+
+    private void RequireSeen(ISymbol member, IOperation at)
+    {
+        if (!IsSeen(member))
+            throw Unsupported(at, $"'{Interpreter.Display(member)}', which '{calls[0].Method.Name}' cannot see,", "make it internal");
     }
 }

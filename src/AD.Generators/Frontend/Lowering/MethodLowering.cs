@@ -78,6 +78,8 @@ internal sealed partial class Lowerer
             return (new Memory(id), new ArrayLeaf(id));
         }
         IReadOnlyList<StructMember> members = Shapes.Members(type);
+        if (members.FirstOrDefault(member => !IsSeen(member.Field.AssociatedSymbol ?? member.Field)) is { } hidden)
+            throw Signature.Fault("ADC0101", calls[0].Method, ct, $"'{type.ToDisplayString()}' in a signature, whose member '{hidden.Name}' '{calls[0].Method.Name}' cannot see,", "make the member internal");
         (Datum Value, Structure Structure)[] parts = [.. members.Select(member => Incoming(MemberName(name, member.Name), member.Type, at))];
         return (new Parts(type, parts.Select(part => part.Value).ToEquatableArray()), Aggregate(type, [.. parts.Select(part => part.Structure)]));
     }
@@ -90,6 +92,7 @@ internal sealed partial class Lowerer
             parts.Select((part, i) => new Field(members[i].Name, part)).ToEquatableArray());
     }
 
+    /// <summary>A value in the type that it is declared to have: a tuple may have been made with other names.</summary>
     private Structure Returned(Datum value, ITypeSymbol type)
     {
         switch (value)
@@ -101,7 +104,8 @@ internal sealed partial class Lowerer
             case Memory:
                 throw Signature.Fault("ADC0101", calls[0].Method, ct, "returning an array that was not made in the method", "copy it, or return nothing: the caller has it");
             case Parts parts:
-                return Aggregate(parts.Type, [.. parts.Items.Select(item => Returned(item, type))]);
+                IReadOnlyList<StructMember> members = Shapes.Members(type);
+                return Aggregate(Shapes.Of(type), [.. parts.Items.Select((item, i) => Returned(item, members[i].Type))]);
             default:
                 throw Signature.Fault("ADC0101", calls[0].Method, ct, $"returning a value of type '{type.ToDisplayString()}'", "make it numbers, arrays, or structs and tuples of them");
         }

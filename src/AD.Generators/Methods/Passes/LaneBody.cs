@@ -400,6 +400,6 @@ internal sealed class LaneBody
         if (a == b)
             return true;
         return facts.Definition(a) is not Allocate && facts.Definition(b) is not Allocate
-            && !method.Body.Statements.Any(s => s is RequireDisjoint pair && ((pair.First == a && pair.Second == b) || (pair.First == b && pair.Second == a)));
+            && !MemoryChecks.AreDisjoint(method, a, b);
     }
 }

@@ -43,6 +43,8 @@ public sealed class LoweringRejectionTests
         ["generated member"] = new("ADC0105", "GJvp(x, x).Value", "static double G(double x) => GJvp(x, x).Value;"),
         ["readonly member of an element"] = new("ADC0101", "=> a[0].X", "readonly struct P { public readonly double X; public P(double x) => X = x; } static double G(P[] a) => a[0].X;"),
         ["private member of an element"] = new("ADC0101", "=> a[0].Double()", "struct P { double x; public double Double() => 2 * x; } static double G(P[] a) => a[0].Double();"),
+        ["private member of a parameter"] = new("ADC0101", "G", "public readonly struct P(double x) { private readonly double x = x; public double Double() => 2 * x; } static double G(P p) => p.Double();"),
+        ["private member of an object"] = new("ADC0101", "x", "public sealed class P(double x) { private readonly double x = x; public double Double() => 2 * x; } static double G(P p, double y) => y * p.Double();"),
         ["private of another class"] = new("ADC0101", "S", "static class C { static readonly double S = 2; public static double H(double x) => x * S; } static double G(double x) => C.H(x);"),
     };
 

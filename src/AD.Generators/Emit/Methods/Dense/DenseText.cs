@@ -47,16 +47,10 @@ internal abstract class DenseText
     /// <summary>The matrix shares no memory with an argument: one is written while the other is read.</summary>
     protected void RejectOverlap()
     {
-        foreach (Parameter parameter in Primal.Parameters)
-            if (parameter.Incoming is ArrayLeaf leaf)
-            {
-                Array array = Primal.Arrays[leaf.Array.Index];
-                string name = Names.Escaped(parameter.Name);
-                if (!Slot.IsInRows(array))
-                    Writer.Line($"Overlap.Reject<{(array.Element == Type ? Type : $"{Type}, {array.Element}")}>({Matrix}, {name});");
-                else if (array.Element == Type)
-                    Writer.Line($"Overlap.RejectInRows<{Type}>({Matrix}, {name});");
-            }
+        string[] others = [.. Primal.Parameters.Where(parameter => parameter.Incoming is ArrayLeaf)
+            .Select(parameter => BodyPrinter.OverlapWith(Type, Primal.Arrays[((ArrayLeaf)parameter.Incoming!).Array.Index], Names.Escaped(parameter.Name))).OfType<string>()];
+        if (others.Length > 0)
+            Writer.Line($"Overlap.Reject<{Type}>({Matrix}){string.Concat(others)};");
     }
 
     /// <summary>A workspace for each type of element that a span is made of.</summary>
