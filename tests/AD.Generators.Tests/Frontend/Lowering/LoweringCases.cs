@@ -39,7 +39,7 @@ internal static partial class LoweringCases
         // variables
         ["assignment"] = "static double G(double x) { double a = x, b; a = b = a * 2; a += b; a *= x; a -= 1; a /= 3; x = a; return x + b; }",
         ["increments"] = "static double G(double x) { int i = 2; double y = x++ + ++x * i-- - --i; return y * i + x; }",
-        ["compound with conversions"] = "static double G(double x, int n) { n += (int)x; float f = 1; f += n; f *= 0.5f; n <<= 1; n -= 'a'; return f + n; }",
+        ["compound with conversions"] = "static double G(double x, int n) { n += (int)x; float f = 1; f += n; f *= 0.5f; n <<= 1; n -= 'a'; return f * x + n; }",
         ["order of evaluation"] = "static double G(double x) { double y = x + (x = 5) * x - (x += 2); return y * x; }",
         ["deconstruction"] = "static double G(double x, double y) { (x, y) = (y, x * 2); var (a, (b, _)) = (x + 1, (y, 3)); (double c, int d) = (1, 2); return a - b * c + d - x; }",
 
