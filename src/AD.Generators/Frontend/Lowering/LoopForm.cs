@@ -4,8 +4,12 @@ using Microsoft.CodeAnalysis.Operations;
 namespace AdCompiler.Generators.Frontend.Lowering;
 
 /// <summary>The parts of a for loop whose index, an int or long, goes in equal steps up or down to a bound.</summary>
-internal sealed record LoopForm(ILocalSymbol Index, IOperation Bound, bool IncludesBound, int Step)
+/// <param name="Ahead">What is compared with the bound is the index plus this.</param>
+internal sealed record LoopForm(ILocalSymbol Index, IOperation Bound, bool IncludesBound, int Step, int Ahead)
 {
+    /// <summary>No sum of an index that begins below it, a length and an amount below it overflows before the loop ends.</summary>
+    private const int Small = 1 << 20;
+
     public static LoopForm? Of(IForLoopOperation loop)
     {
         if (loop.AtLoopBottom.Length != 1 || loop.AtLoopBottom[0] is not IExpressionStatementOperation { Operation: var bottom }
@@ -13,10 +17,11 @@ internal sealed record LoopForm(ILocalSymbol Index, IOperation Bound, bool Inclu
             || index.Type.SpecialType is not (SpecialType.System_Int32 or SpecialType.System_Int64)
             || loop.Condition is not IBinaryOperation { OperatorMethod: null } condition)
             return null;
-        (IOperation bound, BinaryOperatorKind kind) = IsIndex(condition.LeftOperand, index)
+        int? left = AheadOf(condition.LeftOperand, index), right = AheadOf(condition.RightOperand, index);
+        (IOperation bound, BinaryOperatorKind kind) = left is not null
             ? (condition.RightOperand, condition.OperatorKind)
             : (condition.LeftOperand, Mirrored(condition.OperatorKind));
-        if (!IsIndex(condition.LeftOperand, index) && !IsIndex(condition.RightOperand, index))
+        if ((left ?? right) is not { } ahead || (ahead != 0 && !(step == 1 && IsLength(bound) && BeginsSmall(loop, index))))
             return null;
         bool fits = step > 0
             ? kind is BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual
@@ -24,8 +29,25 @@ internal sealed record LoopForm(ILocalSymbol Index, IOperation Bound, bool Inclu
         // Of an index that lives on, the last value is known for steps of one only.
         if (!fits || (step is not (1 or -1) && !loop.Locals.Contains(index, SymbolEqualityComparer.Default)))
             return null;
-        return new LoopForm(index, bound, kind is BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThanOrEqual, step);
+        return new LoopForm(index, bound, kind is BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThanOrEqual, step, ahead);
     }
+
+    /// <summary>0 for the index, an amount for the index plus it.</summary>
+    private static int? AheadOf(IOperation operation, ILocalSymbol index) => operation switch
+    {
+        _ when IsIndex(operation, index) => 0,
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, OperatorMethod: null, IsChecked: false } sum
+            when Amount(IsIndex(sum.LeftOperand, index) ? sum.RightOperand : sum.LeftOperand) is >= 0 and < Small and var amount
+                && (IsIndex(sum.LeftOperand, index) || IsIndex(sum.RightOperand, index)) => amount,
+        _ => null,
+    };
+
+    /// <summary>An int that is not negative.</summary>
+    private static bool IsLength(IOperation bound) => bound is IPropertyReferenceOperation { Property.Name: "Length", Type.SpecialType: SpecialType.System_Int32 };
+
+    private static bool BeginsSmall(IForLoopOperation loop, ILocalSymbol index) => loop.Before.OfType<IVariableDeclarationGroupOperation>()
+        .SelectMany(group => group.Declarations).SelectMany(declaration => declaration.Declarators)
+        .Any(one => SymbolEqualityComparer.Default.Equals(one.Symbol, index) && one.Initializer?.Value is { } value && Amount(value) is >= 0 and < Small);
 
     private static (ILocalSymbol? Index, int Step) StepOf(IOperation bottom) => bottom switch
     {

@@ -73,6 +73,8 @@ internal sealed partial class Lowerer
         ValueId to = Value(form.Bound);
         if (builder[to].Type != type)
             return false;
+        if (form.Ahead != 0)
+            to = Integer(type, IntegerOp.Subtract, to, Constant(type, form.Ahead));
         if (form.IncludesBound)
             to = Integer(type, form.Step > 0 ? IntegerOp.Add : IntegerOp.Subtract, to, Constant(type, 1));
         if (Counted(loop, from.Id, to, form.Step, index, form.Index.Name, () => Statement(loop.Body), [index, .. SlotsOf(form.Bound)]))

@@ -71,6 +71,7 @@ internal static partial class LoweringCases
         // loops
         ["for"] = "static double G(double x, int n) { double s = 0; for (int i = 0; i < n; i++) s += x * i; return s; }",
         ["for down, by two, to a bound"] = "static double G(double x, int n) { double s = 1; for (int i = n; i >= 0; i -= 2) s = s * x + i; for (long k = 1; k <= n; ++k) s -= k; for (int i = n; 0 < i; i--) s *= 0.5; return s; }",
+        ["for with the index ahead of itself"] = "static double G(double[] a, double x) { for (int i = 0; i + 1 < a.Length; i++) x += a[i] * a[i + 1]; for (int i = 1; 2 + i <= a.Length; i++) x -= a[i + 1]; for (int i = 0; a.Length > i + 3; ++i) x *= a[i + 3]; return x; }",
         ["index that lives on"] = "static double G(double x, int n) { int i; for (i = 0; i < n; i++) x += i; return x * i; }",
         ["index changed in the body"] = "static double G(double x, int n) { for (int i = 0; i < n; i++) { x += i; if (x > 3) i++; } return x; }",
         ["bound changed in the body"] = "static double G(double x, int n) { for (int i = 0; i < n; i++) { x += i; if (n < 8) n++; } return x; }",

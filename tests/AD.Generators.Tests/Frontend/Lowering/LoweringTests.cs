@@ -30,6 +30,10 @@ public sealed class LoweringTests
         Assert.True(compared > Runs / 4, $"only {compared} of {Runs} runs could be compared");
     }
 
+    [Fact]
+    public void Has_a_loop_whose_index_is_compared_ahead_of_itself_a_fixed_number_of_iterations() =>
+        Assert.DoesNotContain("while", MethodPrinter.Print(LoweredMethod.Of(LoweringCases.Source("for with the index ahead of itself")).Lowered), StringComparison.Ordinal);
+
     [Theory, MemberData(nameof(Cases))]
     public void Do_its_derivatives_compile_in_the_users_build(string name) => Generated.From(LoweringCases.Source(name)).Load();
 }
