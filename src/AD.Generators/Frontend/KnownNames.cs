@@ -5,6 +5,7 @@ internal static class KnownNames
 {
     public const string Differentiable = "AdCompiler.DifferentiableAttribute";
     public const string NotDifferentiable = "AdCompiler.NotDifferentiableAttribute";
+    public const string SpecialFunctions = "MathNet.Numerics.SpecialFunctions";
     public const string Functions = "AdCompiler.AD";
     public const string Input = "AdCompiler.InputAttribute";
     public const string Network = "AdCompiler.Network";

@@ -78,7 +78,7 @@ internal sealed partial class ForwardMode
     {
         if (operation.Op == ScalarOp.Select)
             return Where(x[0], dots[1] ?? expression.Constant(0), dots[2] ?? expression.Constant(0));
-        IReadOnlyList<PartialRule> rules = ScalarRules.Of(operation.Op);
+        IReadOnlyList<PartialRule> rules = ScalarRules.Of(operation);
         Scalar[] at = [.. operation.Rules.Select(expression.Rule)];
         Scalar? sum = null;
         for (int i = 0; i < x.Length; i++)

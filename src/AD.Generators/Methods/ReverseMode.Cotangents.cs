@@ -85,9 +85,9 @@ internal sealed partial class ReverseMode
     private void Operation(Let let, ValueId cotangent)
     {
         Expr operation = let.Value;
-        if (ScalarRules.IsFlat(operation.Op))
+        if (ScalarRules.IsFlat(operation))
             return;
-        IReadOnlyList<PartialRule> rules = ScalarRules.Of(operation.Op);
+        IReadOnlyList<PartialRule> rules = ScalarRules.Of(operation);
         for (int i = 0; i < operation.Operands.Count; i++)
             if (active[operation.Operands[i]])
                 Contribute(operation.Operands[i], Term(let, rules[i], cotangent, NameOf(operation.Operands[i])));

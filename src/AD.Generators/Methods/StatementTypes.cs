@@ -63,9 +63,9 @@ internal sealed class StatementTypes(Method method, Action<bool, string> require
     private void CheckLet(Let let)
     {
         (ScalarOp op, EquatableArray<ValueId> operands) = (let.Value.Op, let.Value.Operands);
-        Count(operands.Count, ScalarOps.Arity(op), $"operands of {op}");
-        require(op == ScalarOp.Rule ? let.Value.Rules.Count == 1 : let.Value.Rules.Select(r => r.Slot).SequenceEqual(ScalarOps.RuleSlots(op)),
-            $"rules of {op}: found {string.Join(", ", let.Value.Rules.Select(r => r.Slot))}, expected {string.Join(", ", ScalarOps.RuleSlots(op))}");
+        Count(operands.Count, ScalarOps.Arity(let.Value), $"operands of {op}");
+        require(op == ScalarOp.Rule ? let.Value.Rules.Count == 1 : let.Value.Rules.Select(r => r.Slot).SequenceEqual(ScalarOps.RuleSlots(let.Value)),
+            $"rules of {op}: found {string.Join(", ", let.Value.Rules.Select(r => r.Slot))}, expected {string.Join(", ", ScalarOps.RuleSlots(let.Value))}");
         if (op is ScalarOp.And or ScalarOp.Or or ScalarOp.Not)
             Same(operands, NumberType.Boolean, "a mask");
         if (ScalarOps.IsMask(op))

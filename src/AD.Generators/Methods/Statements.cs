@@ -37,7 +37,7 @@ internal static class Statements
     /// <summary>The real numbers on which the result of a statement depends smoothly; loads, choices and loops are not here.</summary>
     public static IEnumerable<ValueId> SmoothOperands(Statement statement) => statement switch
     {
-        Let let => ScalarRules.IsFlat(let.Value.Op) ? [] : let.Value.Operands,
+        Let let => ScalarRules.IsFlat(let.Value) ? [] : let.Value.Operands,
         Convert convert => [convert.From],
         _ => [],
     };

@@ -97,7 +97,7 @@ internal sealed class Varied
     {
         switch (statement)
         {
-            case Let let: Vary(let.Target, !ScalarRules.IsFlat(let.Value.Op) && let.Value.Operands.Any(x => this[x])); break;
+            case Let let: Vary(let.Target, !ScalarRules.IsFlat(let.Value) && let.Value.Operands.Any(x => this[x])); break;
             case Convert convert: Vary(convert.Target, this[convert.From]); break;
             case Load load: Vary(load.Target, this[load.From.Array]); break;
             case Store store: Vary(store.To.Array, this[store.Value]); break;

@@ -35,6 +35,10 @@ internal sealed class ScalarBuilder(int parameters)
         return Simplified(op, operands) ?? Share(new Expr(op, operands, 0, rules));
     }
 
+    /// <summary>A library function; without rules, its kinks are left to run time.</summary>
+    public Scalar Call(LibraryFunction function, EquatableArray<ValueId> operands, EquatableArray<RuleValue> rules = default) => Share(new Expr(
+        ScalarOp.Library, operands, function.Number, rules.Count == 0 ? function.Slots.Select(slot => new RuleValue(slot)).ToEquatableArray() : rules));
+
     /// <summary>Appends the nodes of <paramref name="function"/> applied to <paramref name="arguments"/>; returns its results.</summary>
     public Scalar[] Inline(ScalarFunction function, IReadOnlyList<Scalar> arguments)
     {
@@ -61,7 +65,9 @@ internal sealed class ScalarBuilder(int parameters)
         var operands = new ValueId[node.Operands.Count];
         for (int i = 0; i < operands.Length; i++)
             operands[i] = values[node.Operands[i].Index].Id;
-        return Call(node.Op, EquatableArray.Create<ValueId>(operands), node.Rules);
+        return node.Op == ScalarOp.Library
+            ? Call(ScalarLibrary.Of(node), EquatableArray.Create<ValueId>(operands), node.Rules)
+            : Call(node.Op, EquatableArray.Create<ValueId>(operands), node.Rules);
     }
 
     /// <summary>The function with these results; nodes that no result needs are left out.</summary>

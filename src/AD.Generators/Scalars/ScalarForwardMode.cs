@@ -31,7 +31,7 @@ internal static class ScalarForwardMode
 
     private static Scalar? TangentOf(ScalarBuilder builder, Expr node, Scalar[] values, Scalar y, Scalar?[] moving)
     {
-        if (ScalarRules.IsFlat(node.Op) || !node.Operands.Any(o => moving[o.Index] is not null))
+        if (ScalarRules.IsFlat(node) || !node.Operands.Any(o => moving[o.Index] is not null))
             return null;
         var x = new Scalar[node.Operands.Count];
         for (int i = 0; i < x.Length; i++)
@@ -40,7 +40,7 @@ internal static class ScalarForwardMode
         if (node.Op == ScalarOp.Select)
             return Where(x[0], Dot(1) ?? builder.Constant(0), Dot(2) ?? builder.Constant(0));
 
-        IReadOnlyList<PartialRule> rules = ScalarRules.Of(node.Op);
+        IReadOnlyList<PartialRule> rules = ScalarRules.Of(node);
         Scalar[] at = [.. node.Rules.Select(builder.Rule)];
         Scalar? sum = null;
         for (int i = 0; i < x.Length; i++)

@@ -12,6 +12,8 @@ internal enum ScalarOp
     // smooth
     Negate, Add, Subtract, Multiply, Divide, FusedMultiplyAdd, Square, Sqrt, Exp, Expm1, Log, Log1p, Sin, Cos, Tan, Atan,
     Sinh, Cosh, Tanh, Sigmoid, Softplus, Erf, Pow, Reciprocal, Cbrt, Atan2, Asin, Acos, Remainder,
+    // one of the functions of ScalarLibrary: Bits is its number
+    Library,
     // what a store would keep: the border of an operation that fusion took in
     AsStored,
     // nonsmooth: carry the rule values of their kinks
@@ -23,7 +25,8 @@ internal enum ScalarOp
 }
 
 /// <summary>
-/// One operation. <paramref name="Bits"/> are the bits of a Constant's double value (so that -0 and NaN compare as they are).
+/// One operation. <paramref name="Bits"/> are the bits of a Constant's double value (so that -0 and NaN compare as they are), and the
+/// number of a library function.
 /// <paramref name="Rules"/>: the rule values of a nonsmooth operation's kinks (Relu: AtZero; Max: tie first, tie second;
 /// Clamp: low, high; Sqrt: at zero; Rule: the slot itself). LeakyRelu's operands are x and the slope.
 /// </summary>

@@ -15,6 +15,10 @@ internal static class ScalarOps
         _ => 1,
     };
 
+    public static int Arity(Expr node) => node.Op == ScalarOp.Library ? ScalarLibrary.Of(node).Arity : Arity(node.Op);
+
+    public static IReadOnlyList<RuleSlot> RuleSlots(Expr node) => node.Op == ScalarOp.Library ? ScalarLibrary.Of(node).Slots : RuleSlots(node.Op);
+
     /// <summary>The rule slots of an operation's kinks, in the order of <see cref="Expr.Rules"/>.</summary>
     public static IReadOnlyList<RuleSlot> RuleSlots(ScalarOp op) => op switch
     {
@@ -43,5 +47,5 @@ internal static class ScalarOps
     public static bool IsExpensive(ScalarOp op) => op is ScalarOp.Exp or ScalarOp.Expm1 or ScalarOp.Log or ScalarOp.Log1p
         or ScalarOp.Sin or ScalarOp.Cos or ScalarOp.Tan or ScalarOp.Atan or ScalarOp.Sinh or ScalarOp.Cosh or ScalarOp.Tanh
         or ScalarOp.Sigmoid or ScalarOp.Softplus or ScalarOp.Erf or ScalarOp.Pow or ScalarOp.Cbrt or ScalarOp.Atan2
-        or ScalarOp.Asin or ScalarOp.Acos or ScalarOp.Divide or ScalarOp.Remainder or ScalarOp.Reciprocal or ScalarOp.Sqrt;
+        or ScalarOp.Asin or ScalarOp.Acos or ScalarOp.Divide or ScalarOp.Remainder or ScalarOp.Reciprocal or ScalarOp.Sqrt or ScalarOp.Library;
 }

@@ -67,7 +67,7 @@ internal static class ScalarPrinter
             ScalarOp.And => Infix(" & ", Conjunction),
             ScalarOp.Or => Infix(" | ", Conjunction),
             ScalarOp.Not => ("!" + In(0, Atom), Comparison),
-            _ => (Name(node.Op) + FixedRules(node) + "(" + string.Join(", ", node.Operands.Select((_, i) => In(i, 0))) + ")", Atom),
+            _ => ((node.Op == ScalarOp.Library ? ScalarLibrary.Of(node).Name : Name(node.Op)) + FixedRules(node) + "(" + string.Join(", ", node.Operands.Select((_, i) => In(i, 0))) + ")", Atom),
         };
     }
 

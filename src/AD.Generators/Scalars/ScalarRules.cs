@@ -6,7 +6,8 @@ namespace AdCompiler.Generators.Scalars;
 internal delegate Scalar PartialRule(Scalar g, Scalar[] x, Scalar y, Scalar[] at);
 
 /// <summary>
-/// The derivative of every scalar operation, and the only place that states one. A rule multiplies the direction g by the partial
+/// The derivative of every scalar operation; those of library functions, which only methods call, stand in the same form in
+/// <see cref="ScalarLibrary"/>. A rule multiplies the direction g by the partial
 /// derivative, so that the same line serves tangents and cotangents; a branch that is not taken hands no g on, NaN or not.
 /// Where a derivative is cheaper from the result y, it is written so. Kinks: the values are in docs/nonsmooth.md.
 /// Select is not here: forward mode chooses between the tangents of its branches.
@@ -83,6 +84,10 @@ internal static class ScalarRules
     /// <summary>The rules of an operation's operands, in order.</summary>
     public static IReadOnlyList<PartialRule> Of(ScalarOp op) =>
         Rules.TryGetValue(op, out PartialRule[]? rules) ? rules : throw new NotSupportedException($"{op} has no derivative rule");
+
+    public static IReadOnlyList<PartialRule> Of(Expr node) => node.Op == ScalarOp.Library ? ScalarLibrary.Of(node).Rules : Of(node.Op);
+
+    public static bool IsFlat(Expr node) => node.Op == ScalarOp.Library ? ScalarLibrary.Of(node).Rules.Count == 0 : IsFlat(node.Op);
 
     /// <summary>Leaves, masks and piecewise constants: they stop a derivative.</summary>
     public static bool IsFlat(ScalarOp op) => ScalarOps.IsMask(op)

@@ -21,8 +21,8 @@ internal static class ScalarVerifier
     {
         Expr node = function.Nodes[index];
         string subject = $"scalar node {function.Parameters + index} ({node.Op})";
-        if (node.Operands.Count != ScalarOps.Arity(node.Op))
-            throw new InvalidOperationException($"{subject} has {node.Operands.Count} operands, expected {ScalarOps.Arity(node.Op)}");
+        if (node.Operands.Count != ScalarOps.Arity(node))
+            throw new InvalidOperationException($"{subject} has {node.Operands.Count} operands, expected {ScalarOps.Arity(node)}");
         for (int i = 0; i < node.Operands.Count; i++)
         {
             ValueId operand = node.Operands[i];
@@ -32,8 +32,8 @@ internal static class ScalarVerifier
             if (IsMask(function, operand) != wantsMask)
                 throw new InvalidOperationException($"{subject} reads value {operand.Index} as a {(wantsMask ? "mask" : "number")}, which it is not");
         }
-        if (node.Op == ScalarOp.Rule ? node.Rules.Count != 1 : !node.Rules.Select(r => r.Slot).SequenceEqual(ScalarOps.RuleSlots(node.Op)))
-            throw new InvalidOperationException($"{subject} has rules {string.Join(", ", node.Rules.Select(r => r.Slot))}, expected {string.Join(", ", ScalarOps.RuleSlots(node.Op))}");
+        if (node.Op == ScalarOp.Rule ? node.Rules.Count != 1 : !node.Rules.Select(r => r.Slot).SequenceEqual(ScalarOps.RuleSlots(node)))
+            throw new InvalidOperationException($"{subject} has rules {string.Join(", ", node.Rules.Select(r => r.Slot))}, expected {string.Join(", ", ScalarOps.RuleSlots(node))}");
     }
 
     private static bool IsMask(ScalarFunction function, ValueId value) =>

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using AdCompiler.Generators.Diagnostics;
 using AdCompiler.Generators.Frontend;
 using AdCompiler.Generators.Frontend.Known;
+using AdCompiler.Generators.Scalars;
 using AdCompiler.Generators.Tests.Frontend;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -92,6 +93,14 @@ public sealed class PageTests
         foreach (IGrouping<string, string> type in BaseLibrary.Members.Keys.GroupBy(key => key[..key.LastIndexOf('.')]))
             Assert.Contains($"| {type.Key} | {string.Join(", ", type.Select(key => $"`{key[(key.LastIndexOf('.') + 1)..]}`"))} |", page, StringComparison.Ordinal);
         Assert.Contains(string.Join(", ", MathTable.Operations.Keys.Concat(MathTable.OfNumbers.Keys).Select(name => $"`{name}`")), page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Does_the_page_list_the_functions_of_the_library()
+    {
+        string page = Page("ADC0102");
+        foreach (LibraryFunction function in ScalarLibrary.Table.Where(function => function.Class != "AdCompiler.Kernels.Polygamma"))
+            Assert.Contains($"`{function.Method}`", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AdCompiler.Generators.Methods;
 using AdCompiler.Generators.Nonsmooth;
 using AdCompiler.Generators.Scalars;
@@ -137,11 +138,24 @@ internal sealed class ExpressionPrinter(Layout layout, Folding folding, NameTabl
             case ScalarOp.Relu6: return ($"{Operations.Function(ScalarOp.Clamp, type, generic)}({Print(x[0])}, {Zero(type)}, {Number(6, type)})", Strength.Primary);
             case ScalarOp.LeakyRelu: return ($"{Print(x[0], Strength.Shift)} < {Zero(type)} ? {Print(x[1], Strength.Product)} * {Print(x[0], Strength.Unary)} : {Print(x[0])}", Strength.Conditional);
             case ScalarOp.Sign: return Sign(x[0], type, typed);
+            case ScalarOp.Library: return (Library(ScalarLibrary.Of(operation), x, type), Strength.Primary);
             default:
                 bool loose = Operations.TakesRealsOnly(operation.Op) || x.Any(HasType);
                 return ($"{Operations.Function(operation.Op, type, generic)}({string.Join(", ", x.Select(argument => Print(argument, typed: !loose)))})", Strength.Primary);
         }
     }
+
+    private string Library(LibraryFunction function, EquatableArray<ValueId> x, NumberType type)
+    {
+        bool typed = !x.Take(function.Reals).Any(HasType);
+        IEnumerable<string> arguments = x.Select((argument, i) => i < function.Reals ? Print(argument, typed: typed) : Whole(argument, type));
+        return $"{Operations.Function(function, type, generic)}({string.Join(", ", arguments)}{function.Tail})";
+    }
+
+    /// <summary>A real number without a fraction, where C# takes an int.</summary>
+    private string Whole(ValueId number, NumberType type) =>
+        layout.Definition(number) is Let { Value: { Op: ScalarOp.Constant } constant } ? constant.Number.ToString(CultureInfo.InvariantCulture)
+            : type == NumberType.Generic ? $"int.CreateTruncating({Print(number, typed: true)})" : "(int)" + Print(number, Strength.Unary);
 
     /// <summary>C#'s sign is an int.</summary>
     private (string, Strength) Sign(ValueId x, NumberType type, bool typed)

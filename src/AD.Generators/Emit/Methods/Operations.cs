@@ -86,5 +86,10 @@ internal static class Operations
         } + "." + op,
     };
 
+    public static string Function(LibraryFunction function, NumberType type, string generic) =>
+        function.Class.Length > 0 ? $"global::{function.Class}.{function.Method}"
+            : function.InMath is { } name && type is NumberType.Double or NumberType.Single ? $"{(type == NumberType.Double ? "Math" : "MathF")}.{name}"
+            : $"{OwnClass(type, generic)}.{function.Method}";
+
     private static string OwnClass(NumberType type, string generic) => Numbers.TypeName(type, generic);
 }

@@ -19,6 +19,9 @@ internal sealed partial class Lowerer
             return Value(call.Arguments[0].Value) is var value ? new Number(Scalar(builder[value].Type, ScalarOp.Detach, value)) : null;
         if (type is "System.Math" or "System.MathF" || Shapes.Number(call.ConstrainedToType ?? method.ContainingType) is not null)
             return NumberCall(call, method.Name);
+        if (type == KnownNames.SpecialFunctions)
+            return new Number(LibraryCall(call, method.Name, [.. Arguments(call.Arguments).Select(place => Read(place, call) is Number number ? number.Id : throw NotKnown(call))], type)
+                ?? throw NotKnown(call));
         return ArrayCall(call, type, method.Name);
     }
 
@@ -27,28 +30,26 @@ internal sealed partial class Lowerer
         ValueId[] x = call.Instance is null ? [.. Arguments(call.Arguments).Select(place => Read(place, call) is Number number ? number.Id : throw NotKnown(call))] : throw NotKnown(call);
         if (name is "CreateChecked" or "CreateSaturating" or "CreateTruncating" && Shapes.Number(call.Type) is { } to && to.IsReal())
             return new Number(Converted(x[0], to));
-        if (x.Length == 0 || x.Any(value => builder[value].Type != builder[x[0]].Type))
+        if (x.Length == 0)
             throw NotKnown(call);
         NumberType type = builder[x[0]].Type;
         if (!type.IsReal())
             return IntegerCall(call, name, type, x);
+        if (x.Length == 1 && Question(name, type, x[0]) is ValueId answer)
+            return new Number(answer);
         switch (name)
         {
-            case "IsNaN":
-                return new Number(Scalar(NumberType.Boolean, ScalarOp.NotEqual, x[0], x[0]));
-            case "IsFinite":
-                return new Number(Scalar(NumberType.Boolean, ScalarOp.Less, Scalar(type, ScalarOp.Abs, x[0]), Constant(type, double.PositiveInfinity)));
-            case "IsInfinity":
-                return new Number(Scalar(NumberType.Boolean, ScalarOp.Equal, Scalar(type, ScalarOp.Abs, x[0]), Constant(type, double.PositiveInfinity)));
             case "Sign" when x.Length == 1:
                 return new Number(Converted(Scalar(type, ScalarOp.Sign, x[0]), NumberType.Int32));
             case "SinCos" when x.Length == 1:
                 return new Parts(Shapes.Of(call.Type!), [new Number(Scalar(type, ScalarOp.Sin, x[0])), new Number(Scalar(type, ScalarOp.Cos, x[0]))]);
+            case "SinCosPi" when x.Length == 1:
+                return new Parts(Shapes.Of(call.Type!), [new Number(Library(type, "SinPi", x[0])), new Number(Library(type, "CosPi", x[0]))]);
         }
         bool ofNumber = call.TargetMethod.ContainingType.Name is not ("Math" or "MathF");
-        if (MathTable.Operation(name, ofNumber) is not { } op || ScalarOps.Arity(op) != x.Length || Shapes.Number(call.Type) != type)
-            throw NotKnown(call);
-        return new Number(Scalar(type, op, x));
+        if (MathTable.Operation(name, ofNumber) is { } op && ScalarOps.Arity(op) == x.Length && Shapes.Number(call.Type) == type && x.All(value => builder[value].Type == type))
+            return new Number(Scalar(type, op, x));
+        return new Number(LibraryCall(call, name, x) ?? throw NotKnown(call));
     }
 
     private Datum IntegerCall(IInvocationOperation call, string name, NumberType type, ValueId[] x)
@@ -60,6 +61,8 @@ internal sealed partial class Lowerer
             ("Max", 2) => new Number(Wide(IntegerOp.Max, x)),
             ("Min", 2) => new Number(Wide(IntegerOp.Min, x)),
             ("Abs", 1) => new Number(Wide(IntegerOp.Abs, x)),
+            ("Sign", 1) => new Number(Converted(Wide(IntegerOp.Min, Wide(IntegerOp.Max, x[0], Constant(type, -1)), Constant(type, 1)), NumberType.Int32)),
+            ("DivRem", 2) when call.Type is INamedTypeSymbol { IsTupleType: true } => new Parts(Shapes.Of(call.Type), [new Number(Wide(IntegerOp.Divide, x)), new Number(Wide(IntegerOp.Remainder, x))]),
             ("Clamp", 3) => new Number(Wide(IntegerOp.Min, Wide(IntegerOp.Max, x[0], x[1]), x[2])),
             _ => throw NotKnown(call),
         };
@@ -81,9 +84,11 @@ internal sealed partial class Lowerer
                     return new Number(Integer(NumberType.Boolean, IntegerOp.Equal, Count(memory.Id), Constant(NumberType.Int32, 0)));
             }
         }
-        if (reference.Instance is null && Shapes.Number(reference.Type) is { } type && type.IsReal()
-            && Shapes.Number(reference.ConstrainedToType ?? property.ContainingType) == type && MathTable.Constants.TryGetValue(property.Name, out double constant))
-            return new Number(Constant(type, constant));
+        ITypeSymbol owner = reference.ConstrainedToType ?? property.ContainingType;
+        if (reference.Instance is null && Shapes.Number(reference.Type) is { } type && type.IsReal() && Shapes.Number(owner) == type)
+            return MathTable.Constants.TryGetValue(property.Name, out double constant)
+                ? new Number(Constant(type, constant))
+                : FromOutside(Qualified(Spelled(owner), property.Name), owner, reference);
         throw Fault("ADC0102", reference, Interpreter.Display(property));
     }
 
