@@ -54,10 +54,11 @@ internal static class ClassicsCommand
     private static int WarmUp(Func<double> call)
     {
         long start = Stopwatch.GetTimestamp();
-        double last = 1;
-        for (int calls = 64; Stopwatch.GetElapsedTime(start).TotalMilliseconds < WarmUpMs;)
-            last = Sample(call, calls);
-        return (int)Math.Max(1, 1e6 * SampleMs / last);
+        int calls = 64;
+        while (Stopwatch.GetElapsedTime(start).TotalMilliseconds < WarmUpMs)
+            if (Sample(call, calls) * calls < 1e6 * SampleMs)
+                calls *= 2;
+        return calls;
     }
 
     private static double Sample(Func<double> call, int calls)

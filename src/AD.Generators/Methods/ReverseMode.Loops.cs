@@ -32,6 +32,7 @@ internal sealed partial class ReverseMode
         ValueId count = loop.Carried[loop.Carried.Count - 1].Result;
         ValueId index = tables.NewValue(NumberType.Int32);
         Mirror body = new(current, facts[loop.Body]);
+        Follow(loop, index, body);
         ValueId? zero = null;
         body.FrameNumber = () => zero ??= IntegerIn(body, 0);
         Derive(loop.Body, loop.Carried, body, () =>
@@ -46,6 +47,26 @@ internal sealed partial class ReverseMode
             Emit(new For(index, last, end, -1, BlockOf(body), default));
         });
     }
+
+    /// <summary>The count, and ints that each iteration moves by the same amount: they follow from the iteration's number, and need no frame.</summary>
+    private void Follow(While loop, ValueId number, Mirror body)
+    {
+        body.Values[loop.Carried[loop.Carried.Count - 1].Inside] = number;
+        Mirror outer = current;
+        current = body;
+        foreach (Carried variable in loop.Carried)
+        {
+            if (body.Values.ContainsKey(variable.Inside) || tables[variable.Inside].Type != NumberType.Int32 || FixedInteger(variable.Initial) is not long first
+                || facts.Definition(variable.Next) is not LetInteger { Op: IntegerOp.Add } next || next.Target != variable.Next || !next.Operands.Contains(variable.Inside)
+                || FixedInteger(next.Operands[next.Operands[0] == variable.Inside ? 1 : 0]) is not long step)
+                continue;
+            ValueId distance = Integer(IntegerOp.Multiply, NumberType.Int32, number, IntegerIn(body, step));
+            body.Values[variable.Inside] = Integer(IntegerOp.Add, NumberType.Int32, distance, IntegerIn(body, first));
+        }
+        current = outer;
+    }
+
+    private long? FixedInteger(ValueId value) => facts.Definition(value) is LetInteger { Op: IntegerOp.Constant } constant && constant.Target == value ? constant.Bits : null;
 
     private FrameId? FrameOf(Block body) => saved.FrameOf(facts[body].Loop!);
 

@@ -15,8 +15,9 @@ public sealed class FrameStack<TFrame>
     private static FrameStack<TFrame>? free;
 
     private TFrame[][] chunks = [];
+    private TFrame[] current = [];
     private (int Chunk, int Start, int Count)[] blocks = new (int, int, int)[8];
-    private int open, chunk, used;
+    private int open, chunk, used;    // current is chunks[chunk], if there is such a chunk
     private FrameStack<TFrame>? next;
 
     private FrameStack()
@@ -35,7 +36,8 @@ public sealed class FrameStack<TFrame>
     /// <summary>Hands the stack back to the thread, whatever is still open.</summary>
     public void Return()
     {
-        (open, chunk, used) = (0, 0, 0);
+        (open, used) = (0, 0);
+        GoTo(0);
         (next, free) = (free, this);
     }
 
@@ -43,13 +45,10 @@ public sealed class FrameStack<TFrame>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     public Span<TFrame> Open(int count)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        if (chunk >= chunks.Length || count > chunks[chunk].Length - used)
+        if ((uint)count > (uint)(current.Length - used) || open == blocks.Length)
             MakeRoom(count);
-        if (open == blocks.Length)
-            System.Array.Resize(ref blocks, 2 * open);
         blocks[open++] = (chunk, used, count);
-        Span<TFrame> frames = chunks[chunk].AsSpan(used, count);
+        Span<TFrame> frames = current.AsSpan(used, count);
         used += count;
         return frames;
     }
@@ -59,24 +58,42 @@ public sealed class FrameStack<TFrame>
     public Span<TFrame> Reopen()
     {
         (int from, int start, int count) = open > 0 ? blocks[open - 1] : throw NothingOpen();
-        return chunks[from].AsSpan(start, count);
+        return (from == chunk ? current : chunks[from]).AsSpan(start, count);
     }
 
     /// <summary>Drops the uppermost frames.</summary>
     /// <exception cref="InvalidOperationException">None are open.</exception>
-    public void Close() => (chunk, used, _) = open > 0 ? blocks[--open] : throw NothingOpen();
+    public void Close()
+    {
+        (int from, used, _) = open > 0 ? blocks[--open] : throw NothingOpen();
+        if (from != chunk)
+            GoTo(from);
+    }
 
     private static InvalidOperationException NothingOpen() => new($"no {typeof(TFrame).Name} is open: each Close belongs to an Open");
+
+    private void GoTo(int number)
+    {
+        chunk = number;
+        current = number < chunks.Length ? chunks[number] : [];
+    }
 
     /// <summary>Goes on to the next chunk that is large enough; frames in the rest of this one would not lie together.</summary>
     private void MakeRoom(int count)
     {
-        while (chunk < chunks.Length && (used > 0 || chunks[chunk].Length < count))
-            (chunk, used) = (chunk + 1, 0);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (open == blocks.Length)
+            System.Array.Resize(ref blocks, 2 * open);
+        while (chunk < chunks.Length && count > current.Length - used)
+        {
+            used = 0;
+            GoTo(chunk + 1);
+        }
         if (chunk < chunks.Length)
             return;
         int last = chunk > 0 ? chunks[chunk - 1].Length : SmallestChunk / 2;
         System.Array.Resize(ref chunks, chunk + 1);
         chunks[chunk] = new TFrame[Math.Max(count, 2 * last)];
+        GoTo(chunk);
     }
 }

@@ -44,7 +44,7 @@ internal sealed partial class RandomSource
     {
         if (Chance(0.1))
             return Constant();
-        if (Chance(0.35) && Element() is { } element)
+        if (Chance(indices.Count > 0 ? 0.5 : 0.25) && Element() is { } element)
             return element;
         if (vectors.Count > 0 && Chance(0.2))
             return new($"{Pick(vectors)}.{Pick(["X", "Y"])}", Bound);

@@ -49,7 +49,7 @@ internal sealed partial class RandomSource
             if (!simple)
                 return;
             for (int k = random.Next(1, 4); k > 0; k--)
-                lines.Statement(Chance(0.4) ? Sum : Store);
+                lines.Statement(Chance(0.3) ? Sum : Store);
             if (head.Contains("= 1;", StringComparison.Ordinal) && array is { IsPlain: true, Writable: true })
                 lines.Add($"{array.Name}[{i}] = {Number(0.5)} * {array.Name}[{i} - 1] + {Tame(Real(2), 1).Text};");
         }, simple ? 2 : 3));
