@@ -55,6 +55,21 @@ public sealed class ClassicsTests
         }
     }
 
+    public static TheoryData<string> OfOneNumber => [.. ClassicSecondDerivatives.HessianTimes.Keys];
+
+    [Theory]
+    [MemberData(nameof(OfOneNumber))]
+    public void Is_the_generated_Hessian_that_of_the_gradient_by_hand(string name)
+    {
+        ClassicCase item = ClassicCase.All.Single(item => item.Name == name);
+        foreach (double[] x in item.Points)
+        {
+            double[] direction = ClassicCase.Weights(x.Length);
+            double[] expected = Differences.Gradient(at => item.Gradient(at).Zip(direction, (a, b) => a * b).Sum(), x);
+            Near(ClassicSecondDerivatives.HessianTimes[name](x, direction), expected, 1e-7, $"{name}({string.Join(", ", x)})");
+        }
+    }
+
     [Fact]
     public void Are_the_second_derivatives_by_hand_those_of_the_gradients()
     {

@@ -57,7 +57,7 @@ internal sealed partial class RandomSource
         }
         foreach (string begin in begins)
             lines.Add(begin);
-        Statements(random.Next(2, 5));
+        Statements(random.Next(1, 5));
         Return();
         string header = $"public static {ResultType()} F{TypeParameter}({string.Join(", ", parameters)}){Constraint}";
         return new SourceText(name, header, lines, members, IsNarrow, twin,

@@ -61,7 +61,7 @@ internal sealed class SourceCampaign
 
     private string? Fault(SourceBatch batch, SourceMethod source, bool counted)
     {
-        Diagnostic[] diagnostics = [.. batch.Rejected[source.Class]];
+        Diagnostic[] diagnostics = [.. batch.Rejected[source.Class].Where(d => d.Severity is DiagnosticSeverity.Error || !d.Id.StartsWith("ADC", StringComparison.Ordinal))];
         if (diagnostics.Length > 0)
         {
             if (counted)
