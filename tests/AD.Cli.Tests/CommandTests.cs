@@ -30,6 +30,8 @@ public sealed class CommandTests
     [InlineData("--momentum: has a meaning for --optimizer sgd only", "train", "lenet5", "--optimizer", "adam", "--momentum", "0.9")]
     [InlineData("batch: found 12001, expected at most 12000, the training images of fashion-mnist-small", "train", "lenet5", "--data", "fashion-mnist-small", "--batch", "12001")]
     [InlineData("--width: has no meaning with --stage graph", "show", "lenet5", "--stage", "graph", "--width", "half")]
+    [InlineData("--width: has no meaning with --stage math", "show", "huber", "--stage", "math", "--width", "half")]
+    [InlineData("there is no method 'nosuch' with formulas; expected one of WeightError, AbsoluteValue,", "show", "nosuch", "--stage", "math")]
     [InlineData("--resume: found no nosuch", "train", "lenet5", "--resume", "--out", "nosuch")]
     [InlineData("--out /dev/null: found a file, expected a folder", "train", "lenet5", "--out", "/dev/null")]
     [InlineData("--out: found an empty path, expected a folder", "train", "lenet5", "--out", "")]
@@ -69,6 +71,16 @@ public sealed class CommandTests
         JsonElement check = Adc.Succeed("check", "lenet5", "--maxpool", "hybrid", "--beta", "10", "--directions", "1", "--json").Json;
         Assert.Contains(check.GetProperty("sites").EnumerateArray(), site => !site.GetProperty("in_subdifferential").GetBoolean());
     }
+
+    [Fact]
+    public void Are_the_formulas_of_a_method_shown() => Assert.Equal(
+        """
+        Formulas, simplified as over the real numbers, to be read and not run. At a kink the derivative is that of its rule.
+          Huber = 0.5 * x^2 if |x| <= width; width * (|x| - 0.5 * width) otherwise
+          dHuber/dx = x if |x| <= width; -width if x < 0; width otherwise
+          dHuber/dwidth = 0 if |x| <= width; |x| - width otherwise
+
+        """, Adc.Succeed("show", "huber", "--stage", "math").Output);
 
     [Theory]
     [InlineData("graph", "maxPool.backward")]

@@ -32,6 +32,7 @@ public sealed class MethodsPageTests
         [
             new("Polynomial(x[1..], x[0])", "Filled<double>(x.Length - 1, g => first = PolynomialGradient(x[1..], x[0], g).X) is var g ? [first, .. g] : []", 0.5, 1, -2, 3),
             new("Sums(x, 2)[1]", "Filled<double>(x.Length, g => SumsVjp(x, 2, [0, 1], g))", 1, 2, 3, 4),
+            new("Sums(x, 2)[1]", "Filled<double>(8, j => SumsJacobian(x, 2, j))[4..]", 1, 2, 3, 4),
             new("Trace(Square(x))", "Filled<double>(x.Length, g => { var square = new double[2, 2]; TraceGradient(Square(x), square); Flat(square).CopyTo(g, 0); })", 1, 2, 3, 4),
         ],
         ["Smooth"] = [new("Changed(x, all => Smooth(all))[^1]", "Filled<double>(x.Length, g => { g[^1] = 1; SmoothVjp([.. x], g); })", 1, 4, -2, 3)],
@@ -57,6 +58,10 @@ public sealed class MethodsPageTests
             new("Wave(x[0], x[1])", "WaveGradient(x[0], x[1]) is var g ? [g.X, g.T] : []", 0.5, 1),
             new("WaveGradient(x[0], x[1]).X", "WaveHessian(x[0], x[1]).X is var row ? [row.X, row.T] : []", 0.5, 1),
             new("WaveGradient(x[0], x[1]).T", "WaveHessian(x[0], x[1]).T is var row ? [row.X, row.T] : []", 0.5, 1),
+        ],
+        ["Rates"] =
+        [
+            new("Filled<double>(3, r => Rates(x[..3], x[3], r))[1]", "Filled<double>(12, j => RatesJacobian(x[..3], x[3], new double[3], j))[4..8]", 0.5, 2, -1, 0.7),
         ],
         ["LogSum"] = [new("LogSum(x)", "Filled<double>(x.Length, g => LogSumGradient(x, g))", [.. Enumerable.Range(0, 19).Select(i => Math.Sin(i))])],
     };

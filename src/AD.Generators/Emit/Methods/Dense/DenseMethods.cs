@@ -11,11 +11,16 @@ internal static class DenseMethods
     {
         if (DenseShape.Of(primal) is not DenseShape shape)
             return;
-        Method Named(string suffix) => derived.Single(method => method.Name.Name == primal.Name.Name + suffix);
-        if (HessianText.Has(primal))
+        Method? Named(string suffix) => derived.SingleOrDefault(method => method.Name.Name == primal.Name.Name + suffix);
+        if (HessianText.Has(Named))
         {
             writer.Blank();
-            new HessianText(writer, primal, shape, Named("Hvp")).Write();
+            new HessianText(writer, primal, shape, Named("Hvp")!).Write();
+        }
+        if (JacobianText.Has(Named, shape))
+        {
+            writer.Blank();
+            new JacobianText(writer, primal, shape, Named("Vjp")!).Write();
         }
     }
 }

@@ -5,29 +5,42 @@ namespace AdCompiler.Generators.Emit.Methods.Dense;
 /// <summary>What the rows and columns of a method's Jacobian stand for, and the type of its elements.</summary>
 internal sealed class DenseShape
 {
-    /// <summary>What the text calls the result of the method.</summary>
-    public const string Result = "value";
-
     private readonly Method method;
     private readonly MethodFacts facts;
 
-    private DenseShape(Method method, string result)
+    private DenseShape(Method method)
     {
         this.method = method;
+        Result = "value";
+        while (method.Parameters.Any(p => p.Name == Result))
+            Result += "Returned";
         facts = new MethodFacts(method);
-        Columns = Slots(method.Parameters.Where(p => p.Differentiable).Select(p => (p.Name, p.Incoming)));
-        Rows = Slots(method.Parameters.Where(p => p.Differentiable).SelectMany(Outputs).Prepend((result, method.Result)));
+        var read = new HashSet<ArrayId>();
+        FindRead(method.Body, read);
+        bool IsRead(Structure? structure) => structure is not ArrayLeaf leaf || !facts.IsWritten(leaf.Array) || read.Contains(leaf.Array);
+        Columns = Slots(method.Parameters.Where(p => p.Differentiable && IsRead(p.Incoming)).Select(p => (p.Name, p.Incoming)));
+        Arrays = Slots(method.Parameters.Where(p => p.Differentiable && p.Incoming is ArrayLeaf).Select(p => (p.Name, p.Incoming)));
+        Rows = Slots(method.Parameters.Where(p => p.Differentiable).SelectMany(Outputs).Prepend((Result, method.Result)));
     }
 
     /// <summary>Null where a struct or tuple in the signature holds an array, or a jagged array has more than two dimensions.</summary>
-    public static DenseShape? Of(Method method, string result = Result)
+    public static DenseShape? Of(Method method)
     {
-        var shape = new DenseShape(method, result);
+        var shape = new DenseShape(method);
         return shape.IsFlat ? shape : null;
     }
 
-    /// <summary>The arguments: those of each differentiable parameter, in order.</summary>
+    /// <summary>What the text calls the result of the method.</summary>
+    public string Result { get; }
+
+    /// <summary>The arguments: those of each differentiable parameter, in order. An array that is written and never read is a result alone.</summary>
     public IReadOnlyList<Slot> Columns { get; }
+
+    /// <summary>The arrays among the differentiable parameters.</summary>
+    public IReadOnlyList<Slot> Arrays { get; }
+
+    /// <summary>Where the numbers of an array stand among the arguments; null for one that is a result alone.</summary>
+    public Slot? ColumnOf(Slot array) => Columns.FirstOrDefault(column => column.Name == array.Name);
 
     /// <summary>The results: what is returned, then what each differentiable parameter hands back.</summary>
     public IReadOnlyList<Slot> Rows { get; }
@@ -48,6 +61,19 @@ internal sealed class DenseShape
 
     /// <summary>Whether the method leaves a parameter other than it was.</summary>
     public bool IsWritten(Parameter parameter) => parameter.Incoming is ArrayLeaf leaf && facts.IsWritten(leaf.Array);
+
+    private void FindRead(Block block, HashSet<ArrayId> read)
+    {
+        foreach (Statement statement in block.Statements)
+        {
+            if (statement is Load load)
+                read.Add(facts.Memory(load.From.Array));
+            if (statement is Accumulate sum)
+                read.Add(facts.Memory(sum.To.Array));
+            foreach (Block inner in Statements.Blocks(statement))
+                FindRead(inner, read);
+        }
+    }
 
     private IEnumerable<(string, Structure?)> Outputs(Parameter parameter)
     {

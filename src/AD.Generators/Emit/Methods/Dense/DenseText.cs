@@ -21,7 +21,7 @@ internal abstract class DenseText
     {
         (Writer, Primal, Shape) = (writer, primal, shape);
         taken.UnionWith(primal.Parameters.Select(p => p.Name));
-        taken.UnionWith([DenseShape.Result, "Elements", "Dense"]);
+        taken.UnionWith([shape.Result, "ArrayElements", "DenseMatrix"]);
         Name = primal.Name.Name + suffix;
         Matrix = Fresh(matrix);
         Type = Numbers.TypeName(shape.Type, primal.Name.Generic);
@@ -74,16 +74,24 @@ internal abstract class DenseText
             Writer.Line($"Span<{array.Element}> {name} = {workspaces[array.Element]}.Zeros({like}.Length);");
             return name;
         }
-        Writer.Line($"{array.Type} {name} = Elements.Like({like});");
+        Writer.Line($"{array.Type} {name} = ArrayElements.Like({like});");
         returned.Add(name);
         return name;
     }
 
-    protected void ReturnArrays()
+    /// <summary>One for each array among the parameters, by its name.</summary>
+    protected Dictionary<string, string> Scratch(string suffix) =>
+        Shape.Arrays.ToDictionary(slot => slot.Name, slot => Scratch(slot.Name.TrimStart('@') + suffix, slot.Array!, slot.Name));
+
+    /// <summary>How many arrays are to be returned so far.</summary>
+    protected int Borrowed => returned.Count;
+
+    /// <summary>Returns the arrays that were made after so many others.</summary>
+    protected void ReturnArrays(int first)
     {
-        foreach (string name in returned)
-            Writer.Line($"Elements.Return({name});");
-        returned.Clear();
+        foreach (string name in returned.Skip(first))
+            Writer.Line($"ArrayElements.Return({name});");
+        returned.RemoveRange(first, returned.Count - first);
     }
 
     protected void ReturnWorkspaces()
@@ -128,7 +136,7 @@ internal abstract class DenseText
         return arguments;
     }
 
-    private static string Copy(Array array, string from, string to) => Slot.IsInRows(array) ? $"Elements.Copy({from}, {to});" : $"{from}.CopyTo({to});";
+    private static string Copy(Array array, string from, string to) => Slot.IsInRows(array) ? $"ArrayElements.Copy({from}, {to});" : $"{from}.CopyTo({to});";
 
     /// <summary>Makes an array of cotangents or tangents the unit vector of a row or column.</summary>
     protected void WriteUnit(Slot slot, string array, string index)
@@ -137,10 +145,10 @@ internal abstract class DenseText
         string at = slot.Start == Offset.Zero ? index : $"{index} - {slot.Start.Atom}";
         if (slot.IsVector)
         {
-            Writer.Line($"Dense.Unit({array}, {at}, {one});");
+            Writer.Line($"DenseMatrix.Unit({array}, {at}, {one});");
             return;
         }
-        Writer.Line(Slot.IsInRows(slot.Array!) ? $"Elements.Clear({array});" : $"{array}.Clear();");
+        WriteClear(slot, array);
         string number = Fresh("number");
         Writer.Line($"int {number} = {at};");
         Writer.Line($"if ({number} >= 0 && {number} < {slot.Count})");
@@ -155,6 +163,8 @@ internal abstract class DenseText
         }
         Writer.Close();
     }
+
+    protected void WriteClear(Slot slot, string array) => Writer.Line(Slot.IsInRows(slot.Array!) ? $"ArrayElements.Clear({array});" : $"{array}.Clear();");
 
     private static string Assignment(ElementField field, string element, string text) => field.IsInitOnly
         ? $"{element} = {BodyPrinter.With(element, field.Path.TrimStart('.').Split('.'), 0, text)};" : $"{element}{field.Path} = {text};";
@@ -202,7 +212,7 @@ internal abstract class DenseText
 
     /// <summary>Writes the numbers of a row of the matrix: of each parameter those in an array, or in what a call returned.</summary>
     /// <param name="items">What the call returned of each parameter of numbers, in order.</param>
-    protected void WriteRow(string row, IReadOnlyDictionary<Slot, string> arrays, IReadOnlyList<string> items)
+    protected void WriteRow(string row, IReadOnlyDictionary<string, string> arrays, IReadOnlyList<string> items)
     {
         int next = 0;
         foreach (Slot slot in Shape.Columns)
@@ -213,9 +223,9 @@ internal abstract class DenseText
                     Writer.Line($"{row}[{slot.Start.Plus(new Offset(i, default))}] = {Read(item + slot.Fields[i].Path, slot.Fields[i].Type)};");
             }
             else if (slot.IsVector && slot.Fields[0].Type == Shape.Type)
-                Writer.Line($"{arrays[slot]}.CopyTo({(Shape.Columns.Count == 1 ? row : $"{row}.Slice({slot.Start}, {slot.Elements})")});");
+                Writer.Line($"{arrays[slot.Name]}.CopyTo({(Shape.Columns.Count == 1 ? row : $"{row}.Slice({slot.Start}, {slot.Elements})")});");
             else
-                WriteElements(slot, arrays[slot], number => $"{row}[{number}]");
+                WriteElements(slot, arrays[slot.Name], number => $"{row}[{number}]");
     }
 
     /// <summary>A loop over the elements of an array that writes each number where <paramref name="place"/> says.</summary>

@@ -7,7 +7,8 @@ namespace AdCompiler.Generators.Emit.Methods.Dense;
 internal sealed class HessianText(CodeWriter writer, Method primal, DenseShape shape, Method product) : DenseText(writer, primal, shape, "Hessian", "hessian")
 {
     /// <summary>Whether it is written so, and not as one text for a few numbers.</summary>
-    public static bool Has(Method primal) => ReverseMode.HasGradient(primal) && !SmallHessian.Has(primal);
+    /// <param name="derived">The derived method with that suffix.</param>
+    public static bool Has(Func<string, Method?> derived) => derived("Hvp") is not null && derived("Hessian") is null;
 
     public void Write()
     {
@@ -21,34 +22,25 @@ internal sealed class HessianText(CodeWriter writer, Method primal, DenseShape s
         string count = Fresh("n"), row = Fresh("row"), line = Fresh("line");
         RejectOverlap();
         Writer.Line($"int {count} = {Shape.ColumnCount};");
-        Writer.Line($"Dense.Require<{Type}>({Matrix}, {count}, {count});");
+        Writer.Line($"DenseMatrix.Require<{Type}>({Matrix}, {count}, {count});");
         RentWorkspaces(Shape.Columns);
         Keep();
-        Dictionary<Slot, string> bars = Scratch("Bar"), dots = Scratch("Dot"), barDots = Scratch("BarDot");
+        Dictionary<string, string> bars = Scratch("Bar"), dots = Scratch("Dot"), barDots = Scratch("BarDot");
         Writer.Line($"for (int {row} = 0; {row} < {count}; {row}++)");
         Writer.Open();
-        foreach (KeyValuePair<Slot, string> dot in dots)
-            WriteUnit(dot.Key, dot.Value, row);
+        foreach (Slot array in Shape.Columns.Where(slot => slot.Array is not null))
+            WriteUnit(array, dots[array.Name], row);
         List<string> arguments = [.. Again(), .. bars.Values];
-        arguments.AddRange(Shape.Columns.Select(slot => slot.Array is null ? Unit(slot, row) : dots[slot]));
+        arguments.AddRange(Shape.Columns.Select(slot => slot.Array is null ? Unit(slot, row) : dots[slot.Name]));
         arguments.AddRange(barDots.Values);
         int numbers = Shape.Columns.Count(slot => slot.Array is null);
         string? moved = Call("Hvp", arguments, numbers > 0, "product");
         Writer.Line($"Span<{Type}> {line} = {Matrix}.Slice({row} * {count}, {count});");
         WriteRow(line, barDots, Items(product, moved, 0, numbers));
         Writer.Close();
-        Writer.Line($"Dense.Mirror({Matrix}, {count});");
-        ReturnArrays();
+        Writer.Line($"DenseMatrix.Mirror({Matrix}, {count});");
+        ReturnArrays(0);
         ReturnWorkspaces();
         Writer.Close();
-    }
-
-    private Dictionary<Slot, string> Scratch(string suffix)
-    {
-        var all = new Dictionary<Slot, string>();
-        foreach (Slot slot in Shape.Columns)
-            if (slot.Array is not null)
-                all.Add(slot, Scratch(slot.Name.TrimStart('@') + suffix, slot.Array, slot.Name));
-        return all;
     }
 }

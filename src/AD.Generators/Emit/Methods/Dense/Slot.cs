@@ -25,10 +25,10 @@ internal sealed record Slot(string Name, Structure Structure, Array? Array, Equa
 
     public static bool IsInRows(Array array) => array.Form is ArrayForm.Rectangular or ArrayForm.Jagged;
 
-    public static string CountOf(string name, Array array) => array.Form == ArrayForm.Jagged ? $"Elements.Count({name})" : name + ".Length";
+    public static string CountOf(string name, Array array) => array.Form == ArrayForm.Jagged ? $"ArrayElements.Count({name})" : name + ".Length";
 
     /// <summary>An element of an array like this one.</summary>
-    public string At(string array, string index) => IsInRows(Array!) ? $"Elements.At<{Array!.Element}>({array}, {index})" : $"{array}[{index}]";
+    public string At(string array, string index) => IsInRows(Array!) ? $"ArrayElements.At<{Array!.Element}>({array}, {index})" : $"{array}[{index}]";
 
     /// <summary>Null for what has no differentiable numbers.</summary>
     public static Slot? Of(string name, Structure? structure, Method method, Offset start)

@@ -7,7 +7,7 @@ namespace AdCompiler.Execution;
 /// The elements of an array of several dimensions, or of an array of rows, counted row after row; and arrays of the same shape as another,
 /// pooled by thread.
 /// </summary>
-public static class Elements
+public static class ArrayElements
 {
     private const int MostKept = 32;
 

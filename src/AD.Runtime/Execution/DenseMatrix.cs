@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace AdCompiler.Execution;
 
 /// <summary>What the text of a dense Jacobian or Hessian calls: a matrix is a span, row after row.</summary>
-public static class Dense
+public static class DenseMatrix
 {
     /// <summary>
     /// Whether a Jacobian is computed by columns, a tangent for each argument, or by rows, a cotangent for each result: the fewer of the two,
