@@ -51,7 +51,10 @@ internal sealed class RandomExpression
             case <= 4: return builder.Let(NumberType.Double, Unary[random.Next(Unary.Length)], Any());
             case <= 7: return builder.Let(NumberType.Double, Binary[random.Next(Binary.Length)], Any(), Any());
         }
-        ValueId condition = builder.Let(NumberType.Boolean, random.Next(2) == 0 ? ScalarOp.Less : ScalarOp.LessOrEqual, Any(), Any());
+        // Of numbers that are never equal: where two are, rounding may decide otherwise than a formula over the reals.
+        int left = random.Next(3);
+        ValueId right = random.Next(2) == 0 ? known[(left + 1) % 3] : builder.Number(NumberType.Double, Constants[random.Next(Constants.Length)]);
+        ValueId condition = builder.Let(NumberType.Boolean, random.Next(2) == 0 ? ScalarOp.Less : ScalarOp.LessOrEqual, known[left], right);
         (Block then, ValueId first) = Branch(depth + 1);
         (Block otherwise, ValueId second) = Branch(depth + 1);
         ValueId target = builder.NewValue(NumberType.Double, random.Next(2) == 0 ? "chosen" : "");
