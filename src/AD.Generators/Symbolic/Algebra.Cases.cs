@@ -93,6 +93,7 @@ internal sealed partial class Algebra
         {
             Sum sum => Sum([(sum.Constant, Number(Rational.One)), .. sum.Terms.Select(term => (term.Coefficient, Inner(term.Term)))]),
             Product product => Product([.. product.Factors.Select(factor => (Inner(factor.Base), factor.Exponent))]),
+            Call { Library: LibraryFunction library } call => Call(library, [.. call.Arguments.Select(Inner)]),
             Call call => Apply(call.Function, [.. call.Arguments.Select(Inner)]),
             Cases cases => Choose(Inner(cases.Condition), Inner(cases.Then), Inner(cases.Otherwise)),
             _ => formula,

@@ -46,6 +46,7 @@ internal sealed partial class Algebra
     {
         Symbol { Definition: Formula definition } => IsSmooth(definition),
         Cases => false,
+        Call { Library: { } library } when library.Slots.Count > 0 || library.Rules.Count == 0 => false,
         Call call when ScalarRules.IsFlat(call.Function) || ScalarOps.RuleSlots(call.Function).Count > 0 || call.Function == ScalarOp.Remainder => false,
         _ => formula.Parts.All(IsSmooth),
     };

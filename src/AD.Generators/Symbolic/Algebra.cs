@@ -88,7 +88,11 @@ internal sealed partial class Algebra
     public Formula Power(Formula x, Rational exponent) => Product((x, exponent));
 
     public Formula Call(ScalarOp function, params Formula[] arguments) =>
-        Known($"c{function}({string.Join(",", arguments.Select(argument => argument.Id))})", () => new Call(function, arguments));
+        Known($"c{function}({string.Join(",", arguments.Select(argument => argument.Id))})", () => new Call(function, null, arguments));
+
+    public Formula Call(LibraryFunction function, params Formula[] arguments) => Known(
+        FormattableString.Invariant($"l{function.Number}({string.Join(",", arguments.Select(argument => argument.Id))})"),
+        () => new Call(ScalarOp.Library, function, arguments));
 
     private Formula Known(string key, Func<Formula> make)
     {

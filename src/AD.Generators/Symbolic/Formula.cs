@@ -52,9 +52,11 @@ internal sealed class Product(IReadOnlyList<(Formula Base, Rational Exponent)> f
     public override IEnumerable<Formula> Parts => Factors.Select(factor => factor.Base);
 }
 
-internal sealed class Call(ScalarOp function, IReadOnlyList<Formula> arguments) : Formula
+/// <param name="library">Which library function, where it is one of those.</param>
+internal sealed class Call(ScalarOp function, LibraryFunction? library, IReadOnlyList<Formula> arguments) : Formula
 {
     public ScalarOp Function { get; } = function;
+    public LibraryFunction? Library { get; } = library;
     public IReadOnlyList<Formula> Arguments { get; } = arguments;
     public override IEnumerable<Formula> Parts => Arguments;
 }

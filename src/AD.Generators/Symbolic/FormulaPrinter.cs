@@ -105,6 +105,7 @@ internal sealed class FormulaPrinter(IReadOnlyDictionary<Formula, string>? parts
             ScalarOp.Abs => ($"|{In(0, Choice)}|", Atom),
             ScalarOp.Pow => ($"{In(0, Powers + 1)}^{In(1, Powers + 1)}", Powers),
             ScalarOp.Remainder => ($"mod({In(0, Choice)}, {In(1, Choice)})", Atom),
+            ScalarOp.Library => ($"{char.ToLowerInvariant(call.Library!.Method[0])}{call.Library.Method.Substring(1)}({string.Join(", ", call.Arguments.Select((_, i) => In(i, Choice)))}{call.Library.Tail})", Atom),
             _ => ($"{ScalarPrinter.Name(call.Function)}({string.Join(", ", call.Arguments.Select((_, i) => In(i, Choice)))})", Atom),
         };
     }

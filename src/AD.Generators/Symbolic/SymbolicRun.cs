@@ -92,7 +92,8 @@ internal sealed class SymbolicRun
             return (operation.Op == ScalarOp.Constant ? operation.Number : operation.Rules[0].Fixed ?? Emit.Methods.Kinks.Default(operation.Rules[0].Slot)) is var number
                 && Rational.Of(number) is Rational exact ? algebra.Number(exact) : algebra.Symbol(double.IsNaN(number) ? "nan" : number < 0 ? "-inf" : "inf");
         Formula?[] operands = [.. operation.Operands.Select(operand => values[operand.Index])];
-        return operands.Contains(null) ? null : algebra.Apply(operation.Op, operands!);
+        return operands.Contains(null) ? null
+            : operation.Op == ScalarOp.Library ? algebra.Call(ScalarLibrary.Of(operation), operands!) : algebra.Apply(operation.Op, operands!);
     }
 
     /// <summary>Integers as long as they behave as numbers do.</summary>

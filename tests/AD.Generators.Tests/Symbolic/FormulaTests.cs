@@ -40,6 +40,7 @@ public sealed class FormulaTests
     [InlineData("Math.Tanh(x - 2 * y)", "dF/dy = 2 * (tanh(x - 2 * y)^2 - 1)")]
     [InlineData("Math.Pow(x, 3) * Math.Abs(y)", "dF/dy = -x^3 if y < 0; x^3 otherwise")]
     [InlineData("x > 0 && y > 0 ? x : y * y", "dF/dx = 1 if x > 0 and y > 0; 0 otherwise")]
+    [InlineData("Math.Log2(x) + y", "F = y + log2(x)")]
     [InlineData("Math.Pow(x, y)", "dF/dx = y * x^(y - 1)")]
     [InlineData("Math.Pow(x, y)", "dF/dy = x^y * log(x)")]
     public void Is_the_formula_as_one_would_write_it(string expression, string expected)
