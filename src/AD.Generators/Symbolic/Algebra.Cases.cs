@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AdCompiler.Generators.Scalars;
 
 namespace AdCompiler.Generators.Symbolic;
@@ -72,6 +73,7 @@ internal sealed partial class Algebra
     {
         if (!seen.Add(formula))
             return null;
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         if (formula is Cases cases)
             return FirstCondition(cases.Condition, seen) ?? cases.Condition;
         foreach (Formula part in formula.Parts)
@@ -88,6 +90,7 @@ internal sealed partial class Algebra
             return Truth(!holds);
         if (done.TryGetValue(formula, out Formula? known))
             return known;
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         Formula Inner(Formula part) => Assume(part, condition, holds, done);
         Formula result = formula switch
         {

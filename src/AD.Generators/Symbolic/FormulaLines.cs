@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AdCompiler.Generators.Symbolic;
 
 /// <summary>Lines of formulas: what they share, and what would make one too long, is a part of its own and stands before.</summary>
@@ -32,6 +34,7 @@ internal static class FormulaLines
         uses[formula] = uses.TryGetValue(formula, out int before) ? before + 1 : 1;
         if (before > 0)
             return;
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         foreach (Formula part in formula is Symbol { Definition: Formula definition } ? [definition] : formula.Parts)
             Visit(part, uses, order);
         order.Add(formula);

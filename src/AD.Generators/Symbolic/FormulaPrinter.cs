@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AdCompiler.Generators.Scalars;
 
 namespace AdCompiler.Generators.Symbolic;
@@ -22,6 +23,7 @@ internal sealed class FormulaPrinter(IReadOnlyDictionary<Formula, string>? parts
 
     private string Print(Formula formula, int atLeast)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         (string text, int strength) = parts is not null && parts.TryGetValue(formula, out string? name) ? (name, Atom) : Definition(formula);
         return strength < atLeast ? $"({text})" : text;
     }

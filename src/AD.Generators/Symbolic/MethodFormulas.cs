@@ -16,23 +16,17 @@ internal sealed class MethodFormulas
     public IReadOnlyList<(string Name, Formula Formula)> Derivatives { get; }
 
     /// <summary>The lines, parts first; empty where they are too many.</summary>
-    public IReadOnlyList<string> Lines
-    {
-        get
-        {
-            IReadOnlyList<string> lines = FormulaLines.Of([.. Values, .. Derivatives], LongestLine);
-            return lines.Count > MostLines ? [] : lines;
-        }
-    }
+    public IReadOnlyList<string> Lines { get; private set; } = [];
 
     /// <summary>The derivatives alone, if they are few and short enough to be read at a glance; otherwise empty.</summary>
-    public IReadOnlyList<string> Short
+    public IReadOnlyList<string> Short { get; private set; } = [];
+
+    private MethodFormulas Written()
     {
-        get
-        {
-            IReadOnlyList<string> lines = FormulaLines.Of(Derivatives, LongestLine);
-            return lines.Count <= 8 && lines.Sum(line => line.Length) <= 3 * LongestLine ? lines : [];
-        }
+        IReadOnlyList<string> all = FormulaLines.Of([.. Values, .. Derivatives], LongestLine), few = FormulaLines.Of(Derivatives, LongestLine);
+        Lines = all.Count > MostLines ? [] : all;
+        Short = few.Count <= 8 && few.Sum(line => line.Length) <= 3 * LongestLine ? few : [];
+        return this;
     }
 
     /// <param name="derived">The derived methods of the primal, its gradient or Jacobian among them.</param>
@@ -46,9 +40,9 @@ internal sealed class MethodFormulas
         try
         {
             // Written out if that is short; otherwise in terms of the values that the user named.
-            return Of(primal, first, 0) is { IsLong: false } all ? all : Of(primal, first, primal.Values.Count);
+            return (Of(primal, first, 0) is { IsLong: false } all ? all : Of(primal, first, primal.Values.Count))?.Written();
         }
-        catch (NoFormulaException)
+        catch (Exception error) when (error is NoFormulaException or InsufficientExecutionStackException)
         {
             return null;
         }
