@@ -47,7 +47,7 @@ internal sealed class SourceBatch : IDisposable
         var calls = new StringBuilder("public static class Calls\n{\n");
         var found = new List<(string Key, IMethodSymbol Symbol)>();
         foreach (string type in sources.SelectMany(s => new[] { s.Method.Class, s.Twin.Class }))
-            foreach (IMethodSymbol method in generated.GetTypeByMetadataName(type)!.GetMembers().OfType<IMethodSymbol>().Where(m => m.Name[0] == 'F' && m.DeclaredAccessibility is Accessibility.Public))
+            foreach (IMethodSymbol method in generated.GetTypeByMetadataName(type)!.GetMembers().OfType<IMethodSymbol>().Where(m => m.Name is "F" or "FJvp" or "FVjp" or "FGradient" or "FHvp"))
             {
                 IMethodSymbol closed = method.IsGenericMethod ? method.Construct(generated.GetSpecialType(SpecialType.System_Double)) : method;
                 calls.Append(CalledMethod.Wrapper($"C{found.Count}", closed));
