@@ -14,7 +14,7 @@ public static partial class Functions
     public static double HalvedUntilSmall(double x)
     {
         double sum = 0;
-        while (1 < x)
+        while (x > 1)
         {
             x /= 2;
             sum += Math.Sin(x);
@@ -27,7 +27,7 @@ public static partial class Functions
     {
         double sum = 0;
         double sumDot = 0;
-        while (1 < x)
+        while (x > 1)
         {
             x /= 2;
             xDot *= 0.5;
@@ -43,7 +43,7 @@ public static partial class Functions
         FrameStack<double> stack = FrameStack<double>.Rent();
         double sum = 0;
         int count = 0;
-        while (1 < x)
+        while (x > 1)
         {
             Span<double> t0Kept = stack.Open(1);
             x /= 2;
@@ -71,7 +71,7 @@ public static partial class Functions
         FrameStack<double> stack = FrameStack<double>.Rent();
         double sum = 0;
         int count = 0;
-        while (1 < x)
+        while (x > 1)
         {
             Span<double> t0Kept = stack.Open(1);
             x /= 2;
@@ -99,7 +99,7 @@ public static partial class Functions
         FrameStack<HalvedUntilSmallHvpFrame> stack = FrameStack<HalvedUntilSmallHvpFrame>.Rent();
         int count = 0;
         double sumDot = 0;
-        while (1 < x)
+        while (x > 1)
         {
             Span<HalvedUntilSmallHvpFrame> frames = stack.Open(1);
             x /= 2;
@@ -138,7 +138,7 @@ public static partial class Functions
         int count = 0;
         double xByX = 1;
         double sumByX = 0;
-        while (1 < x)
+        while (x > 1)
         {
             Span<HalvedUntilSmallHessianFrame> frames = stack.Open(1);
             x /= 2;

@@ -19,7 +19,7 @@ internal static class MethodDerivatives
         }
         else if (ReverseMode.HasRows(primal))
             derived.Add(ReverseMode.Jacobian(primal));
-        return derived.ConvertAll(one => FormLaneLoops.Run(Clean(one)));
+        return derived.ConvertAll(one => RemoveDeadCode.Run(FoldIntegers.Run(FormLaneLoops.Run(Clean(one)))));
     }
 
     private static Method Clean(Method method) => RemoveDeadCode.Run(ShareValues.Run(FoldIntegers.Run(method)));

@@ -111,9 +111,14 @@ internal sealed class ExpressionPrinter(Layout layout, Folding folding, NameTabl
         _ => true,
     };
 
+    /// <summary>n &gt; 0 for 0 &lt; n, as people write.</summary>
+    private static string Mirrored(string sign) => (sign[0] == '<' ? '>' : '<') + sign.Substring(1);
+
     /// <summary>Two operands of which at least one has the type, so that the other is converted to it.</summary>
     private (string, Strength) Infix(string sign, Strength strength, ValueId left, ValueId right)
     {
+        if (strength == Strength.Comparison && layout.IsConstant(left) && !layout.IsConstant(right))
+            (sign, left, right) = (Mirrored(sign), right, left);
         bool leftTyped = !HasType(right);
         return ($"{Print(left, strength, leftTyped)} {sign} {Print(right, strength + 1, !leftTyped && !HasType(left))}", strength);
     }
@@ -212,6 +217,8 @@ internal sealed class ExpressionPrinter(Layout layout, Folding folding, NameTabl
             return Infix(let.Op == IntegerOp.And ? "&&" : "||", let.Op == IntegerOp.And ? Strength.AndAlso : Strength.OrElse, x[0], x[1]);
         if (Operations.Infix(let.Op) is (string sign, Strength strength))
         {
+            if (strength == Strength.Comparison && Constant(x[0]) is not null && Constant(x[1]) is null)
+                (sign, x) = (Mirrored(sign), [x[1], x[0]]);
             if (let.Op is IntegerOp.Add or IntegerOp.Subtract && Constant(x[1]) is < 0 and > int.MinValue and long negative)
                 return ($"{Print(x[0], strength, true)} {(let.Op == IntegerOp.Add ? "-" : "+")} {Numbers.Integer(-negative, NumberType.Int32).Text}", strength);
             string text = $"{Print(x[0], strength, true)} {sign} {Print(x[1], strength + 1, layout[x[1]].Type != NumberType.Int64 || layout.IsConstant(x[0]))}";

@@ -26,7 +26,7 @@ internal sealed partial class Lowerer
         return new Methods.Array(name, form, rank, Spelled(Shapes.Of(type)), Spelled(Shapes.Of(element)), Fields(element, "", at).ToEquatableArray());
     }
 
-    private static string Spelled(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+    private static string Spelled(ITypeSymbol type) => Signature.Spelled(type);
 
     private IEnumerable<ElementField> Fields(ITypeSymbol type, string path, IOperation at, bool isInitOnly = false)
     {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AdCompiler.Generators.Diagnostics;
 using AdCompiler.Generators.Frontend.Known;
 using AdCompiler.Generators.Methods;
@@ -61,11 +62,16 @@ internal static class Signature
             parts.Add("struct");
         else if (parameter.HasReferenceTypeConstraint)
             parts.Add("class");
-        parts.AddRange(parameter.ConstraintTypes.Select(type => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)));
+        parts.AddRange(parameter.ConstraintTypes.Select(Spelled));
         if (parameter.HasConstructorConstraint)
             parts.Add("new()");
         return parts.Count == 0 ? "" : $"where {parameter.Name} : {string.Join(", ", parts)}";
     }
+
+    /// <summary>A type as the generated text has it: in full, but for the few that every reader knows, whose namespaces the text opens.</summary>
+    public static string Spelled(ITypeSymbol type) => Familiar.Replace(type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), "");
+
+    private static readonly Regex Familiar = new(@"global::System\.(?=(Span|ReadOnlySpan|Half)\b)|global::System\.Numerics\.(?=I[A-Z]\w*<)");
 
     private static string Generic(IMethodSymbol method)
     {

@@ -2,52 +2,111 @@ using AdCompiler.Generators.Scalars;
 
 namespace AdCompiler.Generators.Methods.Passes;
 
-/// <summary>Integer arithmetic on constants, and x + 0, x - 0, x * 1, x / 1: what bounds and numbers of frames are full of.</summary>
-internal sealed class FoldIntegers(Method method)
+/// <summary>
+/// Arithmetic on integer constants, and what is the same as one of its operands: bounds and numbers of frames are full of it. Choices that
+/// are made already, and flags that never change, go too: what a jump that is not taken leaves behind.
+/// </summary>
+internal sealed class FoldIntegers
 {
+    private readonly Method method;
     private readonly Dictionary<ValueId, long> constants = [];
     private readonly Dictionary<ValueId, ValueId> same = [];
+    private readonly Dictionary<ValueId, LetInteger> sums = [];
+    private readonly HashSet<ValueId> lengths = [];
+
+    private FoldIntegers(Method method)
+    {
+        this.method = method;
+        FindConstants(method.Body);
+    }
 
     public static Method Run(Method method)
     {
         var pass = new FoldIntegers(method);
-        Block body = pass.Fold(method.Body);
-        return method with
-        {
-            Body = body,
-            Result = method.Result is Structure result ? ReplaceUses.In(result, pass.Of) : null,
-            Parameters = method.Parameters.Select(p => p with { Outgoing = p.Outgoing is Structure outgoing ? ReplaceUses.In(outgoing, pass.Of) : null }).ToEquatableArray(),
-        };
+        return ReplaceUses.In(method, pass.Fold(method.Body), pass.Of);
     }
 
-    private ValueId Of(ValueId value) => same.TryGetValue(value, out ValueId other) ? other : value;
+    private void FindConstants(Block block)
+    {
+        foreach (Statement statement in block.Statements)
+        {
+            if (statement is LetInteger { Op: IntegerOp.Constant } constant)
+                constants[constant.Target] = constant.Bits;
+            foreach (Block inner in Statements.Blocks(statement))
+                FindConstants(inner);
+        }
+    }
 
-    private Block Fold(Block block) => new(block.Statements.Select(Fold).OfType<Statement>().ToEquatableArray());
+    private ValueId Of(ValueId value)
+    {
+        while (same.TryGetValue(value, out ValueId other))
+            value = other;
+        return value;
+    }
 
-    private Statement? Fold(Statement statement)
+    private NumberType TypeOf(ValueId value) => method.Values[value.Index].Type;
+
+    private long? Known(ValueId value) => constants.TryGetValue(Of(value), out long number) ? number : null;
+
+    private Block Fold(Block block) => new(block.Statements.SelectMany(Fold).ToEquatableArray());
+
+    private IEnumerable<Statement> Fold(Statement statement)
     {
         // What leaves the blocks of a choice or loop is known only once they have been folded.
         switch (statement)
         {
             case If choice:
-                choice = choice with { Then = Fold(choice.Then), Else = Fold(choice.Else) };
-                return ReplaceUses.In(choice, Of);
+                return Known(choice.Condition) is long condition ? Taken(choice, condition != 0) : Folded(choice);
             case For loop:
-                return ReplaceUses.In(loop with { Body = Fold(loop.Body) }, Of);
+                loop = loop with { Carried = Changing(loop.Carried, null) };
+                return [ReplaceUses.In(loop with { Body = Fold(loop.Body) }, Of)];
             case While loop:
-                return ReplaceUses.In(loop with { Body = Fold(loop.Body) }, Of);
+                loop = loop with { Carried = Changing(loop.Carried, loop.Continue) };
+                return [ReplaceUses.In(loop with { Body = Fold(loop.Body) }, Of)];
             case LetInteger let:
-                return Fold((LetInteger)ReplaceUses.In(let, Of));
+                return Fold((LetInteger)ReplaceUses.In(let, Of)) is Statement folded ? [folded] : [];
+            case Length length:
+                lengths.Add(length.Target);
+                return [length];
             default:
-                return ReplaceUses.In(statement, Of);
+                return [ReplaceUses.In(statement, Of)];
         }
+    }
+
+    private IEnumerable<Statement> Taken(If choice, bool then)
+    {
+        Block taken = Fold(then ? choice.Then : choice.Else);
+        foreach (Phi phi in choice.Phis)
+            same[phi.Target] = Of(then ? phi.Then : phi.Else);
+        return taken.Statements;
+    }
+
+    /// <summary>A flag that is set where a condition holds, and only there, is the condition.</summary>
+    private IEnumerable<Statement> Folded(If choice)
+    {
+        choice = choice with { Then = Fold(choice.Then), Else = Fold(choice.Else) };
+        foreach (Phi phi in choice.Phis)
+            if (Of(phi.Then) == Of(phi.Else))
+                same[phi.Target] = Of(phi.Then);
+            else if (TypeOf(phi.Target) == NumberType.Boolean && Known(phi.Then) == 1 && Known(phi.Else) == 0)
+                same[phi.Target] = Of(choice.Condition);
+        choice = choice with { Phis = choice.Phis.Where(phi => !same.ContainsKey(phi.Target)).ToEquatableArray() };
+        return [ReplaceUses.In(choice, Of)];
+    }
+
+    /// <summary>A variable that is the same in each iteration is what it was before the loop.</summary>
+    private EquatableArray<Carried> Changing(EquatableArray<Carried> carried, ValueId? condition)
+    {
+        foreach (Carried variable in carried)
+            if (variable.Inside != condition && (variable.Next == variable.Inside
+                || (!TypeOf(variable.Inside).IsReal() && Known(variable.Initial) is long initial && Known(variable.Next) == initial)))
+                same[variable.Inside] = same[variable.Result] = Of(variable.Initial);
+        return carried.Where(variable => !same.ContainsKey(variable.Inside)).ToEquatableArray();
     }
 
     private Statement? Fold(LetInteger let)
     {
-        if (let.Op == IntegerOp.Constant)
-            constants[let.Target] = let.Bits;
-        if (method.Values[let.Target.Index].Type != NumberType.Int32 || let.Operands.Count != 2)
+        if (let.Operands.Count != 2 || TypeOf(let.Operands[0]) != NumberType.Int32)
             return let;
         long? a = Known(let.Operands[0]), b = Known(let.Operands[1]);
         if (a is long x && b is long y && Value(let.Op, (int)x, (int)y) is int folded)
@@ -55,13 +114,14 @@ internal sealed class FoldIntegers(Method method)
             constants[let.Target] = folded;
             return new LetInteger(let.Target, IntegerOp.Constant, default, folded);
         }
-        if (Unchanged(let, a, b) is not ValueId operand)
-            return let;
-        same[let.Target] = operand;
-        return null;
+        if (Unchanged(let, a, b) is ValueId operand)
+        {
+            same[let.Target] = operand;
+            return null;
+        }
+        sums[let.Target] = let;
+        return let;
     }
-
-    private long? Known(ValueId value) => constants.TryGetValue(value, out long number) ? number : null;
 
     private static int? Value(IntegerOp op, int x, int y) => op switch
     {
@@ -71,13 +131,31 @@ internal sealed class FoldIntegers(Method method)
         IntegerOp.Divide when y is not (0 or -1) => x / y,
         IntegerOp.Max => Math.Max(x, y),
         IntegerOp.Min => Math.Min(x, y),
+        IntegerOp.Less => x < y ? 1 : 0,
+        IntegerOp.LessOrEqual => x <= y ? 1 : 0,
+        IntegerOp.Equal => x == y ? 1 : 0,
+        IntegerOp.NotEqual => x != y ? 1 : 0,
         _ => null,
     };
 
-    private static ValueId? Unchanged(LetInteger let, long? a, long? b) => (let.Op, a, b) switch
+    private ValueId? Unchanged(LetInteger let, long? a, long? b) => (let.Op, a, b) switch
     {
         (IntegerOp.Add or IntegerOp.Subtract, _, 0) or (IntegerOp.Multiply or IntegerOp.Divide, _, 1) => let.Operands[0],
         (IntegerOp.Add, 0, _) or (IntegerOp.Multiply, 1, _) => let.Operands[1],
+        (IntegerOp.Max, _, 0) when lengths.Contains(let.Operands[0]) => let.Operands[0],
+        (IntegerOp.Add or IntegerOp.Subtract, _, long) => TakenBack(let),
+        _ => null,
+    };
+
+    /// <summary>n of n - 1 + 1.</summary>
+    private ValueId? TakenBack(LetInteger let) =>
+        sums.TryGetValue(let.Operands[0], out LetInteger? inner) && Added(let) is int outer && Added(inner) is int added && unchecked(outer + added) == 0
+            ? inner.Operands[0] : null;
+
+    private int? Added(LetInteger let) => (let.Op, Known(let.Operands[1])) switch
+    {
+        (IntegerOp.Add, long number) => (int)number,
+        (IntegerOp.Subtract, long number) => unchecked(-(int)number),
         _ => null,
     };
 }

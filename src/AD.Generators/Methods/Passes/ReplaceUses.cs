@@ -29,10 +29,34 @@ internal static class ReplaceUses
         ReopenFrames reopen => reopen with { Count = value(reopen.Count) },
         SaveField save => save with { Number = value(save.Number), Value = value(save.Value) },
         RestoreField restore => restore with { Number = value(restore.Number) },
+        AreApart apart => apart with { First = In(apart.First, value), Second = In(apart.Second, value), From = value(apart.From), To = value(apart.To) },
+        LaneLoop lanes => lanes with
+        {
+            From = value(lanes.From), To = value(lanes.To),
+            Inputs = lanes.Inputs.Select(place => In(place, value)).ToEquatableArray(), Outputs = lanes.Outputs.Select(place => In(place, value)).ToEquatableArray(),
+        },
         _ => statement,
     };
 
-    public static Structure In(Structure structure, Func<ValueId, ValueId> value) => Structures.Select(structure, value, array => array);
+    private static LanePlace In(LanePlace place, Func<ValueId, ValueId> value) => place switch
+    {
+        LaneElements elements => elements with { First = In(elements.First, value) },
+        LaneField field => field with { First = value(field.First) },
+        LaneUniform uniform => uniform with { Value = value(uniform.Value) },
+        LaneIndex index => index with { First = value(index.First) },
+        LaneElementSum sum => sum with { Place = In(sum.Place, value) },
+        _ => place,
+    };
+
+    /// <summary>A method with another body, which hands back other values.</summary>
+    public static Method In(Method method, Block body, Func<ValueId, ValueId> value) => method with
+    {
+        Body = body,
+        Result = method.Result is Structure result ? In(result, value) : null,
+        Parameters = method.Parameters.Select(p => p with { Outgoing = p.Outgoing is Structure outgoing ? In(outgoing, value) : null }).ToEquatableArray(),
+    };
+
+    private static Structure In(Structure structure, Func<ValueId, ValueId> value) => Structures.Select(structure, value, array => array);
 
     private static Place In(Place place, Func<ValueId, ValueId> value) => place with { Indices = All(place.Indices, value) };
 

@@ -14,13 +14,7 @@ internal sealed class ShareLoads(Method method)
     public static Method Run(Method method)
     {
         var pass = new ShareLoads(method);
-        Block body = pass.Share(method.Body, []);
-        return method with
-        {
-            Body = body,
-            Result = method.Result is Structure result ? ReplaceUses.In(result, pass.Of) : null,
-            Parameters = method.Parameters.Select(p => p with { Outgoing = p.Outgoing is Structure outgoing ? ReplaceUses.In(outgoing, pass.Of) : null }).ToEquatableArray(),
-        };
+        return ReplaceUses.In(method, pass.Share(method.Body, []), pass.Of);
     }
 
     private ValueId Of(ValueId value) => same.TryGetValue(value, out ValueId first) ? first : value;

@@ -12,13 +12,7 @@ internal sealed class ShareValues(Method method)
     {
         method = method with { Values = Unnamed(method) };
         var pass = new ShareValues(method);
-        Block body = pass.Share(method.Body);
-        return method with
-        {
-            Body = body,
-            Result = method.Result is Structure result ? ReplaceUses.In(result, pass.Of) : null,
-            Parameters = method.Parameters.Select(p => p with { Outgoing = p.Outgoing is Structure outgoing ? ReplaceUses.In(outgoing, pass.Of) : null }).ToEquatableArray(),
-        };
+        return ReplaceUses.In(method, pass.Share(method.Body), pass.Of);
     }
 
     /// <summary>A constant that many share is nobody's variable.</summary>
