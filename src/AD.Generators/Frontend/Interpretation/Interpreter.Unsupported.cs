@@ -7,8 +7,8 @@ namespace AdCompiler.Generators.Frontend.Interpretation;
 
 internal sealed partial class Interpreter
 {
-    // The flat list of what is refused. What is neither here nor handled is refused under its OperationKind's name.
-    private static readonly Dictionary<OperationKind, (string Construct, string Remedy)> Refused = new()
+    // What is neither here nor handled is refused under its OperationKind's name.
+    private static readonly IReadOnlyDictionary<OperationKind, (string Construct, string Remedy)> Refused = RefusedCode.With(new()
     {
         [OperationKind.Await] = ("await", "Forward runs at compile time; call synchronous code"),
         [OperationKind.Try] = ("try", "let the exception through: it becomes a compile error"),
@@ -16,28 +16,17 @@ internal sealed partial class Interpreter
         [OperationKind.Using] = ("using", "layers own nothing that has to be disposed"),
         [OperationKind.UsingDeclaration] = ("using", "layers own nothing that has to be disposed"),
         [OperationKind.Lock] = ("lock", "tracing has one thread"),
-        [OperationKind.Labeled] = ("goto", "write a loop or an if"),
-        [OperationKind.Branch] = ("goto", "write a loop or an if"),
         [OperationKind.YieldReturn] = ("yield", "build an array or a list"),
         [OperationKind.YieldBreak] = ("yield", "build an array or a list"),
-        [OperationKind.DynamicInvocation] = ("dynamic", "give the value its type"),
-        [OperationKind.DynamicMemberReference] = ("dynamic", "give the value its type"),
-        [OperationKind.DynamicIndexerAccess] = ("dynamic", "give the value its type"),
-        [OperationKind.DynamicObjectCreation] = ("dynamic", "give the value its type"),
         [OperationKind.AddressOf] = ("pointers", "use arrays"),
         [OperationKind.None] = ("pointers and other low-level code", "use arrays"),
-        [OperationKind.EventAssignment] = ("events", "call the method"),
-        [OperationKind.EventReference] = ("events", "call the method"),
         [OperationKind.RaiseEvent] = ("events", "call the method"),
-        [OperationKind.TypeOf] = ("typeof", "choose by a value, not by a type"),
-        [OperationKind.SizeOf] = ("sizeof", "write the number"),
         [OperationKind.AnonymousObjectCreation] = ("anonymous objects", "use a tuple or a record"),
         [OperationKind.TranslatedQuery] = ("query syntax", "write a loop, or call Select and Where"),
-        [OperationKind.FunctionPointerInvocation] = ("function pointers", "call the method"),
         [OperationKind.InlineArrayAccess] = ("inline arrays", "use an array"),
         [OperationKind.InterpolatedStringHandlerCreation] = ("interpolated string handlers", "use a string"),
         [OperationKind.Utf8String] = ("UTF-8 strings", "use a string"),
-    };
+    });
 
     private TraceFault Unsupported(IOperation at)
     {
@@ -78,12 +67,5 @@ internal sealed partial class Interpreter
     private static bool IsUnknown(object? value) =>
         value is BatchSize or TensorValue or StoredTensorValue or LabelsValue or ScalarValue or ConditionValue;
 
-    private static string Text(IOperation at)
-    {
-        string text = at.Syntax.ToString();
-        int line = text.IndexOf('\n');
-        if (line >= 0)
-            text = text.Substring(0, line).TrimEnd() + " ...";
-        return text.Length <= 60 ? text : text.Substring(0, 57) + "...";
-    }
+    private static string Text(IOperation at) => RefusedCode.Text(at);
 }
