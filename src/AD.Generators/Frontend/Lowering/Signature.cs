@@ -71,7 +71,7 @@ internal static class Signature
     /// <summary>A type as the generated text has it: in full, but for the few that every reader knows, whose namespaces the text opens.</summary>
     public static string Spelled(ITypeSymbol type) => Familiar.Replace(type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), "");
 
-    private static readonly Regex Familiar = new(@"global::System\.(?=(Span|ReadOnlySpan|Half)\b)|global::System\.Numerics\.(?=I[A-Z]\w*<)");
+    private static readonly Regex Familiar = new(@"\w+::System\.(?=(Span|ReadOnlySpan|Half)\b)|\w+::System\.Numerics\.(?=I[A-Z]\w*<)");
 
     private static string Generic(IMethodSymbol method)
     {
