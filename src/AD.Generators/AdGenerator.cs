@@ -51,7 +51,8 @@ public sealed class AdGenerator : IIncrementalGenerator
             .Select(static (emission, _) => new MethodFailure(emission.Method, emission.Failure!));
         context.ReportDiagnostics(traced, outcomes, failures, context.SyntaxProvider
             .ForAttributeWithMetadataName(KnownNames.Input, DefinitionReader.IsCandidate, DefinitionReader.ReadUnmarked)
-            .Where(static hint => hint is not null).Select(static (hint, _) => hint!));
+            .Where(static hint => hint is not null).Select(static (hint, _) => hint!), context.SyntaxProvider
+            .ForAttributeWithMetadataName(KnownNames.DerivativeOf, DefinitionReader.IsCandidate, DerivativeReader.Read));
     }
 
     private static void Add(SourceProductionContext output, Emission emission)

@@ -34,6 +34,16 @@ internal static class Descriptors
             "'{0}': {1} not supported by this version; differentiable are classes that derive from Network or Module, and methods over real numbers, arrays and structs of them"),
         Unmarked = Warning("ADC0011", Declaration, "Input shape without the Differentiable mark",
             "Class '{0}' has [Input] but not [Differentiable], so no program is generated for it; add the mark, or remove [Input]"),
+        NoTarget = Error("ADC0012", Declaration, "Derivative of no method",
+            "'{0}' is marked as a derivative, but of no method: {1}"),
+        OtherSignature = Error("ADC0013", Declaration, "Derivative that does not fit its method",
+            "'{0}' does not fit as the derivative of '{1}': found '{2}', expected '{3}'"),
+        NoOwnDerivative = Error("ADC0014", Declaration, "Method that can have no derivative of its own",
+            "'{0}' can have no derivative of its own: {1}"),
+        TwoDerivatives = Error("ADC0015", Declaration, "Two derivatives of one method",
+            "'{0}' has two derivatives, '{1}' and '{2}'; remove one of them"),
+        TakenName = Error("ADC0016", Declaration, "Name of a generated method",
+            "'{0}' has the name and the parameters of the method that is generated as a derivative of '{1}'; rename it"),
         Unsupported = Error("ADC0101", Language, "C# outside what can be traced",
             "{0}: not supported in differentiable code; {1}"),
         NoSource = Error("ADC0102", Language, "Member without source",
@@ -71,6 +81,8 @@ internal static class Descriptors
         Argument = Error("ADC0203", Shapes, "Argument out of range", "{0}"),
         LostDerivative = Warning("ADC0302", Derivative, "Derivative that is lost",
             "The derivative of this function is 0 wherever it exists, so no gradient goes through it; use a smooth function, or disable ADC0302 here if that is intended"),
+        UnusedDerivative = Warning("ADC0305", Derivative, "Derivative that is not used",
+            "'{0}' is the derivative of '{1}', which no differentiable method calls; mark the method that does with [Differentiable], or remove the mark"),
         UnusedParameter = Warning("ADC0304", Derivative, "Parameter that is not used",
             "Network '{0}' never uses {1}, which therefore has no gradient and is no part of the programs; use it in Forward or Loss, or remove it"),
         InheritedRule = Report("ADC0401", Rules, "Nonsmooth point without a rule",
@@ -95,8 +107,9 @@ internal static class Descriptors
     public static IEnumerable<DiagnosticDescriptor> All() =>
     [
         NotPartial, MethodSignature, NoParameter, Nested, Generic, NoInput, NoConstructor, NotAModule, Unsafe, NotYet, Unmarked,
+        NoTarget, OtherSignature, NoOwnDerivative, TwoDerivatives, TakenName,
         Unsupported, NoSource, StepBudget, Unresolved, WritesField, CreatesLayer, RunTimeValue, Failure, Unreachable, ResultShape,
-        MixedLabels, Transcendental, DuringConstruction, SameName, Settable, Recursion, ShapeMismatch, Window, Argument, LostDerivative, UnusedParameter, InheritedRule,
+        MixedLabels, Transcendental, DuringConstruction, SameName, Settable, Recursion, ShapeMismatch, Window, Argument, LostDerivative, UnusedParameter, UnusedDerivative, InheritedRule,
         RuleDoesNotApply, CanTie, Saved, LongHalfSum, InternalError,
     ];
 

@@ -22,10 +22,10 @@ internal static class DiagnosticReporting
     public static void ReportDiagnostics(
         this IncrementalGeneratorInitializationContext context,
         IncrementalValuesProvider<Reading> read, IncrementalValuesProvider<CompileOutcome> compiled, IncrementalValuesProvider<MethodFailure> failed,
-        IncrementalValuesProvider<DiagnosticInfo> unmarked)
+        IncrementalValuesProvider<DiagnosticInfo> unmarked, IncrementalValuesProvider<DerivativeReading> derivatives)
     {
-        IncrementalValueProvider<EquatableArray<DiagnosticInfo>> found = read.Collect().Combine(compiled.Collect()).Combine(failed.Collect()).Combine(unmarked.Collect())
-            .Select(static (all, _) => Once(all.Left.Left.Left, all.Left.Left.Right, all.Left.Right, all.Right)).WithTrackingName(Steps.Report);
+        IncrementalValueProvider<EquatableArray<DiagnosticInfo>> found = read.Collect().Combine(compiled.Collect()).Combine(failed.Collect()).Combine(unmarked.Collect()).Combine(derivatives.Collect())
+            .Select(static (all, _) => Once(all.Left.Left.Left.Left, all.Left.Left.Left.Right, all.Left.Left.Right, all.Left.Right.AddRange(OfDerivatives(all.Right, all.Left.Left.Left.Left)))).WithTrackingName(Steps.Report);
         context.RegisterSourceOutput(found.Combine(context.CompilationProvider), static (output, pair) =>
         {
             foreach (DiagnosticInfo diagnostic in pair.Left)
@@ -33,11 +33,19 @@ internal static class DiagnosticReporting
         });
     }
 
+    /// <summary>Derivatives that do not fit their methods; where every method could be read, also those that none makes use of.</summary>
+    private static IEnumerable<DiagnosticInfo> OfDerivatives(ImmutableArray<DerivativeReading> derivatives, ImmutableArray<Reading> readings)
+    {
+        bool all = readings.All(static reading => reading.Diagnostics.Count == 0);
+        HashSet<string> used = [.. readings.SelectMany(static reading => reading.Derivatives)];
+        return derivatives.SelectMany(derivative => derivative.Faults.Concat(all && !used.Contains(derivative.Method) ? derivative.Unused : default));
+    }
+
     private static EquatableArray<DiagnosticInfo> Once(
-        ImmutableArray<Reading> readings, ImmutableArray<CompileOutcome> outcomes, ImmutableArray<MethodFailure> failures, ImmutableArray<DiagnosticInfo> unmarked)
+        ImmutableArray<Reading> readings, ImmutableArray<CompileOutcome> outcomes, ImmutableArray<MethodFailure> failures, ImmutableArray<DiagnosticInfo> own)
     {
         var seen = new HashSet<(string Id, SourceSpan? Span, EquatableArray<string> Arguments)>();
-        return unmarked.Concat(readings.SelectMany(static reading => reading.Diagnostics))
+        return own.Concat(readings.SelectMany(static reading => reading.Diagnostics))
             .Concat(outcomes.SelectMany(outcome => readings.Where(reading => outcome.Class.Equals(reading.Class)).SelectMany(reading => Placed(outcome, reading))))
             .Concat(failures.SelectMany(failure => readings.Where(reading => failure.Method.Equals(reading.Method))
                 .Select(reading => new DiagnosticInfo(Descriptors.InternalError.Id, [reading.Name, failure.Message], reading.Span))))

@@ -4,6 +4,7 @@ namespace AdCompiler.Generators.Frontend;
 internal static class KnownNames
 {
     public const string Differentiable = "AdCompiler.DifferentiableAttribute";
+    public const string DerivativeOf = "AdCompiler.DerivativeOfAttribute";
     public const string NotDifferentiable = "AdCompiler.NotDifferentiableAttribute";
     public const string SpecialFunctions = "MathNet.Numerics.SpecialFunctions";
     public const string Functions = "AdCompiler.AD";

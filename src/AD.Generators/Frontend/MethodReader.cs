@@ -12,7 +12,10 @@ internal static class MethodReader
     {
         if (method.MethodKind is not MethodKind.Ordinary)
             return nothing.With("ADC0010", method.Name, "local functions, operators and accessors are");
-        Method lowered = MethodLowering.Lower(method, compilation, ct);
+        (Method lowered, EquatableArray<string> derivatives) = MethodLowering.Lower(method, compilation, ct);
+        nothing = nothing with { Derivatives = derivatives };
+        if (TakenName.Find(method, lowered, ct) is { } taken)
+            return nothing with { Diagnostics = [taken] };
         Reading reading = nothing with { Method = lowered };
         return Activity.IsFlat(lowered) ? reading.With(Descriptors.LostDerivative.Id) : reading;
     }

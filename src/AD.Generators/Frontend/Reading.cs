@@ -19,4 +19,7 @@ internal sealed record Reading(
 {
     /// <summary>What a marked method computes; null for a class, or an error.</summary>
     public Method? Method { get; init; }
+
+    /// <summary>The user's own derivatives that a marked method makes use of, by the ids of their methods.</summary>
+    public EquatableArray<string> Derivatives { get; init; }
 }

@@ -45,6 +45,7 @@ internal sealed partial class ForwardMode
         AddToCell s when varied[s.Value] => new AddToCell(ShadowOf(s.Cell), Tangent(s.Value)),
         ReadCell s when varied[s.Target] => new ReadCell(NewTangent(s.Target), ShadowOf(s.Cell)),
         SaveField s when varied[s.Frame, s.Field] => s with { Field = fields[s.Frame.Index][s.Field], Value = TangentOrZero(s.Value) },
+        Call s when varied[s.Target] => new NoTangent(NewTangent(s.Target), s.Name),
         RestoreField s when varied[s.Target] => s with { Target = NewTangent(s.Target), Field = fields[s.Frame.Index][s.Field] },
         _ => null,
     };
@@ -58,14 +59,15 @@ internal sealed partial class ForwardMode
         Expr operation = let.Value;
         int arity = operation.Operands.Count;
         var arguments = new List<ValueId>(operation.Operands) { let.Target };
-        arguments.AddRange(operation.Operands.Where(x => varied[x]).Select(Tangent));
+        bool Moves(int i) => !ScalarRules.IsFlat(operation, i) && varied[operation.Operands[i]];
+        arguments.AddRange(operation.Operands.Where((_, i) => Moves(i)).Select(Tangent));
         var expression = new ScalarBuilder(arguments.Count);
 
         Scalar Argument(int i) => constants.TryGetValue(arguments[i], out double number) ? expression.Constant(number) : expression[i];
         Scalar[] x = [.. operation.Operands.Select((_, i) => Argument(i))];
         var dots = new Scalar?[arity];
         for (int i = 0, next = arity + 1; i < arity; i++)
-            dots[i] = varied[operation.Operands[i]] ? Argument(next++) : null;
+            dots[i] = Moves(i) ? Argument(next++) : null;
 
         ScalarFunction function = expression.Build(TangentOf(expression, operation, x, expression[arity], dots));
         var statements = new List<Statement>();

@@ -8,6 +8,7 @@ namespace AdCompiler.Generators.Methods;
 //   method    := signature, parameters, block, result
 //   statement := value = op(values)                   a scalar operation: Scalars/ScalarRules.cs has its derivative
 //              | integer = op(values) | value = (type)value | value = text of an inactive member
+//              | value = call(values)                    a method whose body is not followed: no derivative, unless operations give it one
 //              | value = place | place = value | place += value          place := array[values].field
 //              | array = new [extents] | array = array[start .. start + length] | array = array[row] | clear array | length
 //              | in [from, to) outputs = f(inputs) | boolean = places are apart             lane loops, made last: Passes/FormLaneLoops
@@ -94,6 +95,12 @@ internal sealed record Convert(ValueId Target, ValueId From) : Statement;
 
 /// <summary>A number read from outside the method (a field of this, a static field): inactive, read where it stands.</summary>
 internal sealed record ReadMember(ValueId Target, string Text) : Statement;
+
+/// <summary>
+/// The number that a call of the user's returns, written around its arguments: <paramref name="Text"/> has one piece more than there are
+/// operands. Equal calls are one, and one that nothing reads is none. <paramref name="Name"/>: the method, for messages.
+/// </summary>
+internal sealed record Call(ValueId Target, string Name, EquatableArray<string> Text, EquatableArray<ValueId> Operands) : Statement;
 
 internal sealed record Load(ValueId Target, Place From) : Statement;
 
@@ -194,6 +201,9 @@ internal sealed record CloseFrames(FrameId Frame) : Statement;
 internal sealed record SaveField(FrameId Frame, ValueId Number, int Field, ValueId Value) : Statement;
 
 internal sealed record RestoreField(ValueId Target, FrameId Frame, ValueId Number, int Field) : Statement;
+
+/// <summary>The tangent of a call, which nobody gave: a method in which it is read cannot be made.</summary>
+internal sealed record NoTangent(ValueId Target, string Call) : Statement;
 
 /// <summary>A line for the reader of the generated text.</summary>
 internal sealed record Comment(string Text) : Statement;

@@ -12,17 +12,23 @@ internal static class MethodDerivatives
         if (ReverseMode.HasGradient(primal))
         {
             Method gradient = Clean(ReverseMode.Gradient(primal));
-            derived.Add(gradient);
-            derived.Add(HessianVectorProduct(primal, gradient));
-            if (SmallHessian.Has(primal))
+            Method product = Clean(HessianVectorProduct(primal, gradient));
+            string? missing = NoTangents(product.Body).FirstOrDefault()?.Call;
+            derived.Add(missing is null ? gradient : gradient with { Summary = $"{gradient.Summary} There is no {product.Name.Name}: '{missing}' has no derivative." });
+            if (missing is null)
+                derived.Add(product);
+            if (missing is null && SmallHessian.Has(primal))
                 derived.Add(SmallHessian.Of(primal, gradient));
         }
         else if (ReverseMode.HasRows(primal))
             derived.Add(ReverseMode.Jacobian(primal));
-        return derived.ConvertAll(one => RemoveDeadCode.Run(FoldIntegers.Run(FormLaneLoops.Run(Clean(one)))));
+        return derived.ConvertAll(one => RemoveDeadCode.Run(FoldIntegers.Run(FormLaneLoops.Run(Clean(KeepValues.Run(one))))));
     }
 
     private static Method Clean(Method method) => RemoveDeadCode.Run(ShareValues.Run(FoldIntegers.Run(method)));
+
+    private static IEnumerable<NoTangent> NoTangents(Block block) =>
+        block.Statements.SelectMany(statement => statement is NoTangent none ? [none] : Statements.Blocks(statement).SelectMany(NoTangents));
 
     /// <summary>Forward over reverse: the tangent of the gradient. Gradients in arrays are written beside their tangents.</summary>
     private static Method HessianVectorProduct(Method primal, Method gradient)

@@ -117,6 +117,8 @@ internal sealed class MethodPrinter
         LetInteger let => $"{Declare(let.Target)} = {Expression(let)}",
         Convert convert => $"{Declare(convert.Target)} = ({TypeOf(convert.Target)}){V(convert.From)}",
         ReadMember read => $"{Declare(read.Target)} = {read.Text}",
+        Call call => $"{Declare(call.Target)} = call {call.Name}({List(call.Operands)})",
+        NoTangent none => $"{Declare(none.Target)} = no tangent of {none.Call}",
         Load load => $"{Declare(load.Target)} = {P(load.From)}",
         Store store => $"{P(store.To)} = {V(store.Value)}",
         Accumulate add => $"{P(add.To)} += {V(add.Value)}",

@@ -89,7 +89,7 @@ internal sealed partial class ReverseMode
             return;
         IReadOnlyList<PartialRule> rules = ScalarRules.Of(operation);
         for (int i = 0; i < operation.Operands.Count; i++)
-            if (active[operation.Operands[i]])
+            if (!ScalarRules.IsFlat(operation, i) && active[operation.Operands[i]])
                 Contribute(operation.Operands[i], Term(let, rules[i], cotangent, NameOf(operation.Operands[i])));
     }
 

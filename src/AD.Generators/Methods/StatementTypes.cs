@@ -12,6 +12,9 @@ internal sealed class StatementTypes(Method method, Action<bool, string> require
             case Let let: CheckLet(let); break;
             case LetInteger let: CheckInteger(let); break;
             case Convert convert: CheckConvert(convert); break;
+            case Call call:
+                Count(call.Text.Count, call.Operands.Count + 1, "pieces of text");
+                break;
             case Load load: Same(load.Target, Field(load.From), "the place"); break;
             case Store store: Written(store.To, store.Value); break;
             case Accumulate add: Written(add.To, add.Value); break;

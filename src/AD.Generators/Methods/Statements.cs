@@ -12,6 +12,8 @@ internal static class Statements
         LetInteger let => [let.Target],
         Convert convert => [convert.Target],
         ReadMember read => [read.Target],
+        Call call => [call.Target],
+        NoTangent none => [none.Target],
         Load load => [load.Target],
         Length length => [length.Target],
         ReadCell read => [read.Target],
@@ -37,7 +39,7 @@ internal static class Statements
     /// <summary>The real numbers on which the result of a statement depends smoothly; loads, choices and loops are not here.</summary>
     public static IEnumerable<ValueId> SmoothOperands(Statement statement) => statement switch
     {
-        Let let => ScalarRules.IsFlat(let.Value) ? [] : let.Value.Operands,
+        Let let => let.Value.Operands.Where((_, i) => !ScalarRules.IsFlat(let.Value, i)),
         Convert convert => [convert.From],
         _ => [],
     };

@@ -97,8 +97,8 @@ internal sealed class Varied
     {
         switch (statement)
         {
-            case Let let: Vary(let.Target, !ScalarRules.IsFlat(let.Value) && let.Value.Operands.Any(x => this[x])); break;
-            case Convert convert: Vary(convert.Target, this[convert.From]); break;
+            case Let or Convert: Vary(Statements.Defines(statement).First(), Statements.SmoothOperands(statement).Any(x => this[x])); break;
+            case Call call: Vary(call.Target, call.Operands.Any(x => this[x])); break;
             case Load load: Vary(load.Target, this[load.From.Array]); break;
             case Store store: Vary(store.To.Array, this[store.Value]); break;
             case Accumulate sum: Vary(sum.To.Array, this[sum.Value]); break;

@@ -36,7 +36,7 @@ internal static class ScalarForwardMode
         var x = new Scalar[node.Operands.Count];
         for (int i = 0; i < x.Length; i++)
             x[i] = values[node.Operands[i].Index];
-        Scalar? Dot(int i) => moving[node.Operands[i].Index];
+        Scalar? Dot(int i) => ScalarRules.IsFlat(node, i) ? null : moving[node.Operands[i].Index];
         if (node.Op == ScalarOp.Select)
             return Where(x[0], Dot(1) ?? builder.Constant(0), Dot(2) ?? builder.Constant(0));
 

@@ -16,6 +16,8 @@ internal enum ScalarOp
     Library,
     // what a store would keep: the border of an operation that fusion took in
     AsStored,
+    // its first operand, to whose derivative is added the third times that of the second: a derivative that the user gives
+    WithPartial,
     // nonsmooth: carry the rule values of their kinks
     Relu, LeakyRelu, Relu6, Abs, Max, Min, Clamp,
     // derivative zero almost everywhere; Detach is its operand without its derivative

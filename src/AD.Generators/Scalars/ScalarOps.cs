@@ -11,7 +11,7 @@ internal static class ScalarOps
         ScalarOp.Add or ScalarOp.Subtract or ScalarOp.Multiply or ScalarOp.Divide or ScalarOp.Pow or ScalarOp.Atan2 or ScalarOp.Remainder
             or ScalarOp.LeakyRelu or ScalarOp.Max or ScalarOp.Min
             or ScalarOp.Less or ScalarOp.LessOrEqual or ScalarOp.Equal or ScalarOp.NotEqual or ScalarOp.And or ScalarOp.Or => 2,
-        ScalarOp.FusedMultiplyAdd or ScalarOp.Clamp or ScalarOp.Select => 3,
+        ScalarOp.FusedMultiplyAdd or ScalarOp.Clamp or ScalarOp.Select or ScalarOp.WithPartial => 3,
         _ => 1,
     };
 

@@ -27,6 +27,7 @@ internal static class ScalarRules
         [ScalarOp.Square] = Unary((g, x, y) => g * (2 * x)),
         [ScalarOp.Reciprocal] = Unary((g, x, y) => -(g * (y * y))),
         [ScalarOp.AsStored] = Unary((g, x, y) => g),
+        [ScalarOp.WithPartial] = [(g, _, _, _) => g, (g, x, _, _) => g * x[2], NoRule],       // the partial derivative itself is no part of the value
 
         // powers and logarithms
         [ScalarOp.Exp] = Unary((g, x, y) => g * y),
@@ -89,9 +90,14 @@ internal static class ScalarRules
 
     public static bool IsFlat(Expr node) => node.Op == ScalarOp.Library ? ScalarLibrary.Of(node).Rules.Count == 0 : IsFlat(node.Op);
 
+    /// <summary>Whether the result never depends on this operand, or only in steps.</summary>
+    public static bool IsFlat(Expr node, int operand) => IsFlat(node) || (node.Op == ScalarOp.WithPartial && operand == 2);
+
     /// <summary>Leaves, masks and piecewise constants: they stop a derivative.</summary>
     public static bool IsFlat(ScalarOp op) => ScalarOps.IsMask(op)
         || op is ScalarOp.Constant or ScalarOp.Rule or ScalarOp.Detach or ScalarOp.Sign or ScalarOp.Floor or ScalarOp.Ceiling or ScalarOp.Round or ScalarOp.Truncate;
+
+    private static Scalar NoRule(Scalar g, Scalar[] x, Scalar y, Scalar[] at) => throw new NotSupportedException("an operand on which nothing depends has no derivative rule");
 
     private static PartialRule[] Unary(Func<Scalar, Scalar, Scalar, Scalar> rule) => [(g, x, y, _) => rule(g, x[0], y)];
 

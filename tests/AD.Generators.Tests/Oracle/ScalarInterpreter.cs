@@ -29,7 +29,7 @@ internal static class ScalarInterpreter
 
     public static double Apply(ScalarOp op, Func<int, double> x) => op switch
     {
-        ScalarOp.AsStored => x(0),
+        ScalarOp.AsStored or ScalarOp.WithPartial => x(0),
         ScalarOp.Negate => -x(0),
         ScalarOp.Add => x(0) + x(1),
         ScalarOp.Subtract => x(0) - x(1),

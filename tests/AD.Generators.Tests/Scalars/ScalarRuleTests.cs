@@ -10,7 +10,7 @@ public sealed class ScalarRuleTests
     private static readonly double[] PyTorch = new GraphInputs { Batch = 1 }.Rules;
 
     public static TheoryData<string> DifferentiableOps =>
-        [.. Enum.GetValues<ScalarOp>().Where(op => !ScalarRules.IsFlat(op) && op is not (ScalarOp.Select or ScalarOp.Library)).Select(op => op.ToString())];
+        [.. Enum.GetValues<ScalarOp>().Where(op => !ScalarRules.IsFlat(op) && op is not (ScalarOp.Select or ScalarOp.Library or ScalarOp.WithPartial)).Select(op => op.ToString())];
 
     /// <summary>Points inside each operation's domain and away from its kinks, the far ends included.</summary>
     private static double[][] Points(ScalarOp op) => op switch
@@ -192,6 +192,17 @@ public sealed class ScalarRuleTests
             double expected = 0.5 * (1 + SpecialFunctions.Erf(x / Math.Sqrt(2))) + x * Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI);
             Assert.Equal(expected, Partial(ScalarFunctions.Gelu, [x], 0, PyTorch), 14);
         }
+    }
+
+    /// <summary>d (y with d as the partial derivative by x) = dy + d dx, and the value is y's, whatever y is.</summary>
+    [Theory]
+    [InlineData(2.5)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NaN)]
+    public void Is_a_given_partial_derivative_that_of_its_operand_alone(double y)
+    {
+        Assert.Equal(y, ScalarInterpreter.Evaluate(ScalarFunctions.Of(ScalarOp.WithPartial), [y, 3, 7], PyTorch));
+        Assert.Equal([1, 7, 0], Enumerable.Range(0, 3).Select(i => Partial(ScalarOp.WithPartial, [y, 3, 7], i, PyTorch)));
     }
 
     [Fact]

@@ -64,6 +64,7 @@ internal sealed class ExpressionPrinter(Layout layout, Folding folding, NameTabl
         LetInteger let => Operation(let, typed),
         Convert convert => Conversion(convert, typed),
         ReadMember read => (read.Text, Strength.Primary),
+        Call call => (call.Text[0] + string.Concat(call.Operands.Select((x, i) => Print(x, typed: true) + call.Text[i + 1])), Strength.Primary),
         Load load => (Print(load.From), Strength.Primary),
         Length length => (LengthOf(length), Strength.Primary),
         ReadCell read => (names[read.Cell], Strength.Primary),

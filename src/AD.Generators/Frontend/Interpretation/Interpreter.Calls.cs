@@ -72,6 +72,7 @@ internal sealed partial class Interpreter
     /// <summary>Runs a method of the source. Scopes and rules follow the module whose method runs.</summary>
     private object? Call(IMethodSymbol method, object? self, Cell[] arguments, IOperation at, Frame caller)
     {
+        RefuseOwnDerivative(method, arguments, at);
         method = caller.Types.Substitute(method);
         if (method.ReturnsVoid && method.GetAttributes().Any(a => a.AttributeClass?.Name is "ConditionalAttribute"))
             throw Unsupported(at, "a [Conditional] method");

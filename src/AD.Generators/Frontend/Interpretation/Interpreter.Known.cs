@@ -11,6 +11,7 @@ internal sealed partial class Interpreter
 {
     private object? CallKnown(IMethodSymbol method, object? receiver, Cell[] arguments, IOperation at, Frame frame)
     {
+        RefuseOwnDerivative(method, arguments, at);
         IMethodSymbol definition = (method.ReducedFrom ?? method).OriginalDefinition;
         string type = TypeNames.Of(definition.ContainingType);
         object?[] values = [.. arguments.Select(cell => cell.Value)];

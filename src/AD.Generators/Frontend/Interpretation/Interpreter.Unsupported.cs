@@ -1,4 +1,5 @@
 using AdCompiler.Generators.Diagnostics;
+using AdCompiler.Generators.Frontend.Lowering;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -49,6 +50,13 @@ internal sealed partial class Interpreter
         AssignmentExpressionSyntax assignment => assignment.OperatorToken.Text,
         _ => null,
     };
+
+    /// <summary>A derivative that the user gives is for methods: in a function given to Map it would go unheeded.</summary>
+    private void RefuseOwnDerivative(IMethodSymbol method, Cell[] arguments, IOperation at)
+    {
+        if (arguments.Any(argument => argument.Value is ScalarValue) && OwnDerivatives.Of(source.Compilation).Find(method) is { } own)
+            throw Fault("ADC0101", at, $"'{Display(method)}' in a network, where its derivative '{own.Method.Name}' is not used", "write the function without [DerivativeOf], or use it in differentiable methods alone");
+    }
 
     private TraceFault Unsupported(IOperation at, string construct) =>
         Fault("ADC0101", at, construct, "see docs/diagnostics/ADC0101.md for the C# that networks may be written in");

@@ -114,6 +114,7 @@ internal sealed class Cleanup(Method method, Dictionary<ValueId, ValueId> aliase
         LetInteger s => IsLive(s.Target) ? s with { Target = Copy(s.Target), Operands = Copy(s.Operands) } : null,
         Methods.Convert s => IsLive(s.Target) ? new Methods.Convert(Copy(s.Target), Copy(s.From)) : null,
         ReadMember s => IsLive(s.Target) ? s with { Target = Copy(s.Target) } : null,
+        Call s => IsLive(s.Target) ? s with { Target = Copy(s.Target), Operands = Copy(s.Operands) } : null,
         Load s => IsLive(s.Target) ? new Load(Copy(s.Target), CopyPlace(s.From)) : null,
         Length s => IsLive(s.Target) ? s with { Target = Copy(s.Target), Of = Copy(s.Of) } : null,
         Store s => needs.IsRead(s.To.Array) ? new Store(CopyPlace(s.To), Copy(s.Value)) : null,

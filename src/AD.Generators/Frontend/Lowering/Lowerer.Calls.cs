@@ -49,7 +49,18 @@ internal sealed partial class Lowerer
 
     private Datum? Call(IMethodSymbol method, Place? receiver, Place[] arguments, ITypeSymbol? constrainedTo, IOperation at, Scope? caller = null)
     {
-        caller ??= scope;
+        if (derivatives.Find(method) is { } own)
+            return WithDerivative(own, method, receiver, arguments, () => CanInline(method, receiver, arguments, at)
+                ? Inline(method, receiver, arguments, constrainedTo, at, caller ?? scope)!
+                : Opaque(method, receiver, arguments, constrainedTo, at), at);
+        bool isUnknown = constrainedTo is null && (receiver is null || Read(receiver, at) is Outside) && (IsOpen(method) || source.Body(method) is null);
+        return isUnknown && MayBeOpaque(method)
+            ? Opaque(method, receiver, arguments, constrainedTo, at)
+            : Inline(method, receiver, arguments, constrainedTo, at, caller ?? scope);
+    }
+
+    private Datum? Inline(IMethodSymbol method, Place? receiver, Place[] arguments, ITypeSymbol? constrainedTo, IOperation at, Scope caller)
+    {
         method = Target(method, receiver, constrainedTo, at);
         if (method.IsAsync)
             throw Unsupported(at, "'await'", "call synchronous code");
@@ -77,12 +88,13 @@ internal sealed partial class Lowerer
         if (receiver is not null && TypeAt(receiver, at) is INamedTypeSymbol structure && method.ContainingType.TypeKind is TypeKind.Interface
             && structure.FindImplementationForInterfaceMember(method) is IMethodSymbol implementation)
             return implementation;
-        bool isOpen = (method.IsVirtual || method.IsAbstract || method.IsOverride) && !method.IsSealed
-            && !method.ContainingType.IsSealed && !method.ContainingType.IsValueType && !method.IsStatic;
-        return isOpen
+        return IsOpen(method)
             ? throw Unsupported(at, $"the virtual member '{Interpreter.Display(method)}'", "seal it or its class")
             : method;
     }
+
+    private static bool IsOpen(IMethodSymbol method) => (method.IsVirtual || method.IsAbstract || method.IsOverride) && !method.IsSealed
+        && !method.ContainingType.IsSealed && !method.ContainingType.IsValueType && !method.IsStatic;
 
     private Datum? Run(IMethodSymbol method, Scope inner, IOperation body, IOperation at)
     {
@@ -97,7 +109,7 @@ internal sealed partial class Lowerer
 
     private void Enter(IMethodSymbol method, SyntaxNode site)
     {
-        int first = calls.FindIndex(call => SymbolEqualityComparer.Default.Equals(call.Method.OriginalDefinition, method.OriginalDefinition));
+        int first = calls.FindIndex(firstCall, call => SymbolEqualityComparer.Default.Equals(call.Method.OriginalDefinition, method.OriginalDefinition));
         if (first >= 0)
             throw Fault("ADC0117", site, string.Join(" > ", calls.Skip(first).Select(call => Interpreter.Display(call.Method)).Append(Interpreter.Display(method))));
         calls.Add((method, site));

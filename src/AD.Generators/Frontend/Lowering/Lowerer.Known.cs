@@ -17,21 +17,30 @@ internal sealed partial class Lowerer
         string type = TypeNames.Of(method.ContainingType);
         if (type == KnownNames.Functions && method.Name == "NoDerivative")
             return Value(call.Arguments[0].Value) is var value ? new Number(Scalar(builder[value].Type, ScalarOp.Detach, value)) : null;
-        if (type is "System.Math" or "System.MathF" || Shapes.Number(call.ConstrainedToType ?? method.ContainingType) is not null)
-            return NumberCall(call, method.Name);
-        if (type == KnownNames.SpecialFunctions)
-            return new Number(LibraryCall(call, method.Name, [.. Arguments(call.Arguments).Select(place => Read(place, call) is Number number ? number.Id : throw NotKnown(call))], type)
-                ?? throw NotKnown(call));
-        return ArrayCall(call, type, method.Name);
+        OwnDerivative? own = derivatives.Find(method);
+        bool isNumbers = type is "System.Math" or "System.MathF" || Shapes.Number(call.ConstrainedToType ?? method.ContainingType) is not null;
+        if (own is null && !isNumbers && type != KnownNames.SpecialFunctions && !MayBeOpaque(method))
+            return ArrayCall(call, type, method.Name);
+        Place? receiver = call.Instance is null ? null : Receiver(call.Instance);
+        Place[] arguments = Arguments(call.Arguments);
+        Datum Known() => (receiver is not null ? null : isNumbers ? NumberCall(call, method.Name, arguments) : LibraryCall(call, method.Name, arguments, type))
+            ?? (MayBeOpaque(method) ? Opaque(call.TargetMethod, receiver, arguments, call.ConstrainedToType, call) : throw NotKnown(call));
+        return own is null ? Known() : WithDerivative(own, method, receiver, arguments, Known, call);
     }
 
-    private Datum NumberCall(IInvocationOperation call, string name)
+    /// <summary>Null where one is no number.</summary>
+    private ValueId[]? Numbers(Place[] arguments, IOperation at) =>
+        arguments.All(place => Read(place, at) is Number) ? [.. arguments.Select(place => ((Number)Read(place, at)!).Id)] : null;
+
+    /// <summary>Null for a function that is not known.</summary>
+    private Datum? NumberCall(IInvocationOperation call, string name, Place[] arguments)
     {
-        ValueId[] x = call.Instance is null ? [.. Arguments(call.Arguments).Select(place => Read(place, call) is Number number ? number.Id : throw NotKnown(call))] : throw NotKnown(call);
+        if (Numbers(arguments, call) is not { } x)
+            return null;
         if (name is "CreateChecked" or "CreateSaturating" or "CreateTruncating" && Shapes.Number(call.Type) is { } to && to.IsReal())
             return new Number(Converted(x[0], to));
         if (x.Length == 0)
-            throw NotKnown(call);
+            return null;
         NumberType type = builder[x[0]].Type;
         if (!type.IsReal())
             return IntegerCall(call, name, type, x);
@@ -49,10 +58,10 @@ internal sealed partial class Lowerer
         bool ofNumber = call.TargetMethod.ContainingType.Name is not ("Math" or "MathF");
         if (MathTable.Operation(name, ofNumber) is { } op && ScalarOps.Arity(op) == x.Length && Shapes.Number(call.Type) == type && x.All(value => builder[value].Type == type))
             return new Number(Scalar(type, op, x));
-        return new Number(LibraryCall(call, name, x) ?? throw NotKnown(call));
+        return LibraryCall(call, name, arguments);
     }
 
-    private Datum IntegerCall(IInvocationOperation call, string name, NumberType type, ValueId[] x)
+    private Datum? IntegerCall(IInvocationOperation call, string name, NumberType type, ValueId[] x)
     {
         NumberType wide = Promoted(type);
         ValueId Wide(IntegerOp op, params ValueId[] operands) => Converted(Integer(wide, op, [.. operands.Select(value => Converted(value, wide))]), type);
@@ -64,7 +73,7 @@ internal sealed partial class Lowerer
             ("Sign", 1) => new Number(Converted(Wide(IntegerOp.Min, Wide(IntegerOp.Max, x[0], Constant(type, -1)), Constant(type, 1)), NumberType.Int32)),
             ("DivRem", 2) when call.Type is INamedTypeSymbol { IsTupleType: true } => new Parts(Shapes.Of(call.Type), [new Number(Wide(IntegerOp.Divide, x)), new Number(Wide(IntegerOp.Remainder, x))]),
             ("Clamp", 3) => new Number(Wide(IntegerOp.Min, Wide(IntegerOp.Max, x[0], x[1]), x[2])),
-            _ => throw NotKnown(call),
+            _ => null,
         };
     }
 

@@ -13,8 +13,10 @@ internal sealed partial class Lowerer
     private const int LargestHalfInteger = 2048;
 
     /// <summary>A function of the base library, or of another one whose meaning is known; null for one that is not.</summary>
-    private ValueId? LibraryCall(IInvocationOperation call, string name, ValueId[] x, string library = "")
+    private Datum? LibraryCall(IInvocationOperation call, string name, Place[] arguments, string library = "")
     {
+        if (Numbers(arguments, call) is not { Length: > 0 } x)
+            return null;
         (name, int arity) = Overload(call, name, x.Length);
         if (ScalarLibrary.Find(name, arity, library) is not { } function)
             return null;
@@ -26,7 +28,7 @@ internal sealed partial class Lowerer
             return null;
         ValueId[] operands = [.. x.Take(arity).Select(value => Converted(value, type))];
         EquatableArray<RuleValue> rules = function.Slots.Select(slot => new RuleValue(slot, scope.Rules[slot])).ToEquatableArray();
-        return builder.Let(type, new Expr(ScalarOp.Library, operands.ToEquatableArray(), function.Number, rules));
+        return new Number(builder.Let(type, new Expr(ScalarOp.Library, operands.ToEquatableArray(), function.Number, rules)));
     }
 
     /// <summary>A function of real numbers, without kinks.</summary>

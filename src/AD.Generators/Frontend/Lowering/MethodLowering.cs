@@ -9,9 +9,13 @@ namespace AdCompiler.Generators.Frontend.Lowering;
 /// <summary>A [Differentiable] method to the language of methods.</summary>
 internal static class MethodLowering
 {
+    /// <returns>The method, and the ids of the user's own derivatives in it.</returns>
     /// <exception cref="TraceFault">At the expression that cannot be followed.</exception>
-    public static Method Lower(IMethodSymbol method, Compilation compilation, CancellationToken ct) =>
-        new Lowerer(SourceCode.Of(compilation), ct).Lower(method);
+    public static (Method Method, EquatableArray<string> Derivatives) Lower(IMethodSymbol method, Compilation compilation, CancellationToken ct)
+    {
+        var lowerer = new Lowerer(SourceCode.Of(compilation), ct);
+        return (lowerer.Lower(method), lowerer.Used.ToEquatableArray());
+    }
 }
 
 internal sealed partial class Lowerer
@@ -31,7 +35,7 @@ internal sealed partial class Lowerer
             throw Signature.Fault("ADC0002", method, ct, method.Name, method.IsAsync ? "it is async" : "it returns a reference");
 
         Parameter[] parameters = [.. method.Parameters.Select(parameter => Incoming(parameter, body))];
-        Datum? result = Run(body);
+        Datum? result = derivatives.Find(method) is { } own ? WithOwn(own, method, body) : Run(body);
         for (int i = 0; i < parameters.Length; i++)
             if (parameters[i].Passing is Passing.Ref or Passing.Out)
                 parameters[i] = parameters[i] with { Outgoing = Returned(Usable(Read(scope.Find(method.Parameters[i])!, body), body), method.Parameters[i].Type) };
@@ -42,6 +46,14 @@ internal sealed partial class Lowerer
             throw Signature.Fault("ADC0002", method, ct, method.Name, method.ReturnsVoid ? "it returns nothing and writes no array" : $"it returns '{method.ReturnType.ToDisplayString()}'");
         Method lowered = builder.Build(name, Signature.Summary(method), parameters.ToEquatableArray(), Spelled(method.ReturnType), returned);
         return new Cleanup(lowered, aliases, arrayNames).Run();
+    }
+
+    private Datum WithOwn(OwnDerivative own, IMethodSymbol method, IOperation body)
+    {
+        Place[] arguments = [.. method.Parameters.Select(parameter => new Temporary(Usable(Read(scope.Find(parameter)!, body), body)))];
+        return WithDerivative(own, method, scope.This, arguments, () => CanInline(method, scope.This, arguments, body)
+            ? Usable(Run(body), body)
+            : Opaque(method, scope.This, arguments, null, body), body);
     }
 
     private Parameter Incoming(IParameterSymbol parameter, IOperation at)

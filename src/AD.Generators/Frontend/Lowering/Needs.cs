@@ -115,6 +115,9 @@ internal sealed class Needs
             case ReadMember s:
                 values[s.Target] = (conditions, null);
                 break;
+            case Call s:
+                values[s.Target] = ([.. conditions, .. s.Operands], null);
+                break;
             case Load s:
                 values[s.Target] = ([.. conditions, .. s.From.Indices], s.From.Array);
                 break;

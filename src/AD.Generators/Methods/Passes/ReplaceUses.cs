@@ -10,6 +10,7 @@ internal static class ReplaceUses
         Let let => let with { Value = let.Value with { Operands = All(let.Value.Operands, value) } },
         LetInteger let => let with { Operands = All(let.Operands, value) },
         Convert convert => convert with { From = value(convert.From) },
+        Call call => call with { Operands = All(call.Operands, value) },
         Load load => load with { From = In(load.From, value) },
         Store store => new Store(In(store.To, value), value(store.Value)),
         Accumulate sum => new Accumulate(In(sum.To, value), value(sum.Value)),

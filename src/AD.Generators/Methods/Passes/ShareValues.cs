@@ -80,6 +80,7 @@ internal sealed class ShareValues(Method method)
             LetInteger let => let with { Target = type },
             Convert convert => convert with { Target = type },
             Length length => length with { Target = type },
+            Call call => call with { Target = type },
             _ => null,
         };
     }

@@ -30,7 +30,7 @@ internal sealed class LoweredMethod
         var compilation = Generated.Compile(allowUnsafe: true, source);
         Assert.Empty(compilation.GetDiagnostics().Where(d => d.Severity is DiagnosticSeverity.Error));
         IMethodSymbol symbol = compilation.GetTypeByMetadataName("F")!.GetMembers("G").OfType<IMethodSymbol>().Single();
-        Method lowered = MethodVerifier.Verify(MethodLowering.Lower(symbol, compilation, CancellationToken.None));
+        Method lowered = MethodVerifier.Verify(MethodLowering.Lower(symbol, compilation, CancellationToken.None).Method);
         using var stream = new MemoryStream();
         Assert.True(compilation.Emit(stream).Success);
         Type type = Assembly.Load(stream.ToArray()).GetType("F")!;
