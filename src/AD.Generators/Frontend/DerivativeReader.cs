@@ -28,9 +28,9 @@ internal static class DerivativeReader
             if (found is null)
                 continue;
             var span = SourceSpan.Of(mark.ApplicationSyntaxReference!.GetSyntax(ct));
-            IReadOnlyList<OwnDerivative> all = OwnDerivatives.Of(compilation).All(found.Of);
-            if (all.Count > 1)
-                faults.Add(new DiagnosticInfo("ADC0015", [Interpreter.Display(found.Of), all[0].Method.Name, all[1].Method.Name], span));
+            IMethodSymbol first = OwnDerivatives.Of(compilation).Find(found.Of)?.Method ?? method;
+            if (!SymbolEqualityComparer.Default.Equals(first, method))
+                faults.Add(new DiagnosticInfo("ADC0015", [Interpreter.Display(found.Of), first.Name, method.Name], span));
             else
                 unused.Add(new DiagnosticInfo("ADC0305", [method.Name, Interpreter.Display(found.Of)], span));
         }

@@ -43,6 +43,17 @@ public sealed class MethodsPageTests
             new("Collatz(x[0], 6)", "[CollatzGradient(x[0], 6).X]", 1.5),
         ],
         ["Integral"] = [new("Integral(x[0], x[1])", "IntegralGradient(x[0], x[1]) is var g ? [g.A, g.B] : []", 0.2, 1.7)],
+        ["Cost"] =
+        [
+            new("Cost(x[0], x[1])", "CostGradient(x[0], x[1]) is var g ? [g.X, g.Weight] : []", 0.3, 2),
+            new("Cost(x[0], x[1])", "CostGradient(x[0], x[1]) is var g ? [g.X, g.Weight] : []", -0.3, 2),
+            new("CostGradient(x[0], x[1]).X", "CostHvp(x[0], x[1], 1, 0) is var h ? [h.X, h.Weight] : []", 0.3, 2),
+        ],
+        ["Mean"] =
+        [
+            new("Mean(x[0], x[1])", "MeanGradient(x[0], x[1]) is var g ? [g.X, g.Y] : []", 2, 3),
+            new("MeanGradient(x[0], x[1]).X", "MeanHvp(x[0], x[1], 1, 0) is var h ? [h.X, h.Y] : []", 2, 3),
+        ],
         // The weight counts as constant: the derivative is that of another function.
         ["Weighted"] = [new("4 * Math.Abs(x[0])", "[WeightedGradient(x[0], 2).Residual]", -1.5)],
         ["Energy"] = [new("new Spring(3).Energy(x[0])", "[new Spring(3).EnergyGradient(x[0]).Stretch]", 1.5)],
@@ -102,14 +113,17 @@ public sealed class MethodsPageTests
         }
     }
 
-    [Fact]
-    public void Is_the_derivative_that_the_page_shows_the_one_that_is_generated()
+    private static readonly Dictionary<string, string> Listings = Regex.Matches(Page, @"<!-- generated: (\w+) -->\n```csharp\n(.*?)```", RegexOptions.Singleline)
+        .ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+
+    public static TheoryData<string> Shown => [.. Listings.Keys];
+
+    [Theory, MemberData(nameof(Shown))]
+    public void Is_the_derivative_that_the_page_shows_the_one_that_is_generated(string name)
     {
-        Match listing = Assert.Single(Regex.Matches(Page, @"<!-- generated: (\w+) -->\n```csharp\n(.*?)```", RegexOptions.Singleline));
-        string name = listing.Groups[1].Value;
         Generated generated = Generated.From(Functions(Examples[name]));
         string text = Assert.Single(generated.Result.GeneratedSources, source => source.HintName == $"Functions.{name}.g.cs").SourceText.ToString();
-        string[] shown = Lines(listing.Groups[2].Value), all = Lines(text);
+        string[] shown = Lines(Listings[name]), all = Lines(text);
         Assert.True(
             Enumerable.Range(0, all.Length).Any(at => all.AsSpan(at).StartsWith(shown)), $"the page shows a text of {name} that is no longer generated; generated is\n{text}");
     }

@@ -117,6 +117,12 @@ public sealed class OwnDerivativeFormTests
         """, "public interface ITable { double At(double x); double Slope(double x); } public sealed class Square : ITable { public double At(double x) => x * x; public double Slope(double x) => 6 * x; }"), 1e-12);
 
     [Fact]
+    public void Is_the_derivative_of_a_virtual_method_that_of_its_overrides() => Assert.Equal(8, Run("""
+        [Differentiable] public static double G(Leaf leaf, double x) => leaf.At(x);
+        public static double R() => GGradient(new Leaf(), 2).X;
+        """, "public abstract class Tree { public abstract double At(double x); [DerivativeOf(nameof(At))] public double Slope(double x) => 4 * x; } public sealed class Leaf : Tree { public override double At(double x) => x * x; }"), 1e-12);
+
+    [Fact]
     public void May_the_types_of_parameter_and_result_differ() => Assert.Equal(2 * 30, Run("""
         [Differentiable] public static double G(double x) => 2 * H(x);
         static float H(double x) => (float)(x * x);

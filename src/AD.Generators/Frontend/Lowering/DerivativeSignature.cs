@@ -114,11 +114,11 @@ internal static class DerivativeSignature
         string Text(IReadOnlyList<string> texts) => texts.Count == 1 ? texts[0] : $"({string.Join(", ", texts)})";
         string row = Text([.. By(of, derivative, shapes).Select(i => of.Parameters[i].Type.ToDisplayString())]);
         string returned = Text([.. Enumerable.Repeat(row, Rows(of, shapes))]);
-        return $"{(of.IsStatic ? "static " : "")}{returned} {derivative.Name}{TypeParameters(of)}({Parameters(of)})";
+        return $"{(of.IsStatic ? "static" + " " : "")}{returned} {derivative.Name}{TypeParameters(of)}({Parameters(of)})";
     }
 
     private static string Found(IMethodSymbol method) =>
-        $"{(method.IsStatic ? "static " : "")}{method.ReturnType.ToDisplayString()} {method.Name}{TypeParameters(method)}({Parameters(method)})";
+        $"{(method.IsStatic ? "static" + " " : "")}{method.ReturnType.ToDisplayString()} {method.Name}{TypeParameters(method)}({Parameters(method)})";
 
     private static string TypeParameters(IMethodSymbol method) => method.TypeParameters.Length == 0 ? "" : $"<{string.Join(", ", method.TypeParameters.Select(parameter => parameter.Name))}>";
 

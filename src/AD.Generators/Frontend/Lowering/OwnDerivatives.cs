@@ -15,7 +15,7 @@ internal sealed class OwnDerivatives
     private static readonly ConditionalWeakTable<Compilation, OwnDerivatives> Known = new();
     private static readonly ConditionalWeakTable<SyntaxTree, Marks> InTree = new();
 
-    private readonly Dictionary<IMethodSymbol, List<OwnDerivative>> derivatives = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<IMethodSymbol, OwnDerivative> derivatives = new(SymbolEqualityComparer.Default);
 
     private OwnDerivatives(Compilation compilation)
     {
@@ -24,8 +24,8 @@ internal sealed class OwnDerivatives
         foreach (MethodDeclarationSyntax declaration in trees.SelectMany(tree => tree.Methods).Where(marked => names.Contains(marked.Attribute)).Select(marked => marked.Method).Distinct())
             if (compilation.GetSemanticModel(declaration.SyntaxTree).GetDeclaredSymbol(declaration) is IMethodSymbol method)
                 foreach (AttributeData mark in MarksOf(method))
-                    if (DerivativeSignature.Read(method, mark, compilation).Derivative is { } derivative)
-                        Add(derivative);
+                    if (DerivativeSignature.Read(method, mark, compilation).Derivative is { } derivative && !derivatives.ContainsKey(Key(derivative.Of)))
+                        derivatives.Add(Key(derivative.Of), derivative);
     }
 
     public static OwnDerivatives Of(Compilation compilation) => Known.GetValue(compilation, static c => new OwnDerivatives(c));
@@ -36,27 +36,16 @@ internal sealed class OwnDerivatives
     public static IEnumerable<AttributeData> MarksOf(IMethodSymbol method) =>
         method.GetAttributes().Where(mark => mark.AttributeClass is { } type && TypeNames.Of(type) == KnownNames.DerivativeOf);
 
-    /// <summary>The derivative of a method, or of the one that it overrides.</summary>
+    /// <summary>The derivative of a method, or of the one that it overrides; of several, the first.</summary>
     public OwnDerivative? Find(IMethodSymbol? method)
     {
         for (; method is not null && derivatives.Count > 0; method = method.OverriddenMethod)
-            if (derivatives.TryGetValue(Key(method), out List<OwnDerivative>? found))
-                return found[0];
+            if (derivatives.TryGetValue(Key(method), out OwnDerivative? found))
+                return found;
         return null;
     }
 
-    /// <summary>All derivatives that the user gives of a method: more than one is an error.</summary>
-    public IReadOnlyList<OwnDerivative> All(IMethodSymbol method) => derivatives.TryGetValue(Key(method), out List<OwnDerivative>? found) ? found : [];
-
     private static IMethodSymbol Key(IMethodSymbol method) => (method.ReducedFrom ?? method).OriginalDefinition;
-
-    private void Add(OwnDerivative derivative)
-    {
-        if (!derivatives.TryGetValue(Key(derivative.Of), out List<OwnDerivative>? list))
-            derivatives[Key(derivative.Of)] = list = [];
-        if (!list.Any(other => SymbolEqualityComparer.Default.Equals(other.Method, derivative.Method)))
-            list.Add(derivative);
-    }
 
     /// <summary>What one file says, kept as long as the file is the same: its methods with their attributes' names, and its aliases of ours.</summary>
     private sealed class Marks
