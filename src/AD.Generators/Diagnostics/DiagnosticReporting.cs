@@ -36,7 +36,7 @@ internal static class DiagnosticReporting
     /// <summary>Derivatives that do not fit their methods; where every method could be read, also those that none makes use of.</summary>
     private static IEnumerable<DiagnosticInfo> OfDerivatives(ImmutableArray<DerivativeReading> derivatives, ImmutableArray<Reading> readings)
     {
-        bool all = readings.All(static reading => reading.Diagnostics.Count == 0);
+        bool all = readings.All(static reading => reading.Diagnostics.Count == 0 || reading.Method is not null || reading.Model is not null);
         HashSet<string> used = [.. readings.SelectMany(static reading => reading.Derivatives)];
         return derivatives.SelectMany(derivative => derivative.Faults.Concat(all && !used.Contains(derivative.Method) ? derivative.Unused : default));
     }

@@ -10,8 +10,8 @@ internal static class TakenName
 {
     public static DiagnosticInfo? Find(IMethodSymbol method, Method lowered, CancellationToken ct)
     {
-        IMethodSymbol[] near = [.. method.ContainingType.GetMembers().OfType<IMethodSymbol>().Where(other => other.Name.Length > method.Name.Length
-            && other.Name.StartsWith(method.Name, StringComparison.Ordinal) && other.TypeParameters.Length == method.TypeParameters.Length)];
+        IMethodSymbol[] near = [.. MethodDerivatives.Suffixes.SelectMany(suffix => method.ContainingType.GetMembers(method.Name + suffix).OfType<IMethodSymbol>())
+            .Where(other => other.TypeParameters.Length == method.TypeParameters.Length)];
         if (near.Length == 0)
             return null;
         foreach (Method derived in MethodDerivatives.Of(lowered))
@@ -27,5 +27,5 @@ internal static class TakenName
             && Spelled(found.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)) == Spelled(generated.Type)).All(same => same);
 
     /// <summary>Spans are spelled in two ways; the names in a tuple make it no other type.</summary>
-    private static string Spelled(string type) => Regex.Replace(type.Replace("global::System.Span<", "Span<").Replace("global::System.ReadOnlySpan<", "ReadOnlySpan<"), @"(?<=[\w>\])?]) \w+(?=[,)])", "");
+    private static string Spelled(string type) => Regex.Replace(type, @"\w+::System\.(?=(ReadOnly)?Span<)|(?<=[\w>\])?]) \w+(?=[,)])", "");
 }

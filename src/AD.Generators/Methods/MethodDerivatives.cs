@@ -5,6 +5,9 @@ namespace AdCompiler.Generators.Methods;
 /// <summary>The derived methods of a method: what each is made of, in one place.</summary>
 internal static class MethodDerivatives
 {
+    /// <summary>What the names of derived methods have after the method's own.</summary>
+    public static IReadOnlyList<string> Suffixes { get; } = ["Jvp", "Vjp", "Gradient", "Hvp", "Hessian", "Jacobian"];
+
     public static IReadOnlyList<Method> Of(Method method)
     {
         Method primal = ShareValues.Run(ShareLoads.Run(FormAccumulates.Run(ShareValues.Run(FoldIntegers.Run(InductionVariables.Run(method))))));

@@ -71,7 +71,7 @@ internal static class NumberArithmetic
         ScalarOp.Max => T.Max(a, b),
         ScalarOp.Min => T.Min(a, b),
         ScalarOp.Clamp => a < b ? b : a > c ? c : a,
-        ScalarOp.Detach => a,
+        ScalarOp.Detach or ScalarOp.WithPartial => a,
         ScalarOp.Sign => T.IsNaN(a) ? a : T.CreateChecked(T.Sign(a)),
         ScalarOp.Floor => T.Floor(a),
         ScalarOp.Ceiling => T.Ceiling(a),

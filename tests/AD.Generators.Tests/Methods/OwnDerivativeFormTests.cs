@@ -70,6 +70,16 @@ public sealed class OwnDerivativeFormTests
         """), 1e-12);
 
     [Fact]
+    public void May_the_type_around_the_method_be_generic() => Assert.Equal(8, Run("public static double R() => Box<float>.GGradient(2).X;", """
+        public static partial class Box<T> where T : System.Numerics.IFloatingPointIeee754<T>
+        {
+            [Differentiable] public static T G(T x) => H(x);
+            static T H(T x) => x * x;
+            [DerivativeOf(nameof(H))] static T D(T x) => (x + x) * x;
+        }
+        """));
+
+    [Fact]
     public void May_a_generic_method_be_called_for_one_type() => Assert.Equal(8, Run("""
         [Differentiable] public static double G(double x) => H<double>(x);
         static T H<T>(T x) where T : System.Numerics.INumber<T>, System.Numerics.IFloatingPointIeee754<T> => x * T.Parse("1", null);

@@ -1,5 +1,6 @@
 using System.Reflection;
 using AdCompiler.Generators.Tests.Frontend;
+using AdCompiler.Generators.Tests.Frontend.Lowering;
 
 namespace AdCompiler.Generators.Tests.Methods;
 
@@ -92,6 +93,17 @@ public sealed class OwnDerivativeTests
     public void May_it_be_of_a_method_of_a_library(string call, string of, string derivative, double first, double second) =>
         Check(Load($"[Differentiable] public static double G(double x) => {call}; [DerivativeOf({of})] static double D(double x) => {derivative}; {All}",
             "static class Library { public static double Sine(double x) => Math.Sin(x); }"), 2, first, second, 1e-9);
+
+    /// <summary>Forward mode against differences, reverse mode against forward mode, second derivatives against differences of the first, and symmetric.</summary>
+    [Theory]
+    [InlineData(1.7, 0.6, 3)]
+    [InlineData(0.4, -0.8, 4)]
+    [InlineData(0.3, 0.9, 0)]
+    public void Do_derivatives_through_given_ones_agree_with_differences(double x, double y, int n)
+    {
+        MethodSample sample = new(LoweredMethod.Of(LoweringCases.Source("derivatives given")).Lowered, [new(Number.Of(x)), new(Number.Of(y)), new(new Number(0, n))]);
+        Assert.Equal((DerivativeOracle.Differences.Agree, DerivativeOracle.Differences.Agree), DerivativeOracle.Check(sample));
+    }
 
     [Fact]
     public void Is_there_no_second_derivative_where_nobody_gives_it()

@@ -118,6 +118,12 @@ internal static partial class LoweringCases
         ["interfaces of structs"] = "interface IShape { double Area(double k); } readonly record struct Box(double W) : IShape { public double Area(double k) => W * k; } static double G(double x) => Measure(new Box(x), 3); static double Measure<T>(T shape, double k) where T : struct, IShape => shape.Area(k);",
         ["property patterns"] = "record struct P(double X, int N); static double G(P p, (double, int) t) => (p, t) switch { ({ N: 1 or 2, X: > 0 }, _) => p.X, (_, (var a, 3)) => a, ({ X: var x }, (0, _)) => x + 1, _ => 2 };",
 
+        // derivatives that the user gives: calculated rightly, so that differences can be compared
+        ["derivatives given"] = "static double G(double x, double y, int n) { double s = y; for (int i = 0; i < n; i++) s += Wave(x * i, s) * 0.5; return x > 1 ? s * Power(x, 3) : Power(s, 2) - Turn(x, y).B; }"
+            + " static double Wave(double a, double b) { double t = 0; for (int k = 1; k < 4; k++) t += Math.Sin(a * k) * b; return t; } [DerivativeOf(nameof(Wave))] static (double, double) DWave(double a, double b) { double t = 0; for (int k = 1; k < 4; k++) t += k * Math.Cos(a * k) * b; return (t, b == 0 ? Wave(a, 1) : Wave(a, b) / b); }"
+            + " static double Power(double a, int n) { double p = 1; while (n-- > 0) p *= a; return p; } [DerivativeOf(nameof(Power))] static double DPower(double a, int n) => n * Power(a, n - 1);"
+            + " static (double A, double B) Turn(double a, double b) => (a * b, a - b * b); [DerivativeOf(nameof(Turn))] static ((double, double), (double, double)) DTurn(double a, double b) => ((b, a), (1, -2 * b));",
+
         // what is outside
         ["enumerations"] = "enum Mode { A, B, C } static double G(double x, Mode mode) => mode switch { Mode.A => x, Mode.B => x * x, _ => (int)mode };",
         ["what counts as constant"] = "[Kinks(Preset.Jax)] static double G(double x, [NotDifferentiable] double k) => AD.NoDerivative(x * k) * x + Math.Abs(AD.NoDerivative(k));",

@@ -1,3 +1,4 @@
+using AdCompiler.Generators.Methods;
 using Microsoft.CodeAnalysis;
 
 namespace AdCompiler.Generators.Tests.Frontend.Lowering;
@@ -33,6 +34,10 @@ public sealed class OwnDerivativeRejectionTests
         ["body that is not followed"] = ("ADC0101", "throw new Exception();", $"{Caller} {H} {Mark2} static double D(double x) {{ if (x < 0) throw new Exception(); return 2 * x; }}", ["throw"]),
         ["private of another class"] = ("ADC0101", "C.H(x)", "[Differentiable] static double G(double x) => C.I(x); static class C { static double H(double x) => double.Parse(\"1\") * x; [DerivativeOf(nameof(H))] static double D(double x) => 1; public static double I(double x) => C.H(x); }", ["internal"]),
         ["Jvp taken"] = ("ADC0016", "GJvp", "[Differentiable] static double G(double x) => x; static double GJvp(double x, double y) => x + y;", ["'GJvp'", "'G'"]),
+        ["Vjp taken"] = ("ADC0016", "GVjp", "[Differentiable] static T G<T>(T x) where T : System.Numerics.IFloatingPointIeee754<T> => x; static T GVjp<T>(T x, T y) => x;", ["'GVjp'"]),
+        ["Hvp taken"] = ("ADC0016", "GHvp", "[Differentiable] static double G(double[] x) => x[0]; static void GHvp(double[] x, Span<double> a, ReadOnlySpan<double> b, Span<double> c) { }", ["'GHvp'"]),
+        ["Hessian taken"] = ("ADC0016", "GHessian", "[Differentiable] static double G(double x) => x; static double GHessian(double x) => 0;", ["'GHessian'"]),
+        ["Jacobian taken"] = ("ADC0016", "GJacobian", "[Differentiable] static (double, double) G(double x) => (x, x); static double GJacobian(double x) => 0;", ["'GJacobian'"]),
         ["gradient taken by a derivative"] = ("ADC0016", "GGradient", "[Differentiable] static double G(double x) => x; [DerivativeOf(nameof(G))] static double GGradient(double x) => 1;", ["'GGradient'"]),
         ["gradient of arrays taken"] = ("ADC0016", "GGradient", "[Differentiable] static double G(double[] x, (double A, double B) y) => x[0] * y.A; static void GGradient(double[] x, (double, double) z, Span<double> y) { }", ["'GGradient'"]),
     };
@@ -55,6 +60,18 @@ public sealed class OwnDerivativeRejectionTests
         Diagnostic found = Assert.Single(generated.Diagnostics);
         Assert.Equal(("ADC0015", "File2.cs"), (found.Id, Path.GetFileName(found.Location.SourceTree!.FilePath)));
         Assert.Contains("'F.H' has two derivatives, 'First' and 'Second'", found.GetMessage(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("double G(double x) => x * x;")]
+    [InlineData("(double, double) G(double x) => (x, x * x);")]
+    [InlineData("void G(double[] x) => x[0] *= x[1];")]
+    public void Does_every_generated_name_end_in_a_known_word(string method)
+    {
+        string text = Assert.Single(Generated.From($"public static partial class F {{ [Differentiable] public static {method} }}").Result.GeneratedSources).SourceText.ToString();
+        string[] names = [.. System.Text.RegularExpressions.Regex.Matches(text, @"^    public static .*? (G\w+)\(", System.Text.RegularExpressions.RegexOptions.Multiline).Select(match => match.Groups[1].Value).Distinct()];
+        Assert.Contains("GJvp", names);
+        Assert.All(names, name => Assert.Contains(name[1..], MethodDerivatives.Suffixes));
     }
 
     [Theory]
