@@ -49,10 +49,11 @@ public sealed class MethodsPageTests
             new("Cost(x[0], x[1])", "CostGradient(x[0], x[1]) is var g ? [g.X, g.Weight] : []", -0.3, 2),
             new("CostGradient(x[0], x[1]).X", "CostHvp(x[0], x[1], 1, 0) is var h ? [h.X, h.Weight] : []", 0.3, 2),
         ],
-        ["Mean"] =
+        ["Orbit"] =
         [
-            new("Mean(x[0], x[1])", "MeanGradient(x[0], x[1]) is var g ? [g.X, g.Y] : []", 2, 3),
-            new("MeanGradient(x[0], x[1]).X", "MeanHvp(x[0], x[1], 1, 0) is var h ? [h.X, h.Y] : []", 2, 3),
+            new("Orbit(x[0], x[1])", "OrbitGradient(x[0], x[1]) is var g ? [g.Mean, g.E] : []", 2, 0.3),
+            new("OrbitGradient(x[0], x[1]).Mean", "OrbitHvp(x[0], x[1], 1, 0) is var h ? [h.Mean, h.E] : []", 2, 0.3),
+            new("OrbitGradient(x[0], x[1]).E", "OrbitHvp(x[0], x[1], 0, 1) is var h ? [h.Mean, h.E] : []", 2, 0.3),
         ],
         // The weight counts as constant: the derivative is that of another function.
         ["Weighted"] = [new("4 * Math.Abs(x[0])", "[WeightedGradient(x[0], 2).Residual]", -1.5)],
@@ -124,6 +125,7 @@ public sealed class MethodsPageTests
         Generated generated = Generated.From(Functions(Examples[name]));
         string text = Assert.Single(generated.Result.GeneratedSources, source => source.HintName == $"Functions.{name}.g.cs").SourceText.ToString();
         string[] shown = Lines(Listings[name]), all = Lines(text);
+        Assert.NotEmpty(shown);
         Assert.True(
             Enumerable.Range(0, all.Length).Any(at => all.AsSpan(at).StartsWith(shown)), $"the page shows a text of {name} that is no longer generated; generated is\n{text}");
     }
