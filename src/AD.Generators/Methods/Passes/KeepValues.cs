@@ -13,13 +13,8 @@ internal sealed class KeepValues(Method method)
     public static Method Run(Method method)
     {
         var pass = new KeepValues(method);
-        Block body = pass.Keep(method.Body);
-        return method with
-        {
-            Body = body, Values = pass.values.ToEquatableArray(),
-            Result = method.Result is Structure result ? ReplaceUses.In(result, pass.Of) : null,
-            Parameters = method.Parameters.Select(p => p with { Outgoing = p.Outgoing is Structure outgoing ? ReplaceUses.In(outgoing, pass.Of) : null }).ToEquatableArray(),
-        };
+        Method kept = ReplaceUses.In(method, pass.Keep(method.Body), pass.Of);
+        return kept with { Values = pass.values.ToEquatableArray() };
     }
 
     private ValueId Of(ValueId value) => same.TryGetValue(value, out ValueId other) ? other : value;
