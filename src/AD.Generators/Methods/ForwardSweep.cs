@@ -1,17 +1,20 @@
+using AdCompiler.Generators.Methods.Passes;
 using AdCompiler.Generators.Scalars;
 
 namespace AdCompiler.Generators.Methods;
 
 /// <summary>The primal statements of a derived method: as they were, and beside them what the derived part wants kept.</summary>
-internal sealed class ForwardSweep(MethodBuilder tables, MethodFacts facts, SavedValues saved)
+internal sealed class ForwardSweep(MethodBuilder tables, MethodFacts facts, SavedValues saved, RerunLoops rerun)
 {
-    private (FrameId Frame, ValueId Number)? frame;
+    private readonly Dictionary<FrameId, ValueId> numbers = [];
 
-    public void Append(Block block)
+    public void Append(Block block) => Append(block, block.Statements);
+
+    private void Append(Block block, IEnumerable<Statement> statements)
     {
-        foreach (Statement statement in block.Statements)
+        foreach (Statement statement in statements)
         {
-            if (facts[block].IsRoot)
+            if (rerun.IsAtHand(facts[block]))
                 foreach (CellId cell in CellsIn(statement))
                     tables.Add(new DeclareCell(cell));
             tables.Add(Copy(statement));
@@ -20,8 +23,16 @@ internal sealed class ForwardSweep(MethodBuilder tables, MethodFacts facts, Save
         }
     }
 
+    /// <summary>One iteration of a loop that is run again: all but its sums.</summary>
+    public void AppendIteration(For loop)
+    {
+        HashSet<ValueId> sums = [.. loop.Carried.Select(variable => variable.Next)];
+        Append(loop.Body, loop.Body.Statements.Where(statement => statement is not Comment && !Statements.Defines(statement).Any(sums.Contains)));
+    }
+
     private Statement Copy(Statement statement) => statement switch
     {
+        For loop when rerun.Contains(loop) => new CopyStatements(tables).Of(loop),
         If choice => choice with { Then = tables.Inside(() => Append(choice.Then)), Else = tables.Inside(() => Append(choice.Else)) },
         For loop => loop with { Body = Body(loop) },
         While loop => loop with { Body = Body(loop) },
@@ -48,22 +59,20 @@ internal sealed class ForwardSweep(MethodBuilder tables, MethodFacts facts, Save
 
     private Block Inside(Block body, EquatableArray<Carried> carried, FrameId? own, Func<ValueId> number)
     {
-        (FrameId, ValueId)? outer = frame;
-        Block inside = tables.Inside(() =>
+        return tables.Inside(() =>
         {
-            frame = own is FrameId id ? (id, number()) : null;
+            if (own is FrameId frame)
+                numbers[frame] = number();
             foreach (Carried variable in carried)
                 Save(variable.Inside);
             Append(body);
         });
-        frame = outer;
-        return inside;
     }
 
     private void Save(ValueId value)
     {
-        if (saved.FieldOf(value) is int field)
-            tables.Add(new SaveField(frame!.Value.Frame, frame.Value.Number, field, value));
+        if (saved.FieldOf(value) is (FrameId frame, int field))
+            tables.Add(new SaveField(frame, numbers[frame], field, value));
         else if (saved.CellOf(value) is CellId cell)
             tables.Add(new SetCell(cell, value));
     }
@@ -78,8 +87,7 @@ internal sealed class ForwardSweep(MethodBuilder tables, MethodFacts facts, Save
 
     private bool IsZero(ValueId value) => facts.Definition(value) is LetInteger { Op: IntegerOp.Constant, Bits: 0 };
 
-    /// <summary>The cells of values inside the choices of a statement: declared before it, so that they reach the derived part.</summary>
-    private IEnumerable<CellId> CellsIn(Statement statement) => statement is not If choice ? [] :
-        choice.Then.Statements.Concat(choice.Else.Statements).SelectMany(inner =>
-            Statements.Defines(inner).Select(saved.CellOf).OfType<CellId>().Concat(CellsIn(inner)));
+    /// <summary>The cells of values inside a choice or loop: declared before it, so that they reach the derived part.</summary>
+    private IEnumerable<CellId> CellsIn(Statement statement) => rerun.Contains(statement) ? [] : Statements.Blocks(statement).SelectMany(block => block.Statements)
+        .SelectMany(inner => Statements.Defines(inner).Select(saved.CellOf).OfType<CellId>().Concat(CellsIn(inner)));
 }

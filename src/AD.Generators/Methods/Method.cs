@@ -12,6 +12,7 @@ namespace AdCompiler.Generators.Methods;
 //              | value = place | place = value | place += value          place := array[values].field
 //              | array = new [extents] | array = array[start .. start + length] | array = array[row] | clear array | length
 //              | in [from, to) outputs = f(inputs) | boolean = places are apart             lane loops, made last: Passes/FormLaneLoops
+//              | lanes = place, place + stride, .. | place, place + stride, .. = lanes | value = sum of lanes     lane groups: Passes/LaneGroups
 //              | if (value) { .. } else { .. } phis | for index in [from, to) step { .. } carried | while (carried) { .. } carried
 // and in derived methods only
 //              | cell = value | cell += value | value = cell             the cotangent of a value
@@ -24,6 +25,8 @@ internal enum NumberType
 {
     // differentiable
     Half, Single, Double, Generic,
+    // several iterations' numbers in a vector, and conditions of them: in lane groups, made last
+    SingleLanes, DoubleLanes, SingleMask, DoubleMask,
     // inactive
     Boolean, SByte, Byte, Int16, UInt16, Char, Int32, UInt32, Int64, UInt64,
 }
@@ -142,8 +145,11 @@ internal sealed record If(ValueId Condition, Block Then, Block Else, EquatableAr
 /// </summary>
 internal sealed record Carried(ValueId Initial, ValueId Inside, ValueId Next, ValueId Result);
 
-/// <summary>Index (int or long) runs from From while below To (above, if Step is negative), by Step; From, To are fixed before.</summary>
-internal sealed record For(ValueId Index, ValueId From, ValueId To, int Step, Block Body, EquatableArray<Carried> Carried) : Statement;
+/// <summary>
+/// Index (int or long) runs from From while below To (above, if Step is negative), by Step; From, To are fixed before.
+/// <paramref name="IsRest"/>: fewer iterations than a vector has lanes.
+/// </summary>
+internal sealed record For(ValueId Index, ValueId From, ValueId To, int Step, Block Body, EquatableArray<Carried> Carried, bool IsRest = false) : Statement;
 
 /// <summary>Runs while <paramref name="Continue"/>, a carried boolean's Inside, is true: its Next decides about the next iteration.</summary>
 internal sealed record While(ValueId Continue, Block Body, EquatableArray<Carried> Carried) : Statement;
@@ -154,6 +160,15 @@ internal sealed record While(ValueId Continue, Block Body, EquatableArray<Carrie
 /// </summary>
 internal sealed record LaneLoop(
     ValueId From, ValueId To, NumberType Type, EquatableArray<LanePlace> Inputs, ScalarFunction Function, EquatableArray<LanePlace> Outputs) : Statement;
+
+/// <summary>A number for each lane: the element that <paramref name="First"/> names, the one <paramref name="Stride"/> further in its last index, and so on.</summary>
+internal sealed record LoadLanes(ValueId Target, Place First, ValueId Stride) : Statement;
+
+/// <summary>The same the other way, in the order of the lanes.</summary>
+internal sealed record StoreLanes(Place First, ValueId Stride, ValueId Value) : Statement;
+
+/// <summary>Sum + lane 0 + lane 1 + ..: one after the other, as the iterations would.</summary>
+internal sealed record AddLanes(ValueId Target, ValueId Sum, ValueId Lanes) : Statement;
 
 /// <summary>Whether To - From elements from one place on have none in common with as many from another, or (<paramref name="IsElement"/>) with that one.</summary>
 internal sealed record AreApart(ValueId Target, Place First, Place Second, ValueId From, ValueId To, bool IsElement = false) : Statement;

@@ -25,7 +25,7 @@ internal static class MethodDerivatives
         }
         else if (ReverseMode.HasRows(primal))
             derived.Add(ReverseMode.Jacobian(primal));
-        return derived.ConvertAll(one => RemoveDeadCode.Run(FoldIntegers.Run(FormLaneLoops.Run(Clean(KeepValues.Run(one))))));
+        return derived.ConvertAll(one => RemoveDeadCode.Run(FoldIntegers.Run(FormLaneLoops.Run(LaneGroups.Run(Clean(KeepValues.Run(one)))))));
     }
 
     private static Method Clean(Method method) => RemoveDeadCode.Run(ShareValues.Run(FoldIntegers.Run(method)));

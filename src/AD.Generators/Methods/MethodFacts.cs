@@ -9,6 +9,16 @@ internal sealed class LoopFacts(LoopFacts? outer, Statement statement, int first
     public Statement Statement { get; } = statement;
     public int First { get; } = first;
     public int Last { get; set; }
+
+    public bool Holds(int position) => First <= position && position <= Last;
+
+    public bool Holds(BlockFacts block)
+    {
+        for (LoopFacts? loop = block.Loop; loop is not null; loop = loop.Outer)
+            if (loop == this)
+                return true;
+        return false;
+    }
 }
 
 /// <summary>A block of a method. The root is the method's body; <see cref="Loop"/> is the innermost loop around it, null outside of all.</summary>
@@ -71,19 +81,29 @@ internal sealed class MethodFacts
 
     public bool IsWritten(ArrayId array) => writes.ContainsKey(Memory(array));
 
-    /// <summary>Whether memory that a statement reads may be written after it has run: later in the text, or in a loop around both.</summary>
-    public bool MayBeWrittenAfter(Statement statement, ArrayId array)
+    /// <summary>Whether memory is written in a loop of the method's body or later in the text.</summary>
+    public bool IsWrittenFrom(For loop, ArrayId array) =>
+        writes.TryGetValue(Memory(array), out List<(int Position, LoopFacts? Loop)>? found) && found.Any(write => write.Position >= this[loop.Body].Loop!.First);
+
+    public bool IsWrittenIn(LoopFacts loop, ArrayId array) =>
+        writes.TryGetValue(Memory(array), out List<(int Position, LoopFacts? Loop)>? found) && found.Any(write => loop.Holds(write.Position));
+
+    /// <summary>
+    /// Whether memory that a statement reads may be written after it has run: later in the text, or in a loop around both. With
+    /// <paramref name="within"/>, in one iteration of that loop.
+    /// </summary>
+    public bool MayBeWrittenAfter(Statement statement, ArrayId array, LoopFacts? within = null)
     {
         if (!writes.TryGetValue(Memory(array), out List<(int Position, LoopFacts? Loop)>? found))
             return false;
         (int position, LoopFacts? loop) = places[statement];
-        return found.Any(write => write.Position > position || Share(loop, write.Position));
+        return found.Any(write => (within is null || within.Holds(write.Position)) && (write.Position > position || Share(loop, write.Position, within)));
     }
 
-    private static bool Share(LoopFacts? loop, int position)
+    private static bool Share(LoopFacts? loop, int position, LoopFacts? within)
     {
-        for (; loop is not null; loop = loop.Outer)
-            if (loop.First <= position && position <= loop.Last)
+        for (; loop is not null && loop != within; loop = loop.Outer)
+            if (loop.Holds(position))
                 return true;
         return false;
     }

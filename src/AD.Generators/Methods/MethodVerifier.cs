@@ -152,7 +152,7 @@ internal sealed class MethodVerifier
             case If choice: Use(choice.Condition); break;
             case For loop: Use(loop.From); Use(loop.To); Use(loop.Carried.Select(c => c.Initial).ToEquatableArray()); break;
             case While loop: Use(loop.Carried.Select(c => c.Initial).ToEquatableArray()); break;
-            case LaneLoop or AreApart: Use(Methods.Statements.Uses(statement).ToEquatableArray()); break;
+            case LaneLoop or AreApart or LoadLanes or StoreLanes or AddLanes: Use(Methods.Statements.Uses(statement).ToEquatableArray()); break;
             case SetCell set: Use(set.Cell); Use(set.Value); break;
             case AddToCell add: Use(add.Cell); Use(add.Value); break;
             case ReadCell read: Use(read.Cell); break;

@@ -25,6 +25,9 @@ internal static class Operands
         RestoreField s => [s.Number],
         AreApart s => s.First.Indices.Concat(s.Second.Indices).Append(s.From).Append(s.To),
         LaneLoop s => s.Inputs.Concat(s.Outputs).SelectMany(Of).Append(s.From).Append(s.To),
+        LoadLanes s => s.First.Indices.Append(s.Stride),
+        StoreLanes s => s.First.Indices.Append(s.Stride).Append(s.Value),
+        AddLanes s => [s.Sum, s.Lanes],
         If s => [s.Condition],
         For s => s.Carried.Select(variable => variable.Initial).Prepend(s.To).Prepend(s.From),
         While s => s.Carried.Select(variable => variable.Initial),
@@ -68,6 +71,8 @@ internal static class Operands
         ReadCell s => s.Target,
         RestoreField s => s.Target,
         AreApart s => s.Target,
+        LoadLanes s => s.Target,
+        AddLanes s => s.Target,
         If { Phis.Count: 1 } s => s.Phis[0].Target,
         _ => null,
     };

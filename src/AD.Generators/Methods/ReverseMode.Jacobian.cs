@@ -41,7 +41,7 @@ internal sealed partial class ReverseMode
             derived.Add(new Comment($"derivatives of {Bundle.Pascal(name)}"));
             derived.AddRange(current.Statements);
         }
-        new ForwardSweep(tables, facts, saved).Append(primal.Body);
+        new ForwardSweep(tables, facts, saved, rerun).Append(primal.Body);
         derived.ForEach(tables.Add);
         (string resultType, Structure? result) = Bundle.Of(items);
         return tables.Build(primal.Name with { Name = primal.Name.Name + "Jacobian" },

@@ -25,6 +25,17 @@ internal sealed partial class ReverseMode
         });
     }
 
+    /// <summary>Each iteration once more, and backwards.</summary>
+    private void Rerun(For loop)
+    {
+        Mirror body = new(current, facts[loop.Body]);
+        Derive(loop.Body, loop.Carried, body, () =>
+        {
+            Block again = tables.Inside(() => new ForwardSweep(tables, facts, saved, rerun).AppendIteration(loop));
+            Emit(new For(loop.Index, loop.From, loop.To, loop.Step, new Block(again.Statements.Concat(body.Statements).ToEquatableArray()), default));
+        });
+    }
+
     private void Uncounted(While loop)
     {
         if (!CountedWhiles.IsActive(loop, active, facts))

@@ -16,6 +16,7 @@ internal sealed partial class ReverseMode
     private readonly MethodFacts facts;
     private readonly Activity active;
     private readonly MethodBuilder tables;
+    private readonly RerunLoops rerun;
     private readonly SavedValues saved;
     private Mirror current;
 
@@ -25,7 +26,8 @@ internal sealed partial class ReverseMode
         facts = new MethodFacts(primal);
         active = new Activity(primal, facts);
         tables = new MethodBuilder(primal);
-        saved = new SavedValues(tables);
+        rerun = new RerunLoops(primal, facts);
+        saved = new SavedValues(tables, rerun);
         current = new Mirror(null, facts.Root);
     }
 
@@ -67,7 +69,7 @@ internal sealed partial class ReverseMode
         Structure? result = signature.Result(CotangentOrZero, Zero);
         foreach (Statement check in signature.Checks)
             tables.Add(check);
-        new ForwardSweep(tables, facts, saved).Append(primal.Body);
+        new ForwardSweep(tables, facts, saved, rerun).Append(primal.Body);
         tables.Add(new Comment(DerivedPart));
         foreach (Statement check in signature.ChecksOfResult)
             tables.Add(check);
@@ -123,6 +125,9 @@ internal sealed partial class ReverseMode
                 break;
             case If choice:
                 Choice(choice);
+                break;
+            case For loop when rerun.Contains(loop):
+                Rerun(loop);
                 break;
             case For loop:
                 Counted(loop);

@@ -3,9 +3,9 @@ using AdCompiler.Generators.Scalars;
 namespace AdCompiler.Generators.Methods;
 
 /// <summary>What the primal part keeps for the derived part: in a loop a field of the iteration's frame, elsewhere (in an If) a cell.</summary>
-internal sealed class SavedValues(MethodBuilder tables)
+internal sealed class SavedValues(MethodBuilder tables, RerunLoops rerun)
 {
-    private readonly Dictionary<ValueId, int> fields = [];
+    private readonly Dictionary<ValueId, (FrameId Frame, int Field)> fields = [];
     private readonly Dictionary<ValueId, CellId> cells = [];
     private readonly Dictionary<LoopFacts, FrameId> frames = [];
 
@@ -13,29 +13,33 @@ internal sealed class SavedValues(MethodBuilder tables)
 
     public CellId? CellOf(ValueId value) => cells.TryGetValue(value, out CellId cell) ? cell : null;
 
-    public int? FieldOf(ValueId value) => fields.TryGetValue(value, out int field) ? field : null;
+    /// <summary>The field of a frame that a value is kept in: of a loop around it.</summary>
+    public (FrameId Frame, int Field)? FieldOf(ValueId value) => fields.TryGetValue(value, out (FrameId, int) field) ? field : null;
 
     /// <summary>The frame of a loop; null if nothing of its iterations is kept.</summary>
     public FrameId? FrameOf(LoopFacts loop) => frames.TryGetValue(loop, out FrameId frame) ? frame : null;
 
-    /// <summary>Reads a value back at the end of <paramref name="home"/>, the mirror of its block; it is saved from now on.</summary>
+    /// <summary>
+    /// Reads a value back at the end of <paramref name="home"/>, the mirror of its block or of one around loops in which it does not change; it is saved from
+    /// now on.
+    /// </summary>
     public ValueId Restore(ValueId value, Mirror home)
     {
         ValueId target = tables.NewValue(tables[value].Type, tables[value].Name);
-        if (home.Primal.Loop is not LoopFacts loop)
+        if (home.Primal.Loop is not LoopFacts loop || rerun.Contains(loop))
         {
             if (!cells.TryGetValue(value, out CellId cell))
                 cells[value] = cell = tables.NewCell(tables[value].Type, tables[value].Name);
             home.Statements.Add(new ReadCell(target, cell));
             return target;
         }
-        FrameId frame = Frame(loop);
-        if (!fields.TryGetValue(value, out int field))
+        if (!fields.TryGetValue(value, out (FrameId Frame, int Field) place))
         {
-            fields[value] = field = tables[frame].Fields.Count;
+            FrameId frame = Frame(loop);
+            fields[value] = place = (frame, tables[frame].Fields.Count);
             tables[frame] = tables[frame] with { Fields = tables[frame].Fields.Append(Field(tables[frame], tables[value])).ToEquatableArray() };
         }
-        home.Statements.Add(new RestoreField(target, frame, FrameNumber(home), field));
+        home.Statements.Add(new RestoreField(target, place.Frame, FrameNumber(home), place.Field));
         return target;
     }
 

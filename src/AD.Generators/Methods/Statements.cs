@@ -22,6 +22,8 @@ internal static class Statements
         For loop => loop.Carried.Select(variable => variable.Result),
         While loop => loop.Carried.Select(variable => variable.Result),
         AreApart apart => [apart.Target],
+        LoadLanes load => [load.Target],
+        AddLanes add => [add.Target],
         _ => [],
     };
 

@@ -14,8 +14,8 @@ public sealed class FrameStack<TFrame>
     [ThreadStatic]
     private static FrameStack<TFrame>? free;
 
-    private TFrame[][] chunks = [];
-    private TFrame[] current = [];
+    private AlignedChunk<TFrame>[] chunks = [];
+    private AlignedChunk<TFrame> current;
     private (int Chunk, int Start, int Count)[] blocks = new (int, int, int)[8];
     private int open, chunk, used;    // current is chunks[chunk], if there is such a chunk
     private FrameStack<TFrame>? next;
@@ -48,7 +48,7 @@ public sealed class FrameStack<TFrame>
         if ((uint)count > (uint)(current.Length - used) || open == blocks.Length)
             MakeRoom(count);
         blocks[open++] = (chunk, used, count);
-        Span<TFrame> frames = current.AsSpan(used, count);
+        Span<TFrame> frames = current.Slice(used, count);
         used += count;
         return frames;
     }
@@ -58,7 +58,7 @@ public sealed class FrameStack<TFrame>
     public Span<TFrame> Reopen()
     {
         (int from, int start, int count) = open > 0 ? blocks[open - 1] : throw NothingOpen();
-        return (from == chunk ? current : chunks[from]).AsSpan(start, count);
+        return (from == chunk ? current : chunks[from]).Slice(start, count);
     }
 
     /// <summary>Drops the uppermost frames.</summary>
@@ -93,7 +93,7 @@ public sealed class FrameStack<TFrame>
             return;
         int last = chunk > 0 ? chunks[chunk - 1].Length : SmallestChunk / 2;
         System.Array.Resize(ref chunks, chunk + 1);
-        chunks[chunk] = new TFrame[Math.Max(count, 2 * last)];
+        chunks[chunk] = new AlignedChunk<TFrame>(Math.Max(count, 2 * last));
         GoTo(chunk);
     }
 }

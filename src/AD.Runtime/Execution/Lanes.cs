@@ -44,6 +44,27 @@ public static class Lanes
         return sum;
     }
 
+    /// <summary>All lanes, added to a sum one after the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T AddInOrder<T>(T sum, Vector512<T> terms) where T : unmanaged, INumberBase<T>
+    {
+        for (int i = 0; i < Vector512<T>.Count; i++)
+            sum += terms[i];
+        return sum;
+    }
+
+    /// <summary>An element for each lane: number <paramref name="first"/>, and each <paramref name="stride"/> further on.</summary>
+    /// <exception cref="IndexOutOfRangeException">One of them is not there.</exception>
+    public static Vector512<T> Gather<T>(ReadOnlySpan<T> elements, int first, int stride) where T : unmanaged
+    {
+        if (stride == 1 && first >= 0 && first <= elements.Length - Vector512<T>.Count)
+            return Vector512.LoadUnsafe(ref Unsafe.Add(ref MemoryMarshal.GetReference(elements), first));
+        Span<T> found = stackalloc T[Vector512<T>.Count];
+        for (int i = 0; i < found.Length; i++)
+            found[i] = elements[first + i * stride];
+        return Vector512.Create<T>(found);
+    }
+
     /// <summary>Whether so many elements from two indices on are there, and none of them is in both ranges.</summary>
     public static bool AreApart<T>(ReadOnlySpan<T> first, int firstIndex, ReadOnlySpan<T> second, int secondIndex, int count) =>
         IsInside(first, firstIndex, count) && IsInside(second, secondIndex, count)

@@ -12,7 +12,7 @@ public sealed class Workspace<T>
     [ThreadStatic]
     private static Workspace<T>? free;
 
-    private T[][] chunks = [];
+    private AlignedChunk<T>[] chunks = [];
     private int[] starts = [];
     private int chunk, used;
     private Workspace<T>? next;
@@ -47,8 +47,8 @@ public sealed class Workspace<T>
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         if (chunk >= chunks.Length || length > chunks[chunk].Length - used)
             MakeRoom(length);
-        Span<T> array = chunks[chunk].AsSpan(used, length);
-        used += length;
+        Span<T> array = chunks[chunk].Slice(used, length);
+        used = Math.Min(chunks[chunk].Length, used + (length + AlignedChunk<T>.Granularity - 1) / AlignedChunk<T>.Granularity * AlignedChunk<T>.Granularity);
         array.Clear();
         return array;
     }
@@ -74,7 +74,7 @@ public sealed class Workspace<T>
         int start = chunk > 0 ? checked(starts[chunk - 1] + last) : 0;
         System.Array.Resize(ref chunks, chunk + 1);
         System.Array.Resize(ref starts, chunk + 1);
-        chunks[chunk] = new T[Math.Max(length, 2 * last)];
+        chunks[chunk] = new AlignedChunk<T>(Math.Max(length, 2 * last));
         starts[chunk] = start;
     }
 }

@@ -49,6 +49,14 @@ internal sealed partial class BodyPrinter
         writer.Line($"{element} = {With(element, to.Field.TrimStart('.').Split('.'), 0, text)};");
     }
 
+    private void Write(StoreLanes store)
+    {
+        string index = names.Take("lane", layout.Root), first = expressions.Print(store.First.Indices[store.First.Indices.Count - 1], Strength.Sum);
+        string stride = expressions.Print(store.Stride, Strength.Product);
+        writer.Line($"for (int {index} = 0; {index} < {Numbers.TypeName(layout[store.Value].Type, "")}.Count; {index}++)");
+        writer.Line($"    {expressions.At(store.First, $"{first} + {(stride == "1" ? index : $"{index} * {stride}")}")} = {expressions.Print(store.Value, Strength.Primary)}[{index}];");
+    }
+
     /// <summary>An element with one number changed, some members deep.</summary>
     public static string With(string owner, string[] path, int depth, string text) =>
         $"{owner} with {{ {path[depth]} = {(depth == path.Length - 1 ? text : With($"{owner}.{path[depth]}", path, depth + 1, text))} }}";

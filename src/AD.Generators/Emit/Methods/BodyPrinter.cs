@@ -60,6 +60,7 @@ internal sealed partial class BodyPrinter
             case For loop: Write(loop, node); break;
             case While loop: Write(loop, node); break;
             case LaneLoop lanes: Write(lanes, node); break;
+            case StoreLanes store: Write(store); break;
             case Store or Accumulate: WriteElement(statement); break;
             case DeclareCell declare: Declare(declare.Cell, node.Block, index); break;
             case SetCell set: Set(set); break;
@@ -129,7 +130,7 @@ internal sealed partial class BodyPrinter
             return;                                                     // declared with its first value
         declaredCells.Add(cell);
         NumberType type = method.Cells[cell.Index].Type;
-        string zero = type.IsReal() ? Numbers.Real(0, type, method.Name.Generic, typed: false).Text : Numbers.Integer(0, type).Text;
+        string zero = type.IsReal() || type.IsLanes() ? Numbers.Real(0, type, method.Name.Generic, typed: false).Text : Numbers.Integer(0, type).Text;
         writer.Line($"{TypeOf(type)} {names[cell]} = {zero};");
     }
 

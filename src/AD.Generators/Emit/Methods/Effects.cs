@@ -23,6 +23,7 @@ internal sealed class Effects(Layout layout)
         (Load load, Store store) => MayBeOne(load.From.Array, store.To.Array),
         (Load load, Accumulate sum) => MayBeOne(load.From.Array, sum.To.Array),
         (Load load, Clear clear) => MayBeOne(load.From.Array, clear.Array),
+        (Load load, StoreLanes store) => MayBeOne(load.From.Array, store.First.Array),
         (ReadCell cell, SetCell set) => cell.Cell == set.Cell,
         (ReadCell cell, AddToCell add) => cell.Cell == add.Cell,
         (Load load, LaneLoop lanes) => lanes.Outputs.Any(place => place is LaneElements elements ? MayBeOne(load.From.Array, elements.First.Array)

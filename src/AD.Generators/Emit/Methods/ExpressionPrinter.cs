@@ -70,9 +70,35 @@ internal sealed class ExpressionPrinter(Layout layout, Folding folding, NameTabl
         ReadCell read => (names[read.Cell], Strength.Primary),
         RestoreField restore => (names.Field(restore.Frame, restore.Field, Count(restore.Number)), Strength.Primary),
         AreApart apart => (Apart(apart), Strength.Primary),
+        LoadLanes load => (Gather(load), Strength.Primary),
+        AddLanes sum => ($"Lanes.AddInOrder({Print(sum.Sum, typed: true)}, {Print(sum.Lanes)})", Strength.Primary),
         If choice => Choice(choice, typed),
         _ => throw new InvalidOperationException($"{statement.GetType().Name} is not an expression"),
     };
+
+    private string Gather(LoadLanes load)
+    {
+        ArrayId array = load.First.Array;
+        Array read = layout.Method.Arrays[array.Index];
+        if (read.Rank == 1 && load.First.Field.Length == 0 && read.Fields.Count == 1)
+            return $"Lanes.Gather<{read.Element}>({names[array]}, {Count(load.First.Indices[0])}, {Count(load.Stride)})";
+        string first = Print(load.First.Indices[load.First.Indices.Count - 1], Strength.Sum), stride = Print(load.Stride, Strength.Product);
+        IEnumerable<string> elements = Enumerable.Range(0, layout[load.Target].Type.LaneCount()).Select(lane => At(load.First, lane switch
+        {
+            0 => first,
+            1 => $"{first} + {stride}",
+            _ => stride == "1" ? $"{first} + {lane}" : $"{first} + {lane} * {stride}",
+        }));
+        return $"Vector512.Create({string.Join(", ", elements)})";
+    }
+
+    /// <summary>The place with another last index.</summary>
+    public string At(Place place, string last)
+    {
+        string[] texts = [.. place.Indices.Take(place.Indices.Count - 1).Select(index => Index(index, place.Array)), last];
+        return names[place.Array] + (layout.Method.Arrays[place.Array.Index].Form == ArrayForm.Jagged
+            ? string.Concat(texts.Select(text => $"[{text}]")) : $"[{string.Join(", ", texts)}]") + place.Field;
+    }
 
     private (string, Strength) Text(ValueId value, bool typed)
     {
@@ -96,6 +122,8 @@ internal sealed class ExpressionPrinter(Layout layout, Folding folding, NameTabl
         if (from == to || (!typed && Numbers.IsImplicit(from, to)))
             return Text(convert.From, typed: from != to);
         string type = Numbers.TypeName(to, generic);
+        if (to.IsLanes())
+            return ($"Vector512.Create({Print(convert.From, typed: true)})", Strength.Primary);
         if (from == NumberType.Generic || to == NumberType.Generic)
             return ($"{type}.CreateTruncating({Print(convert.From, typed: true)})", Strength.Primary);
         string operand = Print(convert.From, Strength.Unary, typed: true);
@@ -129,6 +157,12 @@ internal sealed class ExpressionPrinter(Layout layout, Folding folding, NameTabl
         Expr operation = let.Value;
         EquatableArray<ValueId> x = operation.Operands;
         NumberType type = layout[let.Target].Type;
+        if ((type.IsLanes() || type.IsMask()) && Operations.InLanes(operation.Op) is string function)
+            return ($"{function}({string.Join(", ", x.Select(argument => Print(argument)))})", Strength.Primary);
+        if (type.IsMask() && operation.Op is ScalarOp.Not or ScalarOp.NotEqual)
+            return operation.Op == ScalarOp.Not ? Prefix("~", x[0], typed) : ($"~Vector512.Equals({Print(x[0])}, {Print(x[1])})", Strength.Unary);
+        if (type.IsMask())
+            return Infix(operation.Op == ScalarOp.And ? "&" : "|", operation.Op == ScalarOp.And ? Strength.And : Strength.Or, x[0], x[1]);
         if (Operations.Infix(operation.Op) is (string sign, Strength strength))
             return Infix(sign, strength, x[0], x[1]);
         switch (operation.Op)

@@ -59,7 +59,7 @@ internal sealed class Folding
                 Visit(layout[inner]);
             if (statement is If choice && !IsChoice(choice))
                 continue;
-            if (Operands.Target(statement) is not ValueId target)
+            if (Operands.Target(statement) is not ValueId target || statement is LoadLanes)
                 continue;
             if (statement is If)
                 choices.Add(statement);

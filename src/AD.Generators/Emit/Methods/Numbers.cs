@@ -12,6 +12,8 @@ internal static class Numbers
         NumberType.Half => "Half",
         NumberType.Single => "float",
         NumberType.Double => "double",
+        NumberType.DoubleLanes or NumberType.DoubleMask => "Vector512<double>",
+        NumberType.SingleLanes or NumberType.SingleMask => "Vector512<float>",
         NumberType.Boolean => "bool",
         NumberType.SByte => "sbyte",
         NumberType.Byte => "byte",
@@ -37,6 +39,8 @@ internal static class Numbers
     /// <summary>A real constant that reads back to the same bits. <paramref name="typed"/>: the text must have the type by itself, 2.0 and not 2.</summary>
     public static (string Text, Strength Strength) Real(double value, NumberType type, string generic, bool typed)
     {
+        if (type.IsLanes())
+            return (Lanes(value, type), Strength.Primary);
         if (double.IsNaN(value) || double.IsInfinity(value))
             return (TypeName(type, generic) + (double.IsNaN(value) ? ".NaN" : value > 0 ? ".PositiveInfinity" : ".NegativeInfinity"), Strength.Primary);
         bool negative = value < 0 || (value == 0 && BitConverter.DoubleToInt64Bits(value) != 0);
@@ -51,6 +55,17 @@ internal static class Numbers
             default:
                 return (Double(value, typed || value == 0 && negative), negative ? Strength.Unary : Strength.Primary);
         }
+    }
+
+    private static string Lanes(double value, NumberType type)
+    {
+        string text = Real(value, type == NumberType.DoubleLanes ? NumberType.Double : NumberType.Single, "", typed: true).Text;
+        return text switch
+        {
+            "0.0" or "0f" => TypeName(type, "") + ".Zero",
+            "1.0" or "1f" => TypeName(type, "") + ".One",
+            _ => $"Vector512.Create({text})",
+        };
     }
 
     public static (string Text, Strength Strength) Integer(long value, NumberType type)

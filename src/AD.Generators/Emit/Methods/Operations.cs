@@ -26,6 +26,19 @@ internal static class Operations
         _ => null,
     };
 
+    /// <summary>The function of vectors that an operation is written as; null for one that has a sign.</summary>
+    public static string? InLanes(ScalarOp op) => op switch
+    {
+        ScalarOp.Less => "Vector512.LessThan",
+        ScalarOp.LessOrEqual => "Vector512.LessThanOrEqual",
+        ScalarOp.Equal => "Vector512.Equals",
+        ScalarOp.Select => "Vector512.ConditionalSelect",
+        ScalarOp.FusedMultiplyAdd or ScalarOp.Sqrt or ScalarOp.Abs or ScalarOp.Max or ScalarOp.Min => "Vector512." + op,
+        ScalarOp.Negate or ScalarOp.Square or ScalarOp.Reciprocal or ScalarOp.Constant or ScalarOp.Rule or ScalarOp.NotEqual or ScalarOp.Not => null,
+        _ when Infix(op) is not null => null,
+        _ => "LaneMath." + op,
+    };
+
     public static (string Sign, Strength Strength)? Infix(IntegerOp op) => op switch
     {
         IntegerOp.Add => ("+", Strength.Sum),

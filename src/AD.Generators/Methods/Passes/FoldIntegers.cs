@@ -4,7 +4,8 @@ namespace AdCompiler.Generators.Methods.Passes;
 
 /// <summary>
 /// Arithmetic on integer constants, and what is the same as one of its operands: bounds and numbers of frames are full of it. Choices that
-/// are made already, and flags that never change, go too: what a jump that is not taken leaves behind.
+/// are made already, and flags that never change, go too: what a jump that is not taken leaves behind. The length of what the method makes or
+/// cuts is the number that it was made with.
 /// </summary>
 internal sealed class FoldIntegers
 {
@@ -13,6 +14,7 @@ internal sealed class FoldIntegers
     private readonly Dictionary<ValueId, ValueId> same = [];
     private readonly Dictionary<ValueId, LetInteger> sums = [];
     private readonly HashSet<ValueId> lengths = [];
+    private readonly Dictionary<ArrayId, EquatableArray<ValueId>> extents = [];
 
     private FoldIntegers(Method method)
     {
@@ -35,6 +37,13 @@ internal sealed class FoldIntegers
             foreach (Block inner in Statements.Blocks(statement))
                 FindConstants(inner);
         }
+    }
+
+    /// <summary>Nothing is made or cut with a negative number.</summary>
+    private void Made(ArrayId array, EquatableArray<ValueId> numbers)
+    {
+        extents[array] = numbers;
+        lengths.UnionWith(numbers);
     }
 
     private ValueId Of(ValueId value)
@@ -65,6 +74,18 @@ internal sealed class FoldIntegers
                 return [ReplaceUses.In(loop with { Body = Fold(loop.Body) }, Of)];
             case LetInteger let:
                 return Fold((LetInteger)ReplaceUses.In(let, Of)) is Statement folded ? [folded] : [];
+            case Allocate allocate:
+                allocate = (Allocate)ReplaceUses.In(allocate, Of);
+                Made(allocate.Target, allocate.Extents);
+                return [allocate];
+            case Slice slice:
+                slice = (Slice)ReplaceUses.In(slice, Of);
+                Made(slice.Target, [slice.Length]);
+                return [slice];
+            case Length length when extents.TryGetValue(length.Of, out EquatableArray<ValueId> known) && length.Dimension < known.Count
+                && method.Values[known[length.Dimension].Index].Type == method.Values[length.Target.Index].Type:
+                same[length.Target] = known[length.Dimension];
+                return [];
             case Length length:
                 lengths.Add(length.Target);
                 return [length];

@@ -41,6 +41,9 @@ internal sealed class FormLaneLoops
                 case If choice:
                     tables.Add(choice with { Then = tables.Inside(() => Form(choice.Then)), Else = tables.Inside(() => Form(choice.Else)) });
                     break;
+                case For { IsRest: true }:
+                    tables.Add(statement);
+                    break;
                 case For loop when LaneBody.Form(method, tables, facts, loop, keepsOrder: !inDerivedPart) is IReadOnlyList<Statement> lanes:
                     inLanes.UnionWith(loop.Body.Statements.Select(FrameOf).OfType<FrameId>());
                     foreach (Statement formed in lanes)

@@ -36,6 +36,9 @@ internal static class ReplaceUses
             From = value(lanes.From), To = value(lanes.To),
             Inputs = lanes.Inputs.Select(place => In(place, value)).ToEquatableArray(), Outputs = lanes.Outputs.Select(place => In(place, value)).ToEquatableArray(),
         },
+        LoadLanes load => load with { First = In(load.First, value), Stride = value(load.Stride) },
+        StoreLanes store => new StoreLanes(In(store.First, value), value(store.Stride), value(store.Value)),
+        AddLanes add => add with { Sum = value(add.Sum), Lanes = value(add.Lanes) },
         _ => statement,
     };
 

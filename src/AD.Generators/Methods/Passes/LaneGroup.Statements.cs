@@ -1,0 +1,298 @@
+using AdCompiler.Generators.Scalars;
+
+namespace AdCompiler.Generators.Methods.Passes;
+
+/// <summary>The statements of an iteration, for all lanes.</summary>
+internal sealed partial class LaneGroup
+{
+    private void Write(Block block, List<Carried>? sums = null)
+    {
+        foreach (Statement statement in block.Statements)
+        {
+            int sum = sums is not null && statement is Let let ? loop.Carried.ToList().FindIndex(variable => variable.Next == let.Target) : -1;
+            if (sum >= 0)
+                tables.Add(new AddLanes(sums![sum].Next, sums[sum].Inside, InLanes(LoopSums.Term((Let)statement, loop.Carried[sum]))));
+            else
+                Write(statement);
+        }
+    }
+
+    private bool Varies(ValueId value) => independence.Variation[value];
+
+    private ValueId Same(ValueId value) => same.TryGetValue(value, out ValueId copy) ? copy : value;
+
+    private EquatableArray<ValueId> Same(EquatableArray<ValueId> values) => values.Select(Same).ToEquatableArray();
+
+    /// <summary>A value for all lanes; what is the same in all is copied to each.</summary>
+    private ValueId InLanes(ValueId value)
+    {
+        if (lanes.TryGetValue(value, out ValueId known))
+            return known;
+        ValueId target = tables.NewValue(tables[value].Type.InLanes(type));
+        tables.Add(facts.Definition(value) is Let { Value: { Op: ScalarOp.Constant or ScalarOp.Rule } constant } ? new Let(target, constant) : new Convert(target, Same(value)));
+        return target;
+    }
+
+    private ValueId NewSame(ValueId value) => same[value] = New(value);
+
+    private ValueId NewLanes(ValueId value) => lanes[value] = tables.NewValue(tables[value].Type.InLanes(type), tables[value].Name);
+
+    /// <summary>In lanes if it varies or lands in what does.</summary>
+    private ValueId As(NumberType wanted, ValueId value) => wanted.IsLanes() || wanted.IsMask() ? InLanes(value) : Same(value);
+
+    private void Write(Statement statement)
+    {
+        switch (statement)
+        {
+            case Let let when Varies(let.Target):
+                EquatableArray<ValueId> operands = let.Value.Operands.Select(InLanes).ToEquatableArray();
+                tables.Add(new Let(NewLanes(let.Target), let.Value with { Operands = operands }));
+                break;
+            case LetInteger let when Varies(let.Target):
+                WriteAffine(let);
+                break;
+            case Load load:
+                WriteLoad(load);
+                break;
+            case Store store when independence[store.To.Array] == LaneMemory.Scattered:
+                ValueId scattered = InLanes(store.Value);
+                (ValueId start, ValueId stride) = affine[store.To.Indices[store.To.Indices.Count - 1]];
+                tables.Add(new StoreLanes(store.To with { Indices = Same(store.To.Indices.Take(store.To.Indices.Count - 1).ToEquatableArray()).Append(start).ToEquatableArray() }, stride, scattered));
+                break;
+            case Store store:
+                ValueId stored = IsInLanes(store.To.Array) ? InLanes(store.Value) : Same(store.Value);
+                tables.Add(new Store(Target(store.To), stored));
+                break;
+            case Accumulate sum:
+                ValueId term = IsInLanes(sum.To.Array) ? InLanes(sum.Value) : Same(sum.Value);
+                tables.Add(new Accumulate(Target(sum.To), term));
+                break;
+            case Clear clear:
+                tables.Add(new Clear(View(clear.Array)));
+                break;
+            case Length length:
+                WriteLength(length);
+                break;
+            case Allocate allocate when IsInLanes(allocate.Target):
+                tables.Add(new Allocate(LanesOf(allocate.Target), [Times(Same(allocate.Extents[0]), allocate.Target)]));
+                break;
+            case Allocate allocate:
+                tables.Add(new Allocate(Copy(allocate.Target), Same(allocate.Extents)));
+                break;
+            case Slice slice:
+                WriteSlice(slice);
+                break;
+            case Row row:
+                tables.Add(new Row(Copy(row.Target), View(row.From), Same(row.Indices)));
+                break;
+            case ReadArray read:
+                tables.Add(read with { Target = Copy(read.Target) });
+                break;
+            case DeclareCell declare:
+                tables.Add(new DeclareCell(CellOf(declare.Cell)));
+                break;
+            case SetCell set:
+                ValueId value = As(tables[CellOf(set.Cell)].Type, set.Value);
+                tables.Add(new SetCell(CellOf(set.Cell), value));
+                break;
+            case AddToCell add:
+                ValueId added = As(tables[CellOf(add.Cell)].Type, add.Value);
+                tables.Add(new AddToCell(CellOf(add.Cell), added));
+                break;
+            case ReadCell read:
+                tables.Add(new ReadCell(tables[CellOf(read.Cell)].Type.IsLanes() ? NewLanes(read.Target) : NewSame(read.Target), CellOf(read.Cell)));
+                break;
+            case If choice:
+                WriteChoice(choice);
+                break;
+            case For inner:
+                WriteLoop(inner);
+                break;
+            case OpenFrames open:
+                tables.Add(new OpenFrames(FrameOf(open.Frame), Same(open.Count)));
+                break;
+            case ReopenFrames reopen:
+                tables.Add(new ReopenFrames(FrameOf(reopen.Frame), Same(reopen.Count)));
+                break;
+            case CloseFrames close:
+                tables.Add(new CloseFrames(FrameOf(close.Frame)));
+                break;
+            case SaveField save:
+                ValueId kept = As(tables[FrameOf(save.Frame)].Fields[save.Field].Type, save.Value);
+                tables.Add(new SaveField(FrameOf(save.Frame), Same(save.Number), save.Field, kept));
+                break;
+            case RestoreField restore:
+                bool isLanes = tables[FrameOf(restore.Frame)].Fields[restore.Field].Type is NumberType kind && (kind.IsLanes() || kind.IsMask());
+                ValueId number = Same(restore.Number);
+                tables.Add(new RestoreField(isLanes ? NewLanes(restore.Target) : NewSame(restore.Target), FrameOf(restore.Frame), number, restore.Field));
+                break;
+            case Comment:
+                tables.Add(statement);
+                break;
+            default:
+                WriteOnce(statement);
+                break;
+        }
+    }
+
+    /// <summary>What is the same in all lanes, as it was.</summary>
+    private void WriteOnce(Statement statement)
+    {
+        Statement copy = ReplaceUses.In(statement, Same);
+        tables.Add(copy switch
+        {
+            Let let => let with { Target = NewSame(let.Target) },
+            LetInteger let => let with { Target = NewSame(let.Target) },
+            Convert convert => convert with { Target = NewSame(convert.Target) },
+            ReadMember read => read with { Target = NewSame(read.Target) },
+            _ => throw new InvalidOperationException($"{statement.GetType().Name} has no lanes"),
+        });
+    }
+
+    /// <summary>An integer that grows with the iteration: that of the first lane, and what each further lane has more.</summary>
+    private void WriteAffine(LetInteger let)
+    {
+        (ValueId left, ValueId right) = (let.Operands[0], let.Operands[1]);
+        ValueId Of(IntegerOp op, ValueId a, ValueId b) => tables.Integer(NumberType.Int32, op, a, b);
+        affine[let.Target] = (let.Op, Varies(left), Varies(right)) switch
+        {
+            (IntegerOp.Multiply, true, _) => (Of(IntegerOp.Multiply, affine[left].First, Same(right)), Of(IntegerOp.Multiply, affine[left].Stride, Same(right))),
+            (IntegerOp.Multiply, _, _) => (Of(IntegerOp.Multiply, Same(left), affine[right].First), Of(IntegerOp.Multiply, Same(left), affine[right].Stride)),
+            (_, true, true) => (Of(let.Op, affine[left].First, affine[right].First), Of(let.Op, affine[left].Stride, affine[right].Stride)),
+            (_, true, false) => (Of(let.Op, affine[left].First, Same(right)), affine[left].Stride),
+            (IntegerOp.Add, false, true) => (Of(let.Op, Same(left), affine[right].First), affine[right].Stride),
+            _ => (Of(let.Op, Same(left), affine[right].First), tables.Integer(NumberType.Int32, IntegerOp.Subtract, tables.Integer(0), affine[right].Stride)),
+        };
+    }
+
+    private void WriteLoad(Load load)
+    {
+        Place from = load.From;
+        if (IsInLanes(from.Array))
+            tables.Add(new Load(NewLanes(load.Target), Target(from)));
+        else if (moving.TryGetValue(from.Array, out (ArrayId From, ValueId First, ValueId Stride) view))
+        {
+            ValueId index = from.Indices[0], first, stride = view.Stride;
+            if (Varies(index))
+            {
+                first = tables.Integer(NumberType.Int32, IntegerOp.Add, view.First, affine[index].First);
+                stride = tables.Integer(NumberType.Int32, IntegerOp.Add, stride, affine[index].Stride);
+            }
+            else
+                first = tables.Integer(NumberType.Int32, IntegerOp.Add, view.First, Same(index));
+            tables.Add(new LoadLanes(NewLanes(load.Target), new Place(View(view.From), [first], from.Field), stride));
+        }
+        else if (from.Indices.Any(Varies))
+        {
+            (ValueId first, ValueId stride) = affine[from.Indices[from.Indices.Count - 1]];
+            EquatableArray<ValueId> before = Same(from.Indices.Take(from.Indices.Count - 1).ToEquatableArray());
+            tables.Add(new LoadLanes(NewLanes(load.Target), new Place(View(from.Array), before.Append(first).ToEquatableArray(), from.Field), stride));
+        }
+        else
+            tables.Add(new Load(NewSame(load.Target), new Place(View(from.Array), Same(from.Indices), from.Field)));
+    }
+
+    private void WriteLength(Length length)
+    {
+        ValueId target = NewSame(length.Target);
+        int fields = tables[length.Of].Fields.Count;
+        if (!IsInLanes(length.Of))
+            tables.Add(new Length(target, View(length.Of), length.Dimension));
+        else if (fields == 1)
+            tables.Add(new Length(target, View(length.Of)));
+        else
+        {
+            ValueId all = tables.NewValue(NumberType.Int32);
+            tables.Add(new Length(all, View(length.Of)));
+            tables.Add(new LetInteger(target, IntegerOp.Divide, [all, tables.Integer(fields)]));
+        }
+    }
+
+    private void WriteSlice(Slice slice)
+    {
+        if (Varies(slice.Start) || moving.ContainsKey(slice.From))
+            moving[slice.Target] = Moved(slice);
+        else if (IsInLanes(slice.Target))
+            tables.Add(new Slice(LanesOf(slice.Target), View(slice.From), Times(Same(slice.Start), slice.From), Times(Same(slice.Length), slice.From)));
+        else
+            tables.Add(new Slice(Copy(slice.Target), View(slice.From), Same(slice.Start), Same(slice.Length)));
+    }
+
+    private (ArrayId, ValueId, ValueId) Moved(Slice slice)
+    {
+        (ValueId first, ValueId? stride) = Varies(slice.Start) ? (affine[slice.Start].First, affine[slice.Start].Stride) : (Same(slice.Start), (ValueId?)null);
+        if (!moving.TryGetValue(slice.From, out (ArrayId From, ValueId First, ValueId Stride) outer))
+            return (slice.From, first, stride!.Value);
+        ValueId both = tables.Integer(NumberType.Int32, IntegerOp.Add, outer.First, first);
+        return (outer.From, both, stride is ValueId own ? tables.Integer(NumberType.Int32, IntegerOp.Add, outer.Stride, own) : outer.Stride);
+    }
+
+    private ArrayId Copy(ArrayId array) => arrays[array] = tables.NewArray(tables[array]);
+
+    /// <summary>The array that a statement of the group uses in place of one of the loop.</summary>
+    private ArrayId View(ArrayId array) => IsInLanes(array) ? LanesOf(array) : arrays.TryGetValue(array, out ArrayId copy) ? copy : array;
+
+    private Place Target(Place place) => IsInLanes(place.Array)
+        ? new Place(LanesOf(place.Array), [At(Same(place.Indices[0]), place.Array, place.Field)])
+        : new Place(View(place.Array), Same(place.Indices), place.Field);
+
+    private CellId CellOf(CellId cell)
+    {
+        if (cells.TryGetValue(cell, out CellId known))
+            return known;
+        bool inside = independence.IsDeclaredInside(cell), sum = !inside && IsSummed(cell);
+        if (!inside && !sum)
+            return cell;
+        if (sum)
+            summedCells.Add(cell);
+        NumberType kind = tables[cell].Type;
+        return cells[cell] = tables.NewCell(sum || independence.Variation[cell] ? kind.InLanes(type) : kind, tables[cell].Name);
+    }
+
+    private bool IsSummed(CellId cell) => AddsTo(loop.Body, cell);
+
+    private static bool AddsTo(Block block, CellId cell) => block.Statements.Any(statement =>
+        (statement is AddToCell add && add.Cell == cell) || Statements.Blocks(statement).Any(inner => AddsTo(inner, cell)));
+
+    private FrameId FrameOf(FrameId frame)
+    {
+        if (frames.TryGetValue(frame, out FrameId known))
+            return known;
+        Value InLanesToo(Value field, int i) => independence.Variation[frame, i] ? field with { Type = field.Type.InLanes(type) } : field;
+        return frames[frame] = tables.NewFrame(new Frame(tables[frame].Name + "Lanes", tables[frame].Fields.Select(InLanesToo).ToEquatableArray()));
+    }
+
+    private void WriteChoice(If choice)
+    {
+        List<(ValueId Then, ValueId Else)> ends = [];
+        Block then = default!, otherwise = default!;
+        List<ValueId> thens = [], elses = [];
+        then = tables.Inside(() =>
+        {
+            Write(choice.Then);
+            thens.AddRange(choice.Phis.Select(phi => Varies(phi.Target) ? InLanes(phi.Then) : Same(phi.Then)));
+        });
+        otherwise = tables.Inside(() =>
+        {
+            Write(choice.Else);
+            elses.AddRange(choice.Phis.Select(phi => Varies(phi.Target) ? InLanes(phi.Else) : Same(phi.Else)));
+        });
+        tables.Add(new If(Same(choice.Condition), then, otherwise,
+            choice.Phis.Select((phi, i) => new Phi(Varies(phi.Target) ? NewLanes(phi.Target) : NewSame(phi.Target), thens[i], elses[i])).ToEquatableArray()));
+    }
+
+    private void WriteLoop(For inner)
+    {
+        List<ValueId> initial = [.. inner.Carried.Select(variable => Varies(variable.Inside) ? InLanes(variable.Initial) : Same(variable.Initial))];
+        List<ValueId> next = [];
+        ValueId index = NewSame(inner.Index);
+        List<ValueId> inside = [.. inner.Carried.Select(variable => Varies(variable.Inside) ? NewLanes(variable.Inside) : NewSame(variable.Inside))];
+        Block body = tables.Inside(() =>
+        {
+            Write(inner.Body);
+            next.AddRange(inner.Carried.Select(variable => Varies(variable.Inside) ? InLanes(variable.Next) : Same(variable.Next)));
+        });
+        tables.Add(new For(index, Same(inner.From), Same(inner.To), inner.Step, body, inner.Carried.Select((variable, i) =>
+            new Carried(initial[i], inside[i], next[i], Varies(variable.Inside) ? NewLanes(variable.Result) : NewSame(variable.Result))).ToEquatableArray()));
+    }
+}

@@ -1,0 +1,171 @@
+using AdCompiler.Generators.Scalars;
+
+namespace AdCompiler.Generators.Methods.Passes;
+
+/// <summary>What an array is to the iterations of a loop.</summary>
+internal enum LaneMemory
+{
+    /// <summary>Read only, or scratch with the same contents in all iterations.</summary>
+    Shared,
+
+    /// <summary>An iteration's own, with contents of its own.</summary>
+    Private,
+
+    /// <summary>Only added to: a sum over the iterations.</summary>
+    Summed,
+
+    /// <summary>Only stored to, by each iteration at places of its own.</summary>
+    Scattered,
+}
+
+/// <summary>Whether the iterations of a loop can run in lanes: none needs another one, and all take the same way.</summary>
+internal sealed class LaneIndependence
+{
+    private readonly Method method;
+    private readonly MethodFacts facts;
+    private readonly Privacy privacy;
+    private readonly For loop;
+    private readonly NumberType type;
+    private readonly List<Statement> all;
+    private readonly Dictionary<ArrayId, LaneMemory?> memories = [];
+    private readonly Dictionary<ValueId, bool> affine = [];
+
+    public LaneIndependence(Method method, MethodFacts facts, Privacy privacy, For loop, NumberType type)
+    {
+        (this.method, this.facts, this.privacy, this.loop, this.type) = (method, facts, privacy, loop, type);
+        Variation = new Variation(facts, loop);
+        all = [.. Inner(loop.Body)];
+        Holds = loop.Step == 1 && method.Values[loop.Index.Index].Type == NumberType.Int32 && all.Exists(statement => statement is For)
+            && loop.Carried.All(variable => LoopSums.IsSum(loop, variable, facts)) && all.TrueForAll(IsLaneable) && IsWorthwhile(loop.Body);
+    }
+
+    public bool Holds { get; }
+
+    public Variation Variation { get; }
+
+    /// <summary>Null where iterations may get into each other's way.</summary>
+    public LaneMemory? this[ArrayId array]
+    {
+        get
+        {
+            ArrayId memory = facts.Memory(array);
+            if (!memories.TryGetValue(memory, out LaneMemory? known))
+                memories[memory] = known = Classify(memory);
+            return known;
+        }
+    }
+
+    public bool IsInside(BlockFacts block)
+    {
+        for (BlockFacts? outer = block; outer is not null; outer = outer.Outer)
+            if (ReferenceEquals(outer.Block, loop.Body))
+                return true;
+        return false;
+    }
+
+    public bool IsDeclaredInside(CellId cell) => all.Contains(new DeclareCell(cell));
+
+    private static IEnumerable<Statement> Inner(Block block) =>
+        block.Statements.SelectMany(statement => Statements.Blocks(statement).SelectMany(Inner).Prepend(statement));
+
+    private LaneMemory? Classify(ArrayId memory)
+    {
+        List<Statement> writes = all.FindAll(statement => Written(statement) is ArrayId array && facts.Memory(array) == memory);
+        if (writes.Count == 0)
+            return LaneMemory.Shared;
+        if (privacy.IsPrivate(memory, loop))
+            return Variation[memory] ? LaneMemory.Private : LaneMemory.Shared;
+        bool isRead = all.Exists(statement => statement is Load load && MayOverlap(facts.Memory(load.From.Array), memory))
+            || all.Exists(statement => Written(statement) is ArrayId array && facts.Memory(array) != memory && MayOverlap(facts.Memory(array), memory));
+        return isRead ? null : writes.TrueForAll(write => write is Accumulate) ? LaneMemory.Summed : writes.Count == 1 && writes[0] is Store ? LaneMemory.Scattered : null;
+    }
+
+    /// <summary>Callers may give two arrays that overlap, unless that was refused.</summary>
+    private bool MayOverlap(ArrayId a, ArrayId b) => a == b || (facts.Definition(a) is not Allocate && facts.Definition(b) is not Allocate
+        && !method.Body.Statements.Any(s => s is RequireDisjoint pair && ((pair.First == a && pair.Second == b) || (pair.First == b && pair.Second == a))));
+
+    private static ArrayId? Written(Statement statement) => statement switch
+    {
+        Store store => store.To.Array,
+        Accumulate sum => sum.To.Array,
+        Clear clear => clear.Array,
+        _ => null,
+    };
+
+    private NumberType TypeOf(ValueId value) => method.Values[value.Index].Type;
+
+    private bool IsSame(ValueId value) => !Variation[value];
+
+    private bool AreSame(IEnumerable<ValueId> values) => values.All(IsSame);
+
+    /// <summary>Real numbers may be in lanes, conditions between two of them too; integers are the same in all lanes, unless they only count iterations.</summary>
+    private bool MayBeLanes(ValueId value) => IsSame(value) || TypeOf(value) == type;
+
+    private bool IsLaneable(Statement statement) => statement switch
+    {
+        Let let => IsSame(let.Target) || let.Value.Op == ScalarOp.Rule || LaneOps.Has(let.Value.Op),
+        LetInteger let => IsSame(let.Target) || IsAffine(let.Target),
+        Convert convert => IsSame(convert.Target),
+        Load load => this[load.From.Array] is not null && MayBeLanes(load.Target) && IsReadable(load.From),
+        Store store => MayBeLanes(store.Value) && IsWritable(store.To, this[store.To.Array] is LaneMemory.Scattered),
+        Accumulate sum => MayBeLanes(sum.Value) && IsWritable(sum.To, false),
+        Clear clear => this[clear.Array] is LaneMemory.Private or LaneMemory.Shared && !Variation.IsMoving(clear.Array),
+        Length length => !Variation.IsMoving(length.Of),
+        Allocate allocate => !allocate.Escapes && AreSame(allocate.Extents) && (!Variation[allocate.Target] || IsLine(allocate.Target)),
+        Slice slice => IsSame(slice.Length) && (IsSame(slice.Start) || (IsAffine(slice.Start) && this[slice.From] is LaneMemory.Shared)),
+        Row row => AreSame(row.Indices),
+        ReadMember or ReadArray or Comment or DeclareCell => true,
+        SetCell set => MayBeLanes(set.Value) && IsDeclaredInside(set.Cell),
+        AddToCell add => MayBeLanes(add.Value) && (IsDeclaredInside(add.Cell) || (method.Cells[add.Cell.Index].Type == type && !all.Exists(s => s is ReadCell read && read.Cell == add.Cell))),
+        ReadCell read => MayBeLanes(read.Target) || IsDeclaredInside(read.Cell),
+        If choice => IsSame(choice.Condition) && choice.Phis.All(phi => MayBeLanes(phi.Target)),
+        For inner => AreSame([inner.From, inner.To]) && inner.Carried.All(variable => MayBeLanes(variable.Inside)),
+        OpenFrames open => IsSame(open.Count),
+        ReopenFrames reopen => IsOpenedInside(reopen.Frame),
+        CloseFrames close => IsOpenedInside(close.Frame),
+        SaveField save => IsOpenedInside(save.Frame) && IsSame(save.Number) && MayBeLanes(save.Value),
+        RestoreField restore => IsOpenedInside(restore.Frame) && IsSame(restore.Number) && MayBeLanes(restore.Target),
+        _ => false,
+    };
+
+    private bool IsOpenedInside(FrameId frame) => all.Exists(statement => statement is OpenFrames open && open.Frame == frame);
+
+    private bool IsReadable(Place place) => AreSame(place.Indices) || (this[place.Array] is LaneMemory.Shared && !all.Exists(s => Written(s) is ArrayId written && facts.Memory(written) == facts.Memory(place.Array))
+        && AreSame(place.Indices.Take(place.Indices.Count - 1)) && IsAffine(place.Indices[place.Indices.Count - 1]));
+
+    private bool IsWritable(Place place, bool scattered) => scattered
+        ? TypeOf(place) == type && place.Indices[place.Indices.Count - 1] == loop.Index && AreSame(place.Indices.Take(place.Indices.Count - 1)) && !Variation.IsMoving(place.Array)
+        : AreSame(place.Indices) && !Variation.IsMoving(place.Array)
+            && (this[place.Array] is LaneMemory.Shared || (IsLine(place.Array) && TypeOf(place) == type && this[place.Array] is LaneMemory.Private or LaneMemory.Summed));
+
+    private NumberType TypeOf(Place place) => method.Arrays[place.Array.Index].Fields.First(field => field.Path == place.Field).Type;
+
+    /// <summary>Whether lanes of an array's elements can lie in a line: it has one dimension, and its numbers have the loop's type.</summary>
+    private bool IsLine(ArrayId array)
+    {
+        Array made = method.Arrays[facts.Memory(array).Index];
+        return (facts.Memory(array) == array || IsInside(facts.BlockOf(array))) && made.Rank == 1 && made.Form != ArrayForm.Jagged && made.Fields.All(field => field.Type == type);
+    }
+
+    /// <summary>A multiple of the iteration's number, and something that is the same in all.</summary>
+    private bool IsAffine(ValueId value)
+    {
+        if (value == loop.Index)
+            return true;
+        if (affine.TryGetValue(value, out bool known))
+            return known;
+        return affine[value] = TypeOf(value) == NumberType.Int32 && facts.Definition(value) is LetInteger let && let.Operands.Count == 2 && let.Op switch
+        {
+            IntegerOp.Add or IntegerOp.Subtract => let.Operands.All(operand => IsSame(operand) || IsAffine(operand)),
+            IntegerOp.Multiply => (IsSame(let.Operands[0]) && IsAffine(let.Operands[1])) || (IsAffine(let.Operands[0]) && IsSame(let.Operands[1])),
+            _ => false,
+        };
+    }
+
+    /// <summary>Lanes read elements that lie apart one by one: too slow where nothing but that is done, in the innermost loops.</summary>
+    private bool IsWorthwhile(Block block) => block.Statements.All(statement => statement is not For inner
+        || (inner.Body.Statements.Any(s => s is For or If) ? IsWorthwhile(inner.Body)
+            : Reads(inner.Body) == 0 || inner.Body.Statements.Count(s => s is Let) >= Reads(inner.Body)));
+
+    private int Reads(Block block) => block.Statements.Count(s => s is Load load && (!AreSame(load.From.Indices) || Variation.IsMoving(load.From.Array)));
+}
