@@ -11,7 +11,10 @@ internal static class MethodDerivatives
     public static IReadOnlyList<Method> Of(Method method)
     {
         Method primal = ShareValues.Run(ShareLoads.Run(FormAccumulates.Run(ShareValues.Run(FoldIntegers.Run(InductionVariables.Run(method))))));
-        var derived = new List<Method> { ForwardMode.Jvp(primal), ReverseMode.Vjp(primal) };
+        Method jvp = Clean(ForwardMode.Jvp(primal));
+        var derived = new List<Method> { jvp, ReverseMode.Vjp(primal) };
+        if (JvpInLanes.Of(primal, jvp) is Method lanes)
+            derived.Add(lanes);
         if (ReverseMode.HasGradient(primal))
         {
             Method gradient = Clean(ReverseMode.Gradient(primal));

@@ -2,7 +2,7 @@ using AdCompiler.Generators.Scalars;
 
 namespace AdCompiler.Generators.Methods;
 
-/// <summary>What differs between the iterations of one loop. Memory is one thing: an array varies if anything that varies is stored in it.</summary>
+/// <summary>What differs between the iterations of one loop, or with what is given. Memory is one thing: an array varies if anything that varies is stored in it.</summary>
 internal sealed class Variation
 {
     private readonly MethodFacts facts;
@@ -13,14 +13,20 @@ internal sealed class Variation
     private bool changed;
 
     public Variation(MethodFacts facts, For loop)
+        : this(facts, loop.Body, loop.Carried.Select(variable => variable.Inside).Prepend(loop.Index), [])
+    {
+    }
+
+    /// <summary>What varies in a block where these values and the contents of these arrays do.</summary>
+    public Variation(MethodFacts facts, Block block, IEnumerable<ValueId> given, IEnumerable<ArrayId> givenMemory)
     {
         this.facts = facts;
-        values.Add(loop.Index);
-        values.UnionWith(loop.Carried.Select(variable => variable.Inside));
+        values.UnionWith(given);
+        memory.UnionWith(givenMemory);
         do
         {
             changed = false;
-            Visit(loop.Body);
+            Visit(block);
         }
         while (changed);
     }

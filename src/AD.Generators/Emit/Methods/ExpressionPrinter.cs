@@ -122,6 +122,8 @@ internal sealed class ExpressionPrinter(Layout layout, Folding folding, NameTabl
         if (from == to || (!typed && Numbers.IsImplicit(from, to)))
             return Text(convert.From, typed: from != to);
         string type = Numbers.TypeName(to, generic);
+        if (to.IsMask())
+            return ($"{Print(convert.From, Strength.OrElse)} ? {type}.AllBitsSet : {type}.Zero", Strength.Conditional);
         if (to.IsLanes())
             return ($"Vector512.Create({Print(convert.From, typed: true)})", Strength.Primary);
         if (from == NumberType.Generic || to == NumberType.Generic)
@@ -157,7 +159,8 @@ internal sealed class ExpressionPrinter(Layout layout, Folding folding, NameTabl
         Expr operation = let.Value;
         EquatableArray<ValueId> x = operation.Operands;
         NumberType type = layout[let.Target].Type;
-        if ((type.IsLanes() || type.IsMask()) && Operations.InLanes(operation.Op) is string function)
+        if ((type.IsLanes() || type.IsMask()) && Operations.InLanes(operation.Op) is string function
+            && !(operation.Op == ScalarOp.Select && layout[x[0]].Type == NumberType.Boolean))
             return ($"{function}({string.Join(", ", x.Select(argument => Print(argument)))})", Strength.Primary);
         if (type.IsMask() && operation.Op is ScalarOp.Not or ScalarOp.NotEqual)
             return operation.Op == ScalarOp.Not ? Prefix("~", x[0], typed) : ($"~Vector512.Equals({Print(x[0])}, {Print(x[1])})", Strength.Unary);

@@ -3,16 +3,9 @@ using AdCompiler.Generators.Scalars;
 namespace AdCompiler.Generators.Methods.Passes;
 
 /// <summary>Writes one loop so that a vector's worth of its iterations runs at once, and the rest after them as before.</summary>
-internal sealed partial class LaneGroup(MethodFacts facts, MethodBuilder tables, For loop, NumberType type, LaneIndependence independence)
+internal sealed class LaneGroup(MethodFacts facts, MethodBuilder tables, For loop, NumberType type, LaneIndependence independence)
 {
-    private readonly Dictionary<ValueId, ValueId> same = [], lanes = [];
-    private readonly Dictionary<ValueId, (ValueId First, ValueId Stride)> affine = [];
-    private readonly Dictionary<ArrayId, ArrayId> arrays = [];
-    private readonly Dictionary<ArrayId, (ArrayId From, ValueId First, ValueId Stride)> moving = [];
-    private readonly Dictionary<CellId, CellId> cells = [];
-    private readonly Dictionary<FrameId, FrameId> frames = [];
-    private readonly List<ArrayId> summed = [];
-    private readonly List<CellId> summedCells = [];
+    private readonly LaneCode code = new(facts, tables, type, independence, loop.Body);
 
     private NumberType Lanes => type.InLanes(type);
 
@@ -36,27 +29,37 @@ internal sealed partial class LaneGroup(MethodFacts facts, MethodBuilder tables,
     private void Group(ValueId end, List<Carried> sums)
     {
         ValueId first = New(loop.Index);
-        affine[loop.Index] = (first, default);
         Block body = tables.Inside(() =>
         {
-            affine[loop.Index] = (first, tables.Integer(1));
-            for (int i = 0; i < sums.Count; i++)
-                same[loop.Carried[i].Next] = sums[i].Next;
-            Write(loop.Body, sums);
+            code.Count(loop.Index, first, tables.Integer(1));
+            foreach (Statement statement in loop.Body.Statements)
+                Write(statement, sums);
         });
-        foreach (ArrayId memory in arrays.Keys.Where(array => !independence.IsInside(facts.BlockOf(array)) && facts.Memory(array) == array).ToList())
+        List<ArrayId> outer = [.. code.Arrays.Keys.Where(array => !independence.IsInside(facts.BlockOf(array)) && facts.Memory(array) == array)];
+        foreach (ArrayId memory in outer)
             Make(memory);
-        foreach (CellId cell in summedCells)
-            tables.Add(new DeclareCell(cells[cell]));
+        foreach ((_, CellId cell) in code.Sums)
+            tables.Add(new DeclareCell(cell));
         tables.Add(new For(first, loop.From, end, type.LaneCount(), body, sums.ToEquatableArray()));
-        foreach (ArrayId memory in summed)
-            AddUp(memory);
-        foreach (CellId cell in summedCells)
+        foreach (ArrayId memory in outer)
+            if (independence[memory] == LaneMemory.Summed)
+                AddUp(memory);
+        foreach ((CellId sum, CellId cell) in code.Sums)
         {
             ValueId read = tables.NewValue(Lanes, tables[cell].Name);
-            tables.Add(new ReadCell(read, cells[cell]));
-            tables.Add(new AddToCell(cell, SumOf(tables.Number(type, 0), read)));
+            tables.Add(new ReadCell(read, cell));
+            tables.Add(new AddToCell(sum, SumOf(tables.Number(type, 0), read)));
         }
+    }
+
+    /// <summary>A sum of the loop's grows by its lanes; anything else is done for all lanes.</summary>
+    private void Write(Statement statement, List<Carried> sums)
+    {
+        int sum = statement is Let let ? loop.Carried.ToList().FindIndex(variable => variable.Next == let.Target) : -1;
+        if (sum >= 0)
+            tables.Add(new AddLanes(sums[sum].Next, sums[sum].Inside, code.InLanes(LoopSums.Term((Let)statement, loop.Carried[sum]))));
+        else
+            code.Write(statement);
     }
 
     private ValueId SumOf(ValueId sum, ValueId terms)
@@ -77,14 +80,7 @@ internal sealed partial class LaneGroup(MethodFacts facts, MethodBuilder tables,
             length = tables.NewValue(NumberType.Int32);
             tables.Add(new Length(length, memory));
         }
-        tables.Add(new Allocate(arrays[memory], [Times(length, memory)]));
-    }
-
-    /// <summary>The lanes of an element's numbers lie one after the other.</summary>
-    private ValueId Times(ValueId count, ArrayId memory)
-    {
-        int fields = tables[memory].Fields.Count;
-        return fields == 1 ? count : tables.Integer(NumberType.Int32, IntegerOp.Multiply, count, tables.Integer(fields));
+        tables.Add(new Allocate(code.LanesOf(memory), [code.Times(length, memory)]));
     }
 
     private void AddUp(ArrayId memory)
@@ -97,32 +93,10 @@ internal sealed partial class LaneGroup(MethodFacts facts, MethodBuilder tables,
             {
                 var place = new Place(memory, [index], field.Path);
                 ValueId before = tables.Load(type, place);
-                ValueId terms = tables.Load(Lanes, new Place(arrays[memory], [At(index, memory, field.Path)]));
+                ValueId terms = tables.Load(Lanes, new Place(code.LanesOf(memory), [code.At(index, memory, field.Path)]));
                 tables.Add(new Store(place, SumOf(before, terms)));
             }
         });
         tables.Add(new For(index, tables.Integer(0), length, 1, body, default));
     }
-
-    private ValueId At(ValueId index, ArrayId array, string path)
-    {
-        int field = tables[array].Fields.Select(f => f.Path).ToList().IndexOf(path);
-        ValueId first = Times(index, array);
-        return field == 0 ? first : tables.Integer(NumberType.Int32, IntegerOp.Add, first, tables.Integer(field));
-    }
-
-    private ArrayId LanesOf(ArrayId array)
-    {
-        if (arrays.TryGetValue(array, out ArrayId known))
-            return known;
-        ArrayId memory = facts.Memory(array);
-        if (array == memory && independence[memory] == LaneMemory.Summed)
-            summed.Add(memory);
-        string element = type == NumberType.Double ? "Vector512<double>" : "Vector512<float>";
-        (ArrayForm form, string whole) = array == memory ? (ArrayForm.Array, element + "[]") : (ArrayForm.Span, $"Span<{element}>");
-        string name = tables[array].Name;
-        return arrays[array] = tables.NewArray(new Array(name.Length > 0 ? name + "Lanes" : "", form, 1, whole, element, [new ElementField("", Lanes)]));
-    }
-
-    private bool IsInLanes(ArrayId array) => independence[array] is LaneMemory.Private or LaneMemory.Summed;
 }

@@ -2,24 +2,8 @@ using AdCompiler.Generators.Scalars;
 
 namespace AdCompiler.Generators.Methods.Passes;
 
-/// <summary>What an array is to the iterations of a loop.</summary>
-internal enum LaneMemory
-{
-    /// <summary>Read only, or scratch with the same contents in all iterations.</summary>
-    Shared,
-
-    /// <summary>An iteration's own, with contents of its own.</summary>
-    Private,
-
-    /// <summary>Only added to: a sum over the iterations.</summary>
-    Summed,
-
-    /// <summary>Only stored to, by each iteration at places of its own.</summary>
-    Scattered,
-}
-
 /// <summary>Whether the iterations of a loop can run in lanes: none needs another one, and all take the same way.</summary>
-internal sealed class LaneIndependence
+internal sealed class LaneIndependence : ILaneFacts
 {
     private readonly Method method;
     private readonly MethodFacts facts;
@@ -43,7 +27,6 @@ internal sealed class LaneIndependence
 
     public Variation Variation { get; }
 
-    /// <summary>Null where iterations may get into each other's way.</summary>
     public LaneMemory? this[ArrayId array]
     {
         get

@@ -2,29 +2,83 @@ using AdCompiler.Generators.Scalars;
 
 namespace AdCompiler.Generators.Methods.Passes;
 
-/// <summary>The statements of an iteration, for all lanes.</summary>
-internal sealed partial class LaneGroup
+/// <summary>What an array is to the lanes of a text.</summary>
+internal enum LaneMemory
 {
-    private void Write(Block block, List<Carried>? sums = null)
+    /// <summary>Read only, or with the same contents in all lanes.</summary>
+    Shared,
+
+    /// <summary>A lane's own, with contents of its own.</summary>
+    Private,
+
+    /// <summary>Only added to: a sum over the lanes.</summary>
+    Summed,
+
+    /// <summary>Only stored to, by each lane at places of its own.</summary>
+    Scattered,
+}
+
+/// <summary>What is known about a text that is to run in lanes.</summary>
+internal interface ILaneFacts
+{
+    Variation Variation { get; }
+
+    /// <summary>Null where lanes may get into each other's way.</summary>
+    LaneMemory? this[ArrayId array] { get; }
+
+    /// <summary>A cell that is not is a sum over the lanes, or the same in all.</summary>
+    bool IsDeclaredInside(CellId cell);
+}
+
+/// <summary>Statements, so that each of them does its work for all lanes: what varies becomes vectors, what is the same in all lanes is computed once.</summary>
+internal sealed class LaneCode(MethodFacts facts, MethodBuilder tables, NumberType type, ILaneFacts lane, Block whole)
+{
+    private readonly Dictionary<ValueId, ValueId> same = [], lanes = [];
+    private readonly Dictionary<ValueId, (ValueId First, ValueId Stride)> affine = [];
+    private readonly Dictionary<ArrayId, ArrayId> arrays = [];
+    private readonly Dictionary<ArrayId, (ArrayId From, ValueId First, ValueId Stride)> moving = [];
+    private readonly Dictionary<CellId, CellId> cells = [];
+    private readonly Dictionary<FrameId, FrameId> frames = [];
+    private readonly List<CellId> summedCells = [];
+
+    /// <summary>The arrays that stand for those of the text: of lanes, or copies.</summary>
+    public IReadOnlyDictionary<ArrayId, ArrayId> Arrays => arrays;
+
+    /// <summary>Cells from outside that lanes are added to, and what holds those lanes.</summary>
+    public IEnumerable<(CellId Sum, CellId Lanes)> Sums => summedCells.Select(cell => (cell, cells[cell]));
+
+    /// <summary>A value or array that is given in lanes from outside.</summary>
+    public void Give(ValueId value, ValueId inLanes) => lanes[value] = inLanes;
+
+    /// <summary>An integer of which the lanes have one after the other.</summary>
+    public void Count(ValueId value, ValueId first, ValueId stride) => affine[value] = (first, stride);
+
+    /// <summary>An array that is given in lanes from outside: of the form that it had, without the name of lanes.</summary>
+    public ArrayId GivenInLanes(ArrayId array)
     {
-        foreach (Statement statement in block.Statements)
-        {
-            int sum = sums is not null && statement is Let let ? loop.Carried.ToList().FindIndex(variable => variable.Next == let.Target) : -1;
-            if (sum >= 0)
-                tables.Add(new AddLanes(sums![sum].Next, sums[sum].Inside, InLanes(LoopSums.Term((Let)statement, loop.Carried[sum]))));
-            else
-                Write(statement);
-        }
+        string element = tables[array].Form + (type == NumberType.Double ? "<Vector512<double>>" : "<Vector512<float>>");
+        Array given = tables[LanesOf(array)];
+        return arrays[array] = tables.NewArray(given with { Name = tables[array].Name, Form = tables[array].Form, Type = element });
     }
 
-    private bool Varies(ValueId value) => independence.Variation[value];
+    private NumberType Lanes => type.InLanes(type);
+
+    private ValueId New(ValueId like) => tables.NewValue(tables[like].Type, tables[like].Name);
+
+    public void Write(Block block)
+    {
+        foreach (Statement statement in block.Statements)
+            Write(statement);
+    }
+
+    private bool Varies(ValueId value) => lane.Variation[value];
 
     private ValueId Same(ValueId value) => same.TryGetValue(value, out ValueId copy) ? copy : value;
 
     private EquatableArray<ValueId> Same(EquatableArray<ValueId> values) => values.Select(Same).ToEquatableArray();
 
     /// <summary>A value for all lanes; what is the same in all is copied to each.</summary>
-    private ValueId InLanes(ValueId value)
+    public ValueId InLanes(ValueId value)
     {
         if (lanes.TryGetValue(value, out ValueId known))
             return known;
@@ -40,12 +94,13 @@ internal sealed partial class LaneGroup
     /// <summary>In lanes if it varies or lands in what does.</summary>
     private ValueId As(NumberType wanted, ValueId value) => wanted.IsLanes() || wanted.IsMask() ? InLanes(value) : Same(value);
 
-    private void Write(Statement statement)
+    public void Write(Statement statement)
     {
         switch (statement)
         {
             case Let let when Varies(let.Target):
-                EquatableArray<ValueId> operands = let.Value.Operands.Select(InLanes).ToEquatableArray();
+                bool isUniformChoice = let.Value.Op == ScalarOp.Select && !Varies(let.Value.Operands[0]);
+                EquatableArray<ValueId> operands = let.Value.Operands.Select((operand, i) => isUniformChoice && i == 0 ? Same(operand) : InLanes(operand)).ToEquatableArray();
                 tables.Add(new Let(NewLanes(let.Target), let.Value with { Operands = operands }));
                 break;
             case LetInteger let when Varies(let.Target):
@@ -54,7 +109,7 @@ internal sealed partial class LaneGroup
             case Load load:
                 WriteLoad(load);
                 break;
-            case Store store when independence[store.To.Array] == LaneMemory.Scattered:
+            case Store store when lane[store.To.Array] == LaneMemory.Scattered:
                 ValueId scattered = InLanes(store.Value);
                 (ValueId start, ValueId stride) = affine[store.To.Indices[store.To.Indices.Count - 1]];
                 tables.Add(new StoreLanes(store.To with { Indices = Same(store.To.Indices.Take(store.To.Indices.Count - 1).ToEquatableArray()).Append(start).ToEquatableArray() }, stride, scattered));
@@ -106,6 +161,9 @@ internal sealed partial class LaneGroup
                 WriteChoice(choice);
                 break;
             case For inner:
+                WriteLoop(inner);
+                break;
+            case While inner:
                 WriteLoop(inner);
                 break;
             case OpenFrames open:
@@ -240,16 +298,16 @@ internal sealed partial class LaneGroup
     {
         if (cells.TryGetValue(cell, out CellId known))
             return known;
-        bool inside = independence.IsDeclaredInside(cell), sum = !inside && IsSummed(cell);
+        bool inside = lane.IsDeclaredInside(cell), sum = !inside && IsSummed(cell);
         if (!inside && !sum)
             return cell;
         if (sum)
             summedCells.Add(cell);
         NumberType kind = tables[cell].Type;
-        return cells[cell] = tables.NewCell(sum || independence.Variation[cell] ? kind.InLanes(type) : kind, tables[cell].Name);
+        return cells[cell] = tables.NewCell(sum || lane.Variation[cell] ? kind.InLanes(type) : kind, tables[cell].Name);
     }
 
-    private bool IsSummed(CellId cell) => AddsTo(loop.Body, cell);
+    private bool IsSummed(CellId cell) => AddsTo(whole, cell);
 
     private static bool AddsTo(Block block, CellId cell) => block.Statements.Any(statement =>
         (statement is AddToCell add && add.Cell == cell) || Statements.Blocks(statement).Any(inner => AddsTo(inner, cell)));
@@ -258,21 +316,19 @@ internal sealed partial class LaneGroup
     {
         if (frames.TryGetValue(frame, out FrameId known))
             return known;
-        Value InLanesToo(Value field, int i) => independence.Variation[frame, i] ? field with { Type = field.Type.InLanes(type) } : field;
+        Value InLanesToo(Value field, int i) => lane.Variation[frame, i] ? field with { Type = field.Type.InLanes(type) } : field;
         return frames[frame] = tables.NewFrame(new Frame(tables[frame].Name + "Lanes", tables[frame].Fields.Select(InLanesToo).ToEquatableArray()));
     }
 
     private void WriteChoice(If choice)
     {
-        List<(ValueId Then, ValueId Else)> ends = [];
-        Block then = default!, otherwise = default!;
         List<ValueId> thens = [], elses = [];
-        then = tables.Inside(() =>
+        Block then = tables.Inside(() =>
         {
             Write(choice.Then);
             thens.AddRange(choice.Phis.Select(phi => Varies(phi.Target) ? InLanes(phi.Then) : Same(phi.Then)));
         });
-        otherwise = tables.Inside(() =>
+        Block otherwise = tables.Inside(() =>
         {
             Write(choice.Else);
             elses.AddRange(choice.Phis.Select(phi => Varies(phi.Target) ? InLanes(phi.Else) : Same(phi.Else)));
@@ -283,16 +339,57 @@ internal sealed partial class LaneGroup
 
     private void WriteLoop(For inner)
     {
-        List<ValueId> initial = [.. inner.Carried.Select(variable => Varies(variable.Inside) ? InLanes(variable.Initial) : Same(variable.Initial))];
-        List<ValueId> next = [];
         ValueId index = NewSame(inner.Index);
-        List<ValueId> inside = [.. inner.Carried.Select(variable => Varies(variable.Inside) ? NewLanes(variable.Inside) : NewSame(variable.Inside))];
+        (Block body, EquatableArray<Carried> carried) = WriteBody(inner.Body, inner.Carried);
+        tables.Add(new For(index, Same(inner.From), Same(inner.To), inner.Step, body, carried));
+    }
+
+    private void WriteLoop(While inner)
+    {
+        (Block body, EquatableArray<Carried> carried) = WriteBody(inner.Body, inner.Carried);
+        tables.Add(new While(Same(inner.Continue), body, carried));
+    }
+
+    private (Block, EquatableArray<Carried>) WriteBody(Block block, EquatableArray<Carried> variables)
+    {
+        List<ValueId> initial = [.. variables.Select(variable => Varies(variable.Inside) ? InLanes(variable.Initial) : Same(variable.Initial))], next = [];
+        List<ValueId> inside = [.. variables.Select(variable => Varies(variable.Inside) ? NewLanes(variable.Inside) : NewSame(variable.Inside))];
         Block body = tables.Inside(() =>
         {
-            Write(inner.Body);
-            next.AddRange(inner.Carried.Select(variable => Varies(variable.Inside) ? InLanes(variable.Next) : Same(variable.Next)));
+            Write(block);
+            next.AddRange(variables.Select(variable => Varies(variable.Inside) ? InLanes(variable.Next) : Same(variable.Next)));
         });
-        tables.Add(new For(index, Same(inner.From), Same(inner.To), inner.Step, body, inner.Carried.Select((variable, i) =>
-            new Carried(initial[i], inside[i], next[i], Varies(variable.Inside) ? NewLanes(variable.Result) : NewSame(variable.Result))).ToEquatableArray()));
+        return (body, variables.Select((variable, i) =>
+            new Carried(initial[i], inside[i], next[i], Varies(variable.Inside) ? NewLanes(variable.Result) : NewSame(variable.Result))).ToEquatableArray());
     }
+
+    /// <summary>The lanes of an element's numbers lie one after the other.</summary>
+    public ValueId Times(ValueId count, ArrayId memory)
+    {
+        int fields = tables[memory].Fields.Count;
+        return fields == 1 ? count : tables.Integer(NumberType.Int32, IntegerOp.Multiply, count, tables.Integer(fields));
+    }
+
+    /// <summary>Where the lanes of a number of an element lie.</summary>
+    public ValueId At(ValueId index, ArrayId array, string path)
+    {
+        int field = tables[array].Fields.Select(f => f.Path).ToList().IndexOf(path);
+        ValueId first = Times(index, array);
+        return field == 0 ? first : tables.Integer(NumberType.Int32, IntegerOp.Add, first, tables.Integer(field));
+    }
+
+    /// <summary>An array of lanes in place of an array of numbers.</summary>
+    public ArrayId LanesOf(ArrayId array)
+    {
+        if (arrays.TryGetValue(array, out ArrayId known))
+            return known;
+        ArrayId memory = facts.Memory(array);
+        string element = type == NumberType.Double ? "Vector512<double>" : "Vector512<float>";
+        (ArrayForm form, string whole) = array == memory ? (ArrayForm.Array, element + "[]") : (ArrayForm.Span, $"Span<{element}>");
+        string name = tables[array].Name;
+        return arrays[array] = tables.NewArray(new Array(name.Length > 0 ? name + "Lanes" : "", form, 1, whole, element, [new ElementField("", Lanes)]));
+    }
+
+    /// <summary>Whether an array becomes one of lanes.</summary>
+    private bool IsInLanes(ArrayId array) => lane[array] is LaneMemory.Private or LaneMemory.Summed;
 }
