@@ -19,6 +19,8 @@ internal sealed partial class ForwardMode
             case If choice: Move(choice); return;
             case For loop: Move(loop); return;
             case While loop: Move(loop); return;
+            case LaneLoop or LoadLanes or StoreLanes or AddLanes:
+                throw new InvalidOperationException($"{statement.GetType().Name} in a method that is to be moved: lanes are made last");
         }
         builder.Add(statement);
         if (statement is Let { Value: { Op: ScalarOp.Constant } constant } fixedNumber)

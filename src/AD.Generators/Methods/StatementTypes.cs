@@ -32,6 +32,19 @@ internal sealed class StatementTypes(Method method, Action<bool, string> require
             case SetCell set: Same(set.Value, this[set.Cell], "the cell"); break;
             case AddToCell add: Same(add.Value, this[add.Cell], "the cell"); break;
             case ReadCell read: Same(read.Target, this[read.Cell], "the cell"); break;
+            case LoadLanes load:
+                Same(load.Target, Field(load.First).InLanes(Field(load.First)), "the lanes of the place");
+                Index(load.Stride);
+                break;
+            case StoreLanes store:
+                Same(store.Value, Field(store.First).InLanes(Field(store.First)), "the lanes of the place");
+                Writable(store.First.Array);
+                Index(store.Stride);
+                break;
+            case AddLanes add:
+                Same(add.Sum, this[add.Target], "the sum");
+                Same(add.Lanes, this[add.Target].InLanes(this[add.Target]), "the lanes of the sum");
+                break;
             case OpenFrames open: Index(open.Count); break;
             case ReopenFrames reopen: Index(reopen.Count); break;
             case SaveField save: CheckField(save.Frame, save.Number, save.Field, save.Value); break;
@@ -70,9 +83,9 @@ internal sealed class StatementTypes(Method method, Action<bool, string> require
         require(op == ScalarOp.Rule ? let.Value.Rules.Count == 1 : let.Value.Rules.Select(r => r.Slot).SequenceEqual(ScalarOps.RuleSlots(let.Value)),
             $"rules of {op}: found {string.Join(", ", let.Value.Rules.Select(r => r.Slot))}, expected {string.Join(", ", ScalarOps.RuleSlots(let.Value))}");
         if (op is ScalarOp.And or ScalarOp.Or or ScalarOp.Not)
-            Same(operands, NumberType.Boolean, "a mask");
+            Same(operands, MaskLike(this[operands[0]]), "a mask");
         if (ScalarOps.IsMask(op))
-            Same(let.Target, NumberType.Boolean, "a mask");
+            Same(let.Target, MaskLike(this[operands[0]]), "a mask");
         if (op is ScalarOp.Less or ScalarOp.LessOrEqual or ScalarOp.Equal or ScalarOp.NotEqual)
         {
             Real(operands[0]);
@@ -81,13 +94,21 @@ internal sealed class StatementTypes(Method method, Action<bool, string> require
         if (ScalarOps.IsMask(op))
             return;
         Real(let.Target);
-        if (op == ScalarOp.Select)
-            Same(operands[0], NumberType.Boolean, "a mask");
+        if (op == ScalarOp.Select && this[operands[0]] != NumberType.Boolean)
+            Same(operands[0], MaskLike(this[let.Target]), "a mask");
         foreach (ValueId operand in operands.Skip(op == ScalarOp.Select ? 1 : 0))
             Same(operand, this[let.Target], "the result");
     }
 
-    private void Real(ValueId value) => require(this[value].IsReal(), $"value %{value.Index}: found {MethodPrinter.Type(this[value])}, expected a real type");
+    /// <summary>The type of a condition of numbers of a type: a mask where they are in lanes.</summary>
+    private static NumberType MaskLike(NumberType type) => type switch
+    {
+        NumberType.DoubleLanes or NumberType.DoubleMask => NumberType.DoubleMask,
+        NumberType.SingleLanes or NumberType.SingleMask => NumberType.SingleMask,
+        _ => NumberType.Boolean,
+    };
+
+    private void Real(ValueId value) => require(this[value].IsReal() || this[value].IsLanes(), $"value %{value.Index}: found {MethodPrinter.Type(this[value])}, expected a real type");
 
     private void CheckInteger(LetInteger let)
     {
@@ -137,7 +158,7 @@ internal sealed class StatementTypes(Method method, Action<bool, string> require
     };
 
     private void CheckConvert(Convert convert) =>
-        require(this[convert.Target] != NumberType.Boolean && this[convert.From] != NumberType.Boolean,
+        require((this[convert.Target] != NumberType.Boolean && this[convert.From] != NumberType.Boolean) || this[convert.Target].IsMask(),
             $"conversion of {MethodPrinter.Type(this[convert.From])} to {MethodPrinter.Type(this[convert.Target])}: bool converts to nothing");
 
     private NumberType Field(Place place)

@@ -22,7 +22,7 @@ internal sealed class CompiledMethods
         Text = MethodFile.Text(Methods[0].Name, Methods);
         string calls = string.Concat(Methods.Select((m, i) => Call(m, i)));
         string namespaceOf = Methods[0].Name.Namespace is { Length: > 0 } name ? $"namespace {name};" : "";
-        string text = $"using System;\n{namespaceOf}\npublic static partial class Functions\n{{\n{calls}}}\n";
+        string text = $"using System;\nusing System.Runtime.Intrinsics;\n{namespaceOf}\npublic static partial class Functions\n{{\n{calls}}}\n";
         var compilation = CSharpCompilation.Create("Methods", new[] { Text, text, users }.Select(t => CSharpSyntaxTree.ParseText(t)), References,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
         using var image = new MemoryStream();
@@ -49,6 +49,8 @@ internal sealed class CompiledMethods
         "double" => typeof(double),
         "float" => typeof(float),
         "int" => typeof(int),
+        "Vector512<double>" => typeof(System.Runtime.Intrinsics.Vector512<double>),
+        "Vector512<float>" => typeof(System.Runtime.Intrinsics.Vector512<float>),
         _ => driver.Assembly.GetTypes().Single(t => t.Name == name),
     };
 

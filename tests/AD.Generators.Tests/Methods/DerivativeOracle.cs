@@ -26,11 +26,11 @@ internal static class DerivativeOracle
         Near(wide.Vjp(outputBar).InputBar, widePlain.Vjp(outputBar).InputBar, "the cotangents after passes");
         Differences first = AgreesWithDifferences(wide, inputDot, "the derivative");
 
-        MethodSample product = wide.VjpSample(outputBar);
+        MethodSample product = widePlain.VjpSample(outputBar);
         var gradient = new Derivatives(product, ForwardMode.Jvp(product.Method), null);
-        Symmetric(wide, gradient, random);
+        Symmetric(widePlain, gradient, random);
         foreach (Method other in products.Skip(2))
-            SameAsVjp(wide, Widen.Reals(MethodVerifier.Verify(other)), inputDot);
+            SameAsVjp(widePlain, Widen.Reals(MethodVerifier.Verify(other)), inputDot);
         return (first, AgreesWithDifferences(gradient, Direction(random, gradient.Point.Count), "the derivative of the cotangents"));
     }
 
@@ -45,6 +45,9 @@ internal static class DerivativeOracle
             Near([.. derivatives.Jacobian(product).SelectMany(row => row)], Rows(derivatives), "the Jacobian");
         else if (product.Name.Name.EndsWith("Hessian", StringComparison.Ordinal))
             SameAsHvp(derivatives, product);
+        else if (product.Name.Name.EndsWith("JvpLanes", StringComparison.Ordinal))
+            foreach ((double[] direction, double[] outputDot) in derivatives.JvpInLanes(product, new Random(2)))
+                Near(outputDot, derivatives.Jvp(direction).OutputDot, "the tangents in lanes");
         else
             throw new NotSupportedException($"{product.Name.Name} is checked against nothing");
     }

@@ -266,9 +266,61 @@ internal sealed class Derivatives
         Datum[] shadows = [.. arguments.Skip(point.Count).Select(d => d.Copy())];
         if (suffix is "Jvp" or "Hvp")
             AddTangents(arguments, inputDot);
+        if (suffix == "JvpLanes")
+            AddTangentsInLanes(arguments, product, [.. Enumerable.Range(0, LanesOf(product)).Select(lane => inputDot.Select(x => Math.ScaleB(x, lane % 5 - 2)).ToArray())]);
         if (suffix == "Hvp")
             arguments.AddRange(shadows);
         return arguments;
+    }
+
+    private static int LanesOf(Method product) => product.Values.Select(v => v.Type).Concat(product.Arrays.SelectMany(a => a.Fields.Select(f => f.Type)))
+        .First(type => type.IsLanes()).LaneCount();
+
+    /// <summary>The tangents of as many directions as a vector has lanes: those of a struct's numbers one after the other.</summary>
+    private void AddTangentsInLanes(List<Datum> arguments, Method product, double[][] inputDots)
+    {
+        List<Datum>[] tangents = [.. inputDots.Select(inputDot => { List<Datum> one = []; AddTangents(one, inputDot); return one; })];
+        for (int i = 0; i < tangents[0].Count; i++)
+        {
+            Datum[] lanes = [.. tangents.Select(one => one[i])];
+            if (lanes[0].Memory is not Memory first)
+            {
+                arguments.Add(new(new(0, 0, [.. lanes.Select(lane => lane.Number)])));
+                continue;
+            }
+            Number[][] numbers = [.. lanes.Select(lane => lane.Memory!.All.Select(n => n.Number).ToArray())];
+            var memory = new Memory(1, numbers[0].Length);
+            int next = 0;
+            memory.Fill((_, _) => InLanes(numbers, next++));
+            arguments.Add(new(default, memory));
+        }
+    }
+
+    private static Number InLanes(Number[][] lanes, int index) => new(0, 0, [.. lanes.Select(lane => lane[index])]);
+
+    /// <summary>The tangents of the outputs of a product in lanes, and the directions that they belong to.</summary>
+    public IEnumerable<(double[] InputDot, double[] OutputDot)> JvpInLanes(Method product, Random random)
+    {
+        double[][] inputDots = [.. Enumerable.Range(0, LanesOf(product)).Select(_ => Point.Select(_ => 2 * random.NextDouble() - 1).ToArray())];
+        List<Datum> arguments = [.. point.Select(d => d.Copy())];
+        AddTangentsInLanes(arguments, product, inputDots);
+        MethodInterpreter.Run(product, arguments);
+        for (int lane = 0; lane < inputDots.Length; lane++)
+        {
+            List<Datum> moved = [.. arguments.Take(point.Count)];
+            int next = point.Count;
+            foreach ((_, int first, Structure[] leaves) in Differentiable)
+                for (int i = 0; i < leaves.Length; i++, next++)
+                {
+                    if (leaves[i] is not ArrayLeaf)
+                        continue;
+                    Datum copy = moved[first + i].Copy();
+                    using IEnumerator<(int, Number Number)> numbers = arguments[next].Memory!.All.GetEnumerator();
+                    copy.Memory!.Fill((_, _) => numbers.MoveNext() ? numbers.Current.Number[lane] : throw new InvalidOperationException("too few lanes"));
+                    moved[first + i] = copy;
+                }
+            yield return (inputDots[lane], [.. Outputs([], [], moved)]);
+        }
     }
 
     private List<Datum> GradientArguments()

@@ -1,6 +1,7 @@
 namespace AdCompiler.Generators.Tests.Methods;
 
 using System.Reflection;
+using System.Runtime.Intrinsics;
 using AdCompiler.Generators.Methods;
 
 /// <summary>Does the C# text of a method compute, bit for bit, what the method says?</summary>
@@ -62,6 +63,7 @@ public sealed class EmissionTests
         double Next() => random.NextDouble() + 0.5;
         double[] Row() => [.. Enumerable.Range(0, n).Select(_ => Next())];
         return array.Form == ArrayForm.Jagged ? Enumerable.Range(0, n).Select(_ => Row()).ToArray()
+            : array.Fields[0].Type == NumberType.DoubleLanes ? Enumerable.Range(0, n).Select(_ => Vector512.Create<double>([.. Row(), .. Row()])).ToArray()
             : array.Fields.Count == 1 ? Row()
             : Elements(compiled.TypeNamed(array.Element), n, type => type == typeof(double) ? (object)Next() : random.Next(5));
     }
@@ -100,8 +102,9 @@ public sealed class EmissionTests
         bool x => new(Number.Of(x)),
         int x => new(new Number(0, x)),
         long x => new(new Number(0, x)),
-        double[] x => new(default, MemoryOf(x)),
-        double[][] x => new(default, new Memory([.. x.Select(MemoryOf)])),
+        double[] x => new(default, MemoryOf([.. x.Select(Number.Of)])),
+        Vector512<double>[] x => new(default, MemoryOf([.. x.Select(lanes => new Number(0, 0, [.. Enumerable.Range(0, Vector512<double>.Count).Select(lane => Number.Of(lanes[lane]))]))])),
+        double[][] x => new(default, new Memory([.. x.Select(row => MemoryOf([.. row.Select(Number.Of)]))])),
         System.Array x => new(default, ElementsOf(x)),
         _ => throw new NotSupportedException($"no datum of {value.GetType()}"),
     };
@@ -115,11 +118,11 @@ public sealed class EmissionTests
         return memory;
     }
 
-    private static Memory MemoryOf(double[] numbers)
+    private static Memory MemoryOf(Number[] numbers)
     {
         var memory = new Memory(1, numbers.Length);
         int next = 0;
-        memory.Fill((_, _) => Number.Of(numbers[next++]));
+        memory.Fill((_, _) => numbers[next++]);
         return memory;
     }
 

@@ -2,7 +2,7 @@ namespace AdCompiler.Generators.Tests.Methods;
 
 /// <summary>
 /// The frames of one kind while a method is run. Holds the derived part to the discipline of a stack: what was opened last is reopened
-/// and closed first, by its own count, and a field is read only where it was saved.
+/// and closed first, by its own count. What was not saved may be read, where no iteration then uses it: it is poison.
 /// </summary>
 internal sealed class FrameStack(string name, int fields)
 {
@@ -34,17 +34,19 @@ internal sealed class FrameStack(string name, int fields)
         groups.Pop();
     }
 
+    private static readonly Number Poison = new(double.NaN, int.MinValue + 7, [.. Enumerable.Repeat(new Number(double.NaN, int.MinValue + 7), 16)]);
+
     public void Save(long number, int field, Number value)
     {
         Require(!Top().Reopened, "saved while they are being read");
-        Require(Top().Fields[Checked(number), field] is null, $"saved field {field} of number {number} twice");
+        Require(Top().Fields[Checked(number), field] is not Number before || before.HasBitsOf(value), $"saved two numbers as field {field} of number {number}");
         Top().Fields[Checked(number), field] = value;
     }
 
     public Number Restore(long number, int field)
     {
         Require(Top().Reopened, "read, but not reopened");
-        return Top().Fields[Checked(number), field] ?? throw new InvalidOperationException($"frames {name}: read field {field} of number {number}, which was not saved");
+        return Top().Fields[Checked(number), field] ?? Poison;
     }
 
     public void RequireEmpty() => Require(groups.Count == 0, $"{groups.Count} groups are left at the end");

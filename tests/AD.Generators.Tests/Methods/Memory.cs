@@ -1,16 +1,23 @@
 namespace AdCompiler.Generators.Tests.Methods;
 
-/// <summary>A number while a method is run: a real one, exact in double whatever its type, or an integer's or boolean's bits.</summary>
-internal readonly record struct Number(double Real, long Integer)
+/// <summary>
+/// A number while a method is run: a real one, exact in double whatever its type, or an integer's or boolean's bits; or a number for each lane. The
+/// default is zero, in each lane too.
+/// </summary>
+internal readonly record struct Number(double Real, long Integer, Number[]? Lanes = null)
 {
+    public Number this[int lane] => Lanes is null ? default : Lanes[lane];
+
     public static Number Of(double real) => new(real, 0);
 
     public static Number Of(bool value) => new(0, value ? 1 : 0);
 
+    private static bool HasLanesOf(Number one, Number other) => Enumerable.Range(0, (one.Lanes ?? other.Lanes)!.Length).All(lane => one[lane].HasBitsOf(other[lane]));
+
     public bool IsTrue => Integer != 0;
 
     public bool HasBitsOf(Number other) =>
-        Integer == other.Integer && BitConverter.DoubleToInt64Bits(Real) == BitConverter.DoubleToInt64Bits(other.Real);
+        Lanes is not null || other.Lanes is not null ? HasLanesOf(this, other) : Integer == other.Integer && BitConverter.DoubleToInt64Bits(Real) == BitConverter.DoubleToInt64Bits(other.Real);
 }
 
 /// <summary>An array or a view of one while a method is run. A jagged array holds rows, any other one numbers, field by field.</summary>

@@ -3,7 +3,7 @@ namespace AdCompiler.Generators.Tests.Methods;
 using AdCompiler.Generators.Methods;
 using AdCompiler.Generators.Scalars;
 
-/// <summary>Lane loops: a vector's worth of iterations reads everything before it writes anything.</summary>
+/// <summary>Lane loops: a vector's worth of iterations reads everything before it writes anything. Lane groups: a value is a number for each lane.</summary>
 internal sealed partial class MethodInterpreter
 {
     private const int Lanes = 8;
@@ -66,5 +66,51 @@ internal sealed partial class MethodInterpreter
             case LaneElementSum sum: At(sum.Place) = Sum(type, At(sum.Place), value); break;
             default: throw new NotSupportedException($"{place.GetType().Name} is not written");
         }
+    }
+
+    /// <summary>The type that each lane of a vector or mask has; null for a plain number.</summary>
+    private static NumberType? InLanes(NumberType type) => type switch
+    {
+        NumberType.DoubleLanes or NumberType.DoubleMask => NumberType.Double,
+        NumberType.SingleLanes or NumberType.SingleMask => NumberType.Single,
+        _ => null,
+    };
+
+    /// <summary>A condition that is no mask decides for all lanes.</summary>
+    private Number InEachLane(NumberType type, Expr value)
+    {
+        Number Of(int lane) => value.Op switch
+        {
+            ScalarOp.Constant => Number.Of(NumberArithmetic.Round(type, value.Number)),
+            ScalarOp.Rule => Number.Of(value.Rules[0].Fixed ?? Rules.Default[(RuleSlot)(int)value.Rules[0].Slot]),
+            _ => NumberArithmetic.Real(type, value.Op, [.. value.Operands.Select(o => InLanes(Type(o)) is null ? this[o] : this[o][lane])]),
+        };
+        return new(0, 0, [.. Enumerable.Range(0, type.LaneCount()).Select(Of)]);
+    }
+
+    /// <summary>Lanes of a struct's numbers lie one after the other.</summary>
+    private bool HasShape(RequireSameShape require)
+    {
+        (Memory shadow, Memory of) = (Array(require.Shadow), Array(require.Of));
+        Array lanes = method.Arrays[require.Shadow.Index];
+        return lanes.Fields[0].Type.IsLanes() ? shadow.Length(0) == method.Arrays[require.Of.Index].Fields.Count * of.Length(0) : shadow.HasShapeOf(of);
+    }
+
+    private long[] PlaceOf(Place first, ValueId stride, int lane)
+    {
+        long[] indices = Indices(first.Indices);
+        indices[^1] += lane * this[stride].Integer;
+        return indices;
+    }
+
+    private int FieldOf(Place place) => method.Arrays[place.Array.Index].Fields.ToList().FindIndex(f => f.Path == place.Field);
+
+    private Number Gathered(LoadLanes load) => new(0, 0, [.. Enumerable.Range(0, Type(load.Target).LaneCount())
+        .Select(lane => Array(load.First.Array)[PlaceOf(load.First, load.Stride, lane), FieldOf(load.First)])]);
+
+    private void Scatter(StoreLanes store)
+    {
+        for (int lane = 0; lane < Type(store.Value).LaneCount(); lane++)
+            Array(store.First.Array)[PlaceOf(store.First, store.Stride, lane), FieldOf(store.First)] = this[store.Value][lane];
     }
 }

@@ -116,6 +116,9 @@ internal sealed partial class MethodInterpreter
             case For loop: Execute(loop); break;
             case While loop: Execute(loop); break;
             case LaneLoop lanes: Execute(lanes); break;
+            case LoadLanes load: this[load.Target] = Gathered(load); break;
+            case StoreLanes store: Scatter(store); break;
+            case AddLanes add: this[add.Target] = this[add.Lanes].Lanes!.Aggregate(this[add.Sum], (sum, lane) => Sum(Type(add.Target), sum, lane)); break;
             case AreApart apart: this[apart.Target] = Number.Of(IsApart(apart)); break;
             case DeclareCell declare: cells[declare.Cell.Index] = default; break;
             case SetCell set: cells[set.Cell.Index] = this[set.Value]; break;
@@ -126,7 +129,7 @@ internal sealed partial class MethodInterpreter
             case CloseFrames close: frames[close.Frame.Index].Close(); break;
             case SaveField save: frames[save.Frame.Index].Save(this[save.Number].Integer, save.Field, this[save.Value]); break;
             case RestoreField restore: this[restore.Target] = frames[restore.Frame.Index].Restore(this[restore.Number].Integer, restore.Field); break;
-            case RequireSameShape require when !Array(require.Shadow).HasShapeOf(Array(require.Of)):
+            case RequireSameShape require when !HasShape(require):
                 throw new ArgumentException($"{MethodPrinter.Head(method, require)}: it has another");
             case Comment or RequireDisjoint or RequireSameShape: break;
             default: throw new NotSupportedException($"the interpreter does not know {statement.GetType().Name}");
@@ -135,6 +138,8 @@ internal sealed partial class MethodInterpreter
 
     private Number Evaluate(ValueId target, Expr value)
     {
+        if (InLanes(Type(target)) is NumberType lane)
+            return InEachLane(lane, value);
         if (value.Op == ScalarOp.Constant)
             return Number.Of(NumberArithmetic.Round(Type(target), value.Number));
         if (value.Op == ScalarOp.Rule)
@@ -162,6 +167,8 @@ internal sealed partial class MethodInterpreter
 
     private Number Evaluate(Convert convert)
     {
+        if (InLanes(Type(convert.Target)) is NumberType lane)
+            return new(0, 0, [.. Enumerable.Repeat(this[convert.From], lane.LaneCount())]);
         Number result = NumberArithmetic.Convert(Type(convert.From), Type(convert.Target), this[convert.From]);
         if (Type(convert.From).IsReal() && !Type(convert.Target).IsReal())
             Choices = HashCode.Combine(Choices, result.Integer);
@@ -175,7 +182,7 @@ internal sealed partial class MethodInterpreter
     }
 
     private static Number Sum(NumberType type, Number a, Number b) =>
-        type.IsReal() ? NumberArithmetic.Real(type, ScalarOp.Add, [a, b]) : new(0, NumberArithmetic.Wrap(type, unchecked(a.Integer + b.Integer)));
+        InLanes(type) is NumberType lane ? new(0, 0, [.. Enumerable.Range(0, lane.LaneCount()).Select(l => Sum(lane, a[l], b[l]))]) : type.IsReal() ? NumberArithmetic.Real(type, ScalarOp.Add, [a, b]) : new(0, NumberArithmetic.Wrap(type, unchecked(a.Integer + b.Integer)));
 
     private Memory Allocate(Allocate allocate)
     {

@@ -1,6 +1,7 @@
 namespace AdCompiler.Generators.Tests.Methods;
 
 using System.Reflection;
+using System.Runtime.Intrinsics;
 using AdCompiler.Generators.Methods;
 
 /// <summary>
@@ -27,17 +28,24 @@ public class RandomEmissionTests
         int first = DerivativeTests.Setting("ADC_RANDOM_TEXTS_FROM", 1), count = DerivativeTests.Setting("ADC_RANDOM_TEXTS", 200);
         var failures = new List<string>();
         for (int seed = first; seed < first + count; seed += Batch)
-            CheckBatch(seed, Math.Min(Batch, first + count - seed), failures);
+            CheckBatch(Enumerable.Range(seed, Math.Min(Batch, first + count - seed)).Select(RandomMethods.Create), failures);
         Assert.True(failures.Count == 0, $"{failures.Count} of {count}:\n" + string.Join("\n", failures.Take(10)));
     }
 
-    private static void CheckBatch(int first, int count, List<string> failures)
+    /// <summary>Fails unless the texts of these methods and of their derivatives leave what the interpreter leaves.</summary>
+    internal static void Check(IReadOnlyList<MethodSample> samples)
+    {
+        var failures = new List<string>();
+        CheckBatch(samples, failures);
+        Assert.True(failures.Count == 0, $"{failures.Count} of {samples.Count}:\n" + string.Join("\n", failures.Take(10)));
+    }
+
+    private static void CheckBatch(IEnumerable<MethodSample> samples, List<string> failures)
     {
         var methods = new List<Method>();
         var arguments = new List<List<Datum>>();
-        for (int seed = first; seed < first + count; seed++)
+        foreach (MethodSample sample in samples)
         {
-            MethodSample sample = RandomMethods.Create(seed);
             IReadOnlyList<Method> products = MethodDerivatives.Of(sample.Method);
             var derivatives = new Derivatives(sample, products[0], products[1]);
             // numbers that float has too
@@ -95,6 +103,8 @@ public class RandomEmissionTests
         int x => [new Number(0, x)],
         long x => [new Number(0, x)],
         bool x => [Number.Of(x)],
+        Vector512<double> x => [new Number(0, 0, [.. Enumerable.Range(0, Vector512<double>.Count).Select(lane => Number.Of(x[lane]))])],
+        Vector512<float> x => [new Number(0, 0, [.. Enumerable.Range(0, Vector512<float>.Count).Select(lane => Number.Of(x[lane]))])],
         System.Array array => array.Cast<object>().SelectMany(Flat),
         _ => value.GetType().GetFields().SelectMany(f => Flat(f.GetValue(value)!)),
     };
@@ -112,6 +122,8 @@ public class RandomEmissionTests
         NumberType.Double => (object)number.Real,
         NumberType.Single => (float)number.Real,
         NumberType.Int32 => (int)number.Integer,
+        NumberType.DoubleLanes => Vector512.Create<double>([.. Enumerable.Range(0, Vector512<double>.Count).Select(lane => number[lane].Real)]),
+        NumberType.SingleLanes => Vector512.Create<float>([.. Enumerable.Range(0, Vector512<float>.Count).Select(lane => (float)number[lane].Real)]),
         _ => throw new NotSupportedException($"no object of {type}"),
     };
 

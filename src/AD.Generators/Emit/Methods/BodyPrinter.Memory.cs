@@ -31,7 +31,8 @@ internal sealed partial class BodyPrinter
                 break;
             case RequireSameShape { Shadow: ArrayId shadow, Of: ArrayId of }:
                 string length = InRows(method.Arrays[of.Index]) ? "" : ".Length";
-                writer.Line($"Extents.Require({names[shadow]}{length}, {names[of]}{length});");
+                bool isLanes = method.Arrays[shadow.Index].Fields[0].Type.IsLanes() && method.Arrays[of.Index].Fields.Count > 1;
+                writer.Line($"Extents.Require({names[shadow]}{length}, {(isLanes ? $"{method.Arrays[of.Index].Fields.Count} * " : "")}{names[of]}{length});");
                 break;
         }
     }

@@ -184,6 +184,12 @@ internal sealed class LaneCode(MethodFacts facts, MethodBuilder tables, NumberTy
                 ValueId number = Same(restore.Number);
                 tables.Add(new RestoreField(isLanes ? NewLanes(restore.Target) : NewSame(restore.Target), FrameOf(restore.Frame), number, restore.Field));
                 break;
+            case RequireDisjoint pair:
+                tables.Add(new RequireDisjoint(View(pair.First), View(pair.Second)));
+                break;
+            case RequireSameShape pair:
+                tables.Add(new RequireSameShape(View(pair.Shadow), View(pair.Of)));
+                break;
             case Comment:
                 tables.Add(statement);
                 break;

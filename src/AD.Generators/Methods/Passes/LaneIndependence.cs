@@ -65,7 +65,7 @@ internal sealed class LaneIndependence : ILaneFacts
 
     /// <summary>Callers may give two arrays that overlap, unless that was refused.</summary>
     private bool MayOverlap(ArrayId a, ArrayId b) => a == b || (facts.Definition(a) is not Allocate && facts.Definition(b) is not Allocate
-        && !method.Body.Statements.Any(s => s is RequireDisjoint pair && ((pair.First == a && pair.Second == b) || (pair.First == b && pair.Second == a))));
+        && !MemoryChecks.AreDisjoint(method, a, b));
 
     private static ArrayId? Written(Statement statement) => statement switch
     {
@@ -103,7 +103,7 @@ internal sealed class LaneIndependence : ILaneFacts
         ReadCell read => MayBeLanes(read.Target) || IsDeclaredInside(read.Cell),
         If choice => IsSame(choice.Condition) && choice.Phis.All(phi => MayBeLanes(phi.Target)),
         For inner => AreSame([inner.From, inner.To]) && inner.Carried.All(variable => MayBeLanes(variable.Inside)),
-        OpenFrames open => IsSame(open.Count),
+        OpenFrames open => IsSame(open.Count) && IsOpenedInside(open.Frame),
         ReopenFrames reopen => IsOpenedInside(reopen.Frame),
         CloseFrames close => IsOpenedInside(close.Frame),
         SaveField save => IsOpenedInside(save.Frame) && IsSame(save.Number) && MayBeLanes(save.Value),
@@ -111,7 +111,9 @@ internal sealed class LaneIndependence : ILaneFacts
         _ => false,
     };
 
-    private bool IsOpenedInside(FrameId frame) => all.Exists(statement => statement is OpenFrames open && open.Frame == frame);
+    /// <summary>Whether an iteration closes what it opens: frames that another loop reads are not its own.</summary>
+    private bool IsOpenedInside(FrameId frame) =>
+        all.Exists(statement => statement is OpenFrames open && open.Frame == frame) && all.Exists(statement => statement is CloseFrames close && close.Frame == frame);
 
     private bool IsReadable(Place place) => AreSame(place.Indices) || (this[place.Array] is LaneMemory.Shared && !all.Exists(s => Written(s) is ArrayId written && facts.Memory(written) == facts.Memory(place.Array))
         && AreSame(place.Indices.Take(place.Indices.Count - 1)) && IsAffine(place.Indices[place.Indices.Count - 1]));
