@@ -73,7 +73,7 @@ internal sealed partial class ReverseMode
     private ValueId Again(ValueId value)
     {
         if (saved.Contains(value))
-            return saved.Restore(value, current);
+            return saved.Restore(value, HomeOf(value, current));
         ValueId target = tables.NewValue(tables[value].Type, tables[value].Name);
         Emit(facts.Definition(value) switch
         {

@@ -35,7 +35,7 @@ internal readonly struct AlignedChunk<T>
     /// <summary>How many elements to start apart, so that each start is that of a cache line where elements allow it.</summary>
     public static int Granularity => Line % Unsafe.SizeOf<T>() == 0 ? Line / Unsafe.SizeOf<T>() : 1;
 
-    public Span<T> Slice(int start, int count) => RuntimeHelpers.IsReferenceOrContainsReferences<T>() ? managed.AsSpan(start, count) :
+    public Span<T> Slice(int start, int count) => count == 0 ? default : RuntimeHelpers.IsReferenceOrContainsReferences<T>() ? managed.AsSpan(start, count) :
         MemoryMarshal.CreateSpan(ref Unsafe.Add(ref Unsafe.As<byte, T>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(bytes), first)), start), count);
 
     private static unsafe nint Address(byte[] pinned) => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));

@@ -75,7 +75,7 @@ public sealed class FrameStack<TFrame>
     private void GoTo(int number)
     {
         chunk = number;
-        current = number < chunks.Length ? chunks[number] : [];
+        current = number < chunks.Length ? chunks[number] : default;
     }
 
     /// <summary>Goes on to the next chunk that is large enough; frames in the rest of this one would not lie together.</summary>

@@ -277,7 +277,7 @@ internal sealed class LaneCode(MethodFacts facts, MethodBuilder tables, NumberTy
         if (Varies(slice.Start) || moving.ContainsKey(slice.From))
             moving[slice.Target] = Moved(slice);
         else if (IsInLanes(slice.Target))
-            tables.Add(new Slice(LanesOf(slice.Target), View(slice.From), Times(Same(slice.Start), slice.From), Times(Same(slice.Length), slice.From)));
+            tables.Add(new Slice(LanesOf(slice.Target, tables[View(slice.From)].Form == ArrayForm.ReadOnlySpan ? ArrayForm.ReadOnlySpan : ArrayForm.Span), View(slice.From), Times(Same(slice.Start), slice.From), Times(Same(slice.Length), slice.From)));
         else
             tables.Add(new Slice(Copy(slice.Target), View(slice.From), Same(slice.Start), Same(slice.Length)));
     }
@@ -384,14 +384,14 @@ internal sealed class LaneCode(MethodFacts facts, MethodBuilder tables, NumberTy
         return field == 0 ? first : tables.Integer(NumberType.Int32, IntegerOp.Add, first, tables.Integer(field));
     }
 
-    /// <summary>An array of lanes in place of an array of numbers.</summary>
-    public ArrayId LanesOf(ArrayId array)
+    /// <summary>An array of lanes in place of an array of numbers; a view of one has the form <paramref name="view"/>.</summary>
+    public ArrayId LanesOf(ArrayId array, ArrayForm view = ArrayForm.Span)
     {
         if (arrays.TryGetValue(array, out ArrayId known))
             return known;
         ArrayId memory = facts.Memory(array);
         string element = type == NumberType.Double ? "Vector512<double>" : "Vector512<float>";
-        (ArrayForm form, string whole) = array == memory ? (ArrayForm.Array, element + "[]") : (ArrayForm.Span, $"Span<{element}>");
+        (ArrayForm form, string whole) = array == memory ? (ArrayForm.Array, element + "[]") : (view, $"{view}<{element}>");
         string name = tables[array].Name;
         return arrays[array] = tables.NewArray(new Array(name.Length > 0 ? name + "Lanes" : "", form, 1, whole, element, [new ElementField("", Lanes)]));
     }
