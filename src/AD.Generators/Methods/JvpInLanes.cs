@@ -53,6 +53,7 @@ internal sealed class JvpInLanes : ILaneFacts
         Row row => !Variation[row.Target],
         If choice => !Variation[choice.Condition],
         LaneLoop or AreApart => false,
+        Call call => !Variation[call.Target],
         _ => true,
     } && Statements.Defines(statement).All(value => !Variation[value] || jvp.Values[value.Index].Type == type || jvp.Values[value.Index].Type == NumberType.Boolean && statement is Let);
 

@@ -6,14 +6,14 @@ namespace AdCompiler.Generators.Methods;
 internal static class MethodDerivatives
 {
     /// <summary>What the names of derived methods have after the method's own.</summary>
-    public static IReadOnlyList<string> Suffixes { get; } = ["Jvp", "Vjp", "Gradient", "Hvp", "Hessian", "Jacobian"];
+    public static IReadOnlyList<string> Suffixes { get; } = ["Jvp", "JvpLanes", "Vjp", "Gradient", "Hvp", "Hessian", "Jacobian"];
 
     public static IReadOnlyList<Method> Of(Method method)
     {
         Method primal = ShareValues.Run(ShareLoads.Run(FormAccumulates.Run(ShareValues.Run(FoldIntegers.Run(InductionVariables.Run(method))))));
         Method jvp = Clean(ForwardMode.Jvp(primal));
         var derived = new List<Method> { jvp, ReverseMode.Vjp(primal) };
-        if (JvpInLanes.Of(primal, jvp) is Method lanes)
+        if (JvpInLanes.Of(primal, Clean(KeepValues.Run(jvp))) is Method lanes)
             derived.Add(lanes);
         if (ReverseMode.HasGradient(primal))
         {

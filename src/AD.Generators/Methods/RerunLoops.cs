@@ -61,7 +61,7 @@ internal sealed class RerunLoops
         If choice => !variation[choice.Condition],
         For inner => !variation[inner.Index],
         Row row => !variation.IsMoving(row.Target),
-        While => false,
+        While or Call => false,
         _ => true,
     };
 

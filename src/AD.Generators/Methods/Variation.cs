@@ -57,7 +57,7 @@ internal sealed class Variation
     {
         switch (statement)
         {
-            case Let or LetInteger or Convert:
+            case Let or LetInteger or Convert or Call:
                 Set(values, Statements.Defines(statement).First(), Any(Statements.Uses(statement)));
                 break;
             case Load load:

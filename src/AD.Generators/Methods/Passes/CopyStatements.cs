@@ -36,6 +36,7 @@ internal sealed class CopyStatements(MethodBuilder tables)
         LetInteger s => s with { Target = New(s.Target) },
         Convert s => s with { Target = New(s.Target) },
         ReadMember s => s with { Target = New(s.Target) },
+        Call s => s with { Target = New(s.Target) },
         Load s => s with { Target = New(s.Target), From = Of(s.From) },
         Store s => s with { To = Of(s.To) },
         Accumulate s => s with { To = Of(s.To) },

@@ -209,6 +209,7 @@ internal sealed class LaneCode(MethodFacts facts, MethodBuilder tables, NumberTy
             LetInteger let => let with { Target = NewSame(let.Target) },
             Convert convert => convert with { Target = NewSame(convert.Target) },
             ReadMember read => read with { Target = NewSame(read.Target) },
+            Call call => call with { Target = NewSame(call.Target) },
             _ => throw new InvalidOperationException($"{statement.GetType().Name} has no lanes"),
         });
     }

@@ -88,7 +88,7 @@ internal sealed class LaneIndependence : ILaneFacts
     {
         Let let => IsSame(let.Target) || let.Value.Op == ScalarOp.Rule || LaneOps.Has(let.Value.Op),
         LetInteger let => IsSame(let.Target) || IsAffine(let.Target),
-        Convert convert => IsSame(convert.Target),
+        Convert or Call => IsSame(Statements.Defines(statement).Single()),
         Load load => this[load.From.Array] is not null && MayBeLanes(load.Target) && IsReadable(load.From),
         Store store => MayBeLanes(store.Value) && IsWritable(store.To, this[store.To.Array] is LaneMemory.Scattered),
         Accumulate sum => MayBeLanes(sum.Value) && IsWritable(sum.To, false),
