@@ -54,4 +54,21 @@ public static partial class Functions
         sBar = aBar0 + sBar;
         aBar[k] += sBar;
     }
+
+    /// <summary>The derivative of OverwrittenElement in the direction of the tangents, which are written where OverwrittenElement writes. In 8 directions at once: a vector has a tangent for each, and the numbers of a struct have vectors one after the other.</summary>
+    public static void OverwrittenElementJvpLanes(Span<double> a, int k, Span<Vector512<double>> aDot)
+    {
+        Extents.Require(aDot.Length, a.Length);
+        Overlap.Reject<double>(a).With<Vector512<double>>(aDot);
+        double s = a[k];
+        Vector512<double> sDot = aDot[k];
+        double expS = Math.Exp(s);
+        Vector512<double> value = Vector512.Create(expS);
+        double a0 = a[0];
+        Vector512<double> aDot0 = aDot[0];
+        a[k] = expS * a0;
+        aDot[k] = sDot * value * Vector512.Create(a0) + aDot0 * value;
+        a[0] += s;
+        aDot[0] += sDot;
+    }
 }

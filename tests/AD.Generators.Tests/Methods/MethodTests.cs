@@ -166,7 +166,7 @@ public class MethodTests
 
     [Theory]
     [InlineData(true), InlineData(false)]
-    public void A_field_of_a_frame_is_read_only_after_it_was_saved(bool saved)
+    public void A_field_of_a_frame_that_was_not_saved_is_poison(bool saved)
     {
         var b = new MethodBuilder();
         Parameter[] parameters = [MethodCases.Number(b, "x", NumberType.Double, out ValueId x)];
@@ -179,9 +179,6 @@ public class MethodTests
         b.Add(new RestoreField(back, frame, zero, 0));
         b.Add(new CloseFrames(frame));
         Method method = MethodVerifier.Verify(MethodCases.Build(b, "F", [.. parameters], back));
-        if (saved)
-            Assert.Equal(3, MethodInterpreter.Run(method, [Real(3)]).Result[0].Number.Real);
-        else
-            Assert.Contains("was not saved", Assert.Throws<InvalidOperationException>(() => MethodInterpreter.Run(method, [Real(3)])).Message, StringComparison.Ordinal);
+        Assert.Equal(saved ? 3 : double.NaN, MethodInterpreter.Run(method, [Real(3)]).Result[0].Number.Real);
     }
 }
