@@ -19,4 +19,11 @@ internal static class MemoryChecks
     /// <summary>Whether a method checks that two of its arrays are apart.</summary>
     public static bool AreDisjoint(Method method, ArrayId first, ArrayId second) => method.Body.Statements.Any(statement => statement is RequireDisjoint pair
         && ((pair.First == first && pair.Second == second) || (pair.First == second && pair.Second == first)));
+
+    /// <summary>Whether two arrays or views may have elements in common: callers may give two that do, unless the method checks it.</summary>
+    public static bool MayOverlap(Method method, MethodFacts facts, ArrayId first, ArrayId second)
+    {
+        (ArrayId a, ArrayId b) = (facts.Memory(first), facts.Memory(second));
+        return a == b || (facts.Definition(a) is not Allocate && facts.Definition(b) is not Allocate && !AreDisjoint(method, a, b));
+    }
 }

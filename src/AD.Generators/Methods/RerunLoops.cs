@@ -47,7 +47,7 @@ internal sealed class RerunLoops
     {
         var variation = new Variation(facts, loop);
         return loop.Step == 1 && loop.Carried.All(variable => LoopSums.IsSum(loop, variable, facts))
-            && loop.Body.Statements.Any(statement => statement is For)
+            && LaneWorth.Holds(loop.Body, variation)
             && LaneGroups.TypeOf(method, loop) is not null
             && Inner(loop.Body).All(statement => HasLanes(statement, variation) && IsOwn(statement, loop));
     }

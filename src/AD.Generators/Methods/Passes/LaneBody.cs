@@ -63,12 +63,7 @@ internal sealed class LaneBody
     {
         foreach (Carried variable in loop.Carried)
         {
-            // Only sums: the sum so far may be used for nothing but the next one.
-            if (tables[variable.Inside].Type != type || facts.Definition(variable.Next) is not Let { Value.Op: ScalarOp.Add } || !inside.Contains(variable.Next))
-                return false;
-            int uses = loop.Body.Statements.Sum(s => Statements.Uses(s).Count(u => u == variable.Inside || u == variable.Next))
-                + loop.Carried.Sum(c => (c.Next == variable.Next ? 1 : 0) + (c.Next == variable.Inside ? 1 : 0));
-            if (uses != 2)
+            if (tables[variable.Inside].Type != type || !LoopSums.IsSum(loop, variable, facts))
                 return false;
             cells[variable] = tables.NewCell(type, tables[variable.Inside].Name);
         }
@@ -180,11 +175,7 @@ internal sealed class LaneBody
         return Define(let.Target, builder.Call(let.Value.Op, operands.ToEquatableArray(), let.Value.Rules));
     }
 
-    private bool ReadSum(Let let, Carried sum)
-    {
-        ValueId term = let.Value.Operands[0] == sum.Inside ? let.Value.Operands[1] : let.Value.Operands[0];
-        return Lane(term) is Scalar value && Sum(new LaneCellSum(cells[sum]), value);
-    }
+    private bool ReadSum(Let let, Carried sum) => Lane(LoopSums.Term(let, sum)) is Scalar value && Sum(new LaneCellSum(cells[sum]), value);
 
     /// <summary>Index, index + n, n + index, index - n, with n the same in all iterations: the next element in the next iteration.</summary>
     private bool IsAffine(ValueId value) => value == loop.Index || (first.ContainsKey(value) && facts.Definition(value) is LetInteger);
@@ -394,12 +385,5 @@ internal sealed class LaneBody
         return uniformSums.Any(sum => uniformLoads.Any(load => MayOverlap(sum.Array, load.Array))) ? null : apart;
     }
 
-    private bool MayOverlap(ArrayId first, ArrayId second)
-    {
-        ArrayId a = facts.Memory(first), b = facts.Memory(second);
-        if (a == b)
-            return true;
-        return facts.Definition(a) is not Allocate && facts.Definition(b) is not Allocate
-            && !MemoryChecks.AreDisjoint(method, a, b);
-    }
+    private bool MayOverlap(ArrayId first, ArrayId second) => MemoryChecks.MayOverlap(method, facts, first, second);
 }

@@ -19,8 +19,8 @@ internal sealed class LaneIndependence : ILaneFacts
         (this.method, this.facts, this.privacy, this.loop, this.type) = (method, facts, privacy, loop, type);
         Variation = new Variation(facts, loop);
         all = [.. Inner(loop.Body)];
-        Holds = loop.Step == 1 && method.Values[loop.Index.Index].Type == NumberType.Int32 && all.Exists(statement => statement is For)
-            && loop.Carried.All(variable => LoopSums.IsSum(loop, variable, facts)) && all.TrueForAll(IsLaneable) && IsWorthwhile(loop.Body);
+        Holds = loop.Step == 1 && method.Values[loop.Index.Index].Type == NumberType.Int32 && LaneWorth.Holds(loop.Body, Variation)
+            && loop.Carried.All(variable => LoopSums.IsSum(loop, variable, facts)) && all.TrueForAll(IsLaneable);
     }
 
     public bool Holds { get; }
@@ -58,14 +58,10 @@ internal sealed class LaneIndependence : ILaneFacts
             return LaneMemory.Shared;
         if (privacy.IsPrivate(memory, loop))
             return Variation[memory] ? LaneMemory.Private : LaneMemory.Shared;
-        bool isRead = all.Exists(statement => statement is Load load && MayOverlap(facts.Memory(load.From.Array), memory))
-            || all.Exists(statement => Written(statement) is ArrayId array && facts.Memory(array) != memory && MayOverlap(facts.Memory(array), memory));
+        bool isRead = all.Exists(statement => statement is Load load && MemoryChecks.MayOverlap(method, facts, load.From.Array, memory))
+            || all.Exists(statement => Written(statement) is ArrayId array && facts.Memory(array) != memory && MemoryChecks.MayOverlap(method, facts, array, memory));
         return isRead ? null : writes.TrueForAll(write => write is Accumulate) ? LaneMemory.Summed : writes.Count == 1 && writes[0] is Store ? LaneMemory.Scattered : null;
     }
-
-    /// <summary>Callers may give two arrays that overlap, unless that was refused.</summary>
-    private bool MayOverlap(ArrayId a, ArrayId b) => a == b || (facts.Definition(a) is not Allocate && facts.Definition(b) is not Allocate
-        && !MemoryChecks.AreDisjoint(method, a, b));
 
     private static ArrayId? Written(Statement statement) => statement switch
     {
@@ -146,11 +142,4 @@ internal sealed class LaneIndependence : ILaneFacts
             _ => false,
         };
     }
-
-    /// <summary>Lanes read elements that lie apart one by one: too slow where nothing but that is done, in the innermost loops.</summary>
-    private bool IsWorthwhile(Block block) => block.Statements.All(statement => statement is not For inner
-        || (inner.Body.Statements.Any(s => s is For or If) ? IsWorthwhile(inner.Body)
-            : Reads(inner.Body) == 0 || inner.Body.Statements.Count(s => s is Let) >= Reads(inner.Body)));
-
-    private int Reads(Block block) => block.Statements.Count(s => s is Load load && (!AreSame(load.From.Indices) || Variation.IsMoving(load.From.Array)));
 }
