@@ -16,9 +16,9 @@ public class LaneGroupTests
         for (int seed = first; seed < first + count; seed++)
         {
             MethodSample sample = RandomLaneGroups.Create(seed);
-            if (!(Math.Abs(MethodInterpreter.Run(sample.Method, [.. sample.Arguments.Select(a => a.Copy())]).Result[0].Number.Real) < 1e3))
+            if (!IsBounded(sample))
             {
-                large++;                                            // scratch that is never overwritten may grow without bound
+                large++;
                 continue;
             }
             try
@@ -43,8 +43,12 @@ public class LaneGroupTests
     public void Does_the_text_of_loops_in_lanes_give_their_bits()
     {
         int first = DerivativeTests.Setting("ADC_RANDOM_GROUPS_FROM", 1), count = DerivativeTests.Setting("ADC_RANDOM_GROUP_TEXTS", 40);
-        RandomEmissionTests.Check([.. Enumerable.Range(first, count).Select(RandomLaneGroups.Create)]);
+        RandomEmissionTests.Check([.. Enumerable.Range(first, count).Select(RandomLaneGroups.Create).Where(IsBounded)]);
     }
+
+    /// <summary>Scratch that is never overwritten may grow without bound; not-a-numbers have no bits to compare.</summary>
+    private static bool IsBounded(MethodSample sample) =>
+        Math.Abs(MethodInterpreter.Run(sample.Method, [.. sample.Arguments.Select(a => a.Copy())]).Result[0].Number.Real) < 1e3;
 
     private static bool HasLanes(Method method) => method.Values.Any(value => value.Type.IsLanes());
 
