@@ -127,6 +127,8 @@ internal sealed class FoldIntegers
 
     private Statement? Fold(LetInteger let)
     {
+        if (let.Op is IntegerOp.And or IntegerOp.Or or IntegerOp.Not && TypeOf(let.Target) == NumberType.Boolean)
+            return FoldCondition(let);
         if (let.Operands.Count != 2 || TypeOf(let.Operands[0]) != NumberType.Int32)
             return let;
         long? a = Known(let.Operands[0]), b = Known(let.Operands[1]);
@@ -142,6 +144,23 @@ internal sealed class FoldIntegers
         }
         sums[let.Target] = let;
         return let;
+    }
+
+    /// <summary>What of a condition is known to hold, or not to hold, is left out.</summary>
+    private Statement? FoldCondition(LetInteger let)
+    {
+        long? first = Known(let.Operands[0]), second = let.Operands.Count == 2 ? Known(let.Operands[1]) : null;
+        long deciding = let.Op == IntegerOp.Or ? 1 : 0;
+        long? known = let.Op == IntegerOp.Not ? 1 - first : first == deciding || second == deciding ? deciding : null;
+        if (known is long value)
+        {
+            constants[let.Target] = value;
+            return new LetInteger(let.Target, IntegerOp.Constant, default, value);
+        }
+        if (first is null && second is null)
+            return let;
+        same[let.Target] = let.Operands[first is null ? 0 : 1];
+        return null;
     }
 
     private static int? Value(IntegerOp op, int x, int y) => op switch
