@@ -32,7 +32,8 @@ internal sealed partial class ReverseMode
         Derive(loop.Body, loop.Carried, body, () =>
         {
             Block again = tables.Inside(() => new ForwardSweep(tables, facts, saved, rerun).AppendIteration(loop));
-            Emit(new For(loop.Index, loop.From, loop.To, loop.Step, new Block(again.Statements.Concat(body.Statements).ToEquatableArray()), default));
+            Statement[] both = [new Comment("the iteration again"), .. again.Statements, new Comment("and backwards"), .. body.Statements];
+            Emit(new For(loop.Index, loop.From, loop.To, loop.Step, new Block(both.ToEquatableArray()), default));
         });
     }
 

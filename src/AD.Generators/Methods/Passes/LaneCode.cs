@@ -2,36 +2,8 @@ using AdCompiler.Generators.Scalars;
 
 namespace AdCompiler.Generators.Methods.Passes;
 
-/// <summary>What an array is to the lanes of a text.</summary>
-internal enum LaneMemory
-{
-    /// <summary>Read only, or with the same contents in all lanes.</summary>
-    Shared,
-
-    /// <summary>A lane's own, with contents of its own.</summary>
-    Private,
-
-    /// <summary>Only added to: a sum over the lanes.</summary>
-    Summed,
-
-    /// <summary>Only stored to, by each lane at places of its own.</summary>
-    Scattered,
-}
-
-/// <summary>What is known about a text that is to run in lanes.</summary>
-internal interface ILaneFacts
-{
-    Variation Variation { get; }
-
-    /// <summary>Null where lanes may get into each other's way.</summary>
-    LaneMemory? this[ArrayId array] { get; }
-
-    /// <summary>A cell that is not is a sum over the lanes, or the same in all.</summary>
-    bool IsDeclaredInside(CellId cell);
-}
-
 /// <summary>Statements, so that each of them does its work for all lanes: what varies becomes vectors, what is the same in all lanes is computed once.</summary>
-internal sealed class LaneCode(MethodFacts facts, MethodBuilder tables, NumberType type, ILaneFacts lane, Block whole)
+internal sealed partial class LaneCode(MethodFacts facts, MethodBuilder tables, NumberType type, ILaneFacts lane, Block whole)
 {
     private readonly Dictionary<ValueId, ValueId> same = [], lanes = [];
     private readonly Dictionary<ValueId, (ValueId First, ValueId Stride)> affine = [];
@@ -230,77 +202,6 @@ internal sealed class LaneCode(MethodFacts facts, MethodBuilder tables, NumberTy
         };
     }
 
-    private void WriteLoad(Load load)
-    {
-        Place from = load.From;
-        if (IsInLanes(from.Array))
-            tables.Add(new Load(NewLanes(load.Target), Target(from)));
-        else if (moving.TryGetValue(from.Array, out (ArrayId From, ValueId First, ValueId Stride) view))
-        {
-            ValueId index = from.Indices[0], first, stride = view.Stride;
-            if (Varies(index))
-            {
-                first = tables.Integer(NumberType.Int32, IntegerOp.Add, view.First, affine[index].First);
-                stride = tables.Integer(NumberType.Int32, IntegerOp.Add, stride, affine[index].Stride);
-            }
-            else
-                first = tables.Integer(NumberType.Int32, IntegerOp.Add, view.First, Same(index));
-            tables.Add(new LoadLanes(NewLanes(load.Target), new Place(View(view.From), [first], from.Field), stride));
-        }
-        else if (from.Indices.Any(Varies))
-        {
-            (ValueId first, ValueId stride) = affine[from.Indices[from.Indices.Count - 1]];
-            EquatableArray<ValueId> before = Same(from.Indices.Take(from.Indices.Count - 1).ToEquatableArray());
-            tables.Add(new LoadLanes(NewLanes(load.Target), new Place(View(from.Array), before.Append(first).ToEquatableArray(), from.Field), stride));
-        }
-        else
-            tables.Add(new Load(NewSame(load.Target), new Place(View(from.Array), Same(from.Indices), from.Field)));
-    }
-
-    private void WriteLength(Length length)
-    {
-        ValueId target = NewSame(length.Target);
-        int fields = tables[length.Of].Fields.Count;
-        if (!IsInLanes(length.Of))
-            tables.Add(new Length(target, View(length.Of), length.Dimension));
-        else if (fields == 1)
-            tables.Add(new Length(target, View(length.Of)));
-        else
-        {
-            ValueId all = tables.NewValue(NumberType.Int32);
-            tables.Add(new Length(all, View(length.Of)));
-            tables.Add(new LetInteger(target, IntegerOp.Divide, [all, tables.Integer(fields)]));
-        }
-    }
-
-    private void WriteSlice(Slice slice)
-    {
-        if (Varies(slice.Start) || moving.ContainsKey(slice.From))
-            moving[slice.Target] = Moved(slice);
-        else if (IsInLanes(slice.Target))
-            tables.Add(new Slice(LanesOf(slice.Target, tables[View(slice.From)].Form == ArrayForm.ReadOnlySpan ? ArrayForm.ReadOnlySpan : ArrayForm.Span), View(slice.From), Times(Same(slice.Start), slice.From), Times(Same(slice.Length), slice.From)));
-        else
-            tables.Add(new Slice(Copy(slice.Target), View(slice.From), Same(slice.Start), Same(slice.Length)));
-    }
-
-    private (ArrayId, ValueId, ValueId) Moved(Slice slice)
-    {
-        (ValueId first, ValueId? stride) = Varies(slice.Start) ? (affine[slice.Start].First, affine[slice.Start].Stride) : (Same(slice.Start), (ValueId?)null);
-        if (!moving.TryGetValue(slice.From, out (ArrayId From, ValueId First, ValueId Stride) outer))
-            return (slice.From, first, stride!.Value);
-        ValueId both = tables.Integer(NumberType.Int32, IntegerOp.Add, outer.First, first);
-        return (outer.From, both, stride is ValueId own ? tables.Integer(NumberType.Int32, IntegerOp.Add, outer.Stride, own) : outer.Stride);
-    }
-
-    private ArrayId Copy(ArrayId array) => arrays[array] = tables.NewArray(tables[array]);
-
-    /// <summary>The array that a statement of the group uses in place of one of the loop.</summary>
-    private ArrayId View(ArrayId array) => IsInLanes(array) ? LanesOf(array) : arrays.TryGetValue(array, out ArrayId copy) ? copy : array;
-
-    private Place Target(Place place) => IsInLanes(place.Array)
-        ? new Place(LanesOf(place.Array), [At(Same(place.Indices[0]), place.Array, place.Field)])
-        : new Place(View(place.Array), Same(place.Indices), place.Field);
-
     private CellId CellOf(CellId cell)
     {
         if (cells.TryGetValue(cell, out CellId known))
@@ -326,77 +227,4 @@ internal sealed class LaneCode(MethodFacts facts, MethodBuilder tables, NumberTy
         Value InLanesToo(Value field, int i) => lane.Variation[frame, i] ? field with { Type = field.Type.InLanes(type) } : field;
         return frames[frame] = tables.NewFrame(new Frame(tables[frame].Name + "Lanes", tables[frame].Fields.Select(InLanesToo).ToEquatableArray()));
     }
-
-    private void WriteChoice(If choice)
-    {
-        List<ValueId> thens = [], elses = [];
-        Block then = tables.Inside(() =>
-        {
-            Write(choice.Then);
-            thens.AddRange(choice.Phis.Select(phi => Varies(phi.Target) ? InLanes(phi.Then) : Same(phi.Then)));
-        });
-        Block otherwise = tables.Inside(() =>
-        {
-            Write(choice.Else);
-            elses.AddRange(choice.Phis.Select(phi => Varies(phi.Target) ? InLanes(phi.Else) : Same(phi.Else)));
-        });
-        tables.Add(new If(Same(choice.Condition), then, otherwise,
-            choice.Phis.Select((phi, i) => new Phi(Varies(phi.Target) ? NewLanes(phi.Target) : NewSame(phi.Target), thens[i], elses[i])).ToEquatableArray()));
-    }
-
-    private void WriteLoop(For inner)
-    {
-        ValueId index = NewSame(inner.Index);
-        (Block body, EquatableArray<Carried> carried) = WriteBody(inner.Body, inner.Carried);
-        tables.Add(new For(index, Same(inner.From), Same(inner.To), inner.Step, body, carried));
-    }
-
-    private void WriteLoop(While inner)
-    {
-        (Block body, EquatableArray<Carried> carried) = WriteBody(inner.Body, inner.Carried);
-        tables.Add(new While(Same(inner.Continue), body, carried));
-    }
-
-    private (Block, EquatableArray<Carried>) WriteBody(Block block, EquatableArray<Carried> variables)
-    {
-        List<ValueId> initial = [.. variables.Select(variable => Varies(variable.Inside) ? InLanes(variable.Initial) : Same(variable.Initial))], next = [];
-        List<ValueId> inside = [.. variables.Select(variable => Varies(variable.Inside) ? NewLanes(variable.Inside) : NewSame(variable.Inside))];
-        Block body = tables.Inside(() =>
-        {
-            Write(block);
-            next.AddRange(variables.Select(variable => Varies(variable.Inside) ? InLanes(variable.Next) : Same(variable.Next)));
-        });
-        return (body, variables.Select((variable, i) =>
-            new Carried(initial[i], inside[i], next[i], Varies(variable.Inside) ? NewLanes(variable.Result) : NewSame(variable.Result))).ToEquatableArray());
-    }
-
-    /// <summary>The lanes of an element's numbers lie one after the other.</summary>
-    public ValueId Times(ValueId count, ArrayId memory)
-    {
-        int fields = tables[memory].Fields.Count;
-        return fields == 1 ? count : tables.Integer(NumberType.Int32, IntegerOp.Multiply, count, tables.Integer(fields));
-    }
-
-    /// <summary>Where the lanes of a number of an element lie.</summary>
-    public ValueId At(ValueId index, ArrayId array, string path)
-    {
-        int field = tables[array].Fields.Select(f => f.Path).ToList().IndexOf(path);
-        ValueId first = Times(index, array);
-        return field == 0 ? first : tables.Integer(NumberType.Int32, IntegerOp.Add, first, tables.Integer(field));
-    }
-
-    /// <summary>An array of lanes in place of an array of numbers; a view of one has the form <paramref name="view"/>.</summary>
-    public ArrayId LanesOf(ArrayId array, ArrayForm view = ArrayForm.Span)
-    {
-        if (arrays.TryGetValue(array, out ArrayId known))
-            return known;
-        ArrayId memory = facts.Memory(array);
-        string element = type == NumberType.Double ? "Vector512<double>" : "Vector512<float>";
-        (ArrayForm form, string whole) = array == memory ? (ArrayForm.Array, element + "[]") : (view, $"{view}<{element}>");
-        string name = tables[array].Name;
-        return arrays[array] = tables.NewArray(new Array(name.Length > 0 ? name + "Lanes" : "", form, 1, whole, element, [new ElementField("", Lanes)]));
-    }
-
-    /// <summary>Whether an array becomes one of lanes.</summary>
-    private bool IsInLanes(ArrayId array) => lane[array] is LaneMemory.Private or LaneMemory.Summed;
 }
