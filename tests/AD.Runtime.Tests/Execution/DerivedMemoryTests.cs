@@ -144,9 +144,19 @@ public sealed class DerivedMemoryTests
         workspace.Release(mark);
         Assert.Equal(mark, workspace.Mark);
         Span<int> after = workspace.Zeros(6);
-        Assert.Equal(mark + 6, workspace.Mark);
+        Assert.Equal(mark + 16, workspace.Mark);                    // the next array starts at a cache line
         Assert.Equal(new int[6], after);
-        Assert.Contains("expected 0 to", Assert.Throws<ArgumentOutOfRangeException>(() => workspace.Release(mark + 7)).Message, StringComparison.Ordinal);
+        Assert.Contains("expected 0 to", Assert.Throws<ArgumentOutOfRangeException>(() => workspace.Release(mark + 17)).Message, StringComparison.Ordinal);
+        workspace.Return();
+    }
+
+    [Fact]
+    public unsafe void Do_arrays_start_at_cache_lines()
+    {
+        Workspace<double> workspace = Workspace<double>.Rent();
+        foreach (int length in (int[])[1, 9, 300, 7, 5000, 3])
+            fixed (double* start = workspace.Zeros(length))
+                Assert.Equal(0, (nint)start % 64);
         workspace.Return();
     }
 
