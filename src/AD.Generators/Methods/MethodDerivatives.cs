@@ -8,9 +8,14 @@ internal static class MethodDerivatives
     /// <summary>What the names of derived methods have after the method's own.</summary>
     public static IReadOnlyList<string> Suffixes { get; } = ["Jvp", "JvpLanes", "Vjp", "Gradient", "Hvp", "Hessian", "Jacobian"];
 
-    public static IReadOnlyList<Method> Of(Method method)
+    /// <summary>The method as it is differentiated. What is never reached is gone from it, so what it reads and writes is asked of this one.</summary>
+    public static Method Simplified(Method method) =>
+        ShareValues.Run(ShareLoads.Run(FormAccumulates.Run(ShareValues.Run(FoldIntegers.Run(InductionVariables.Run(method))))));
+
+    public static IReadOnlyList<Method> Of(Method method) => OfSimplified(Simplified(method));
+
+    public static IReadOnlyList<Method> OfSimplified(Method primal)
     {
-        Method primal = ShareValues.Run(ShareLoads.Run(FormAccumulates.Run(ShareValues.Run(FoldIntegers.Run(InductionVariables.Run(method))))));
         Method jvp = Clean(ForwardMode.Jvp(primal));
         var derived = new List<Method> { jvp, ReverseMode.Vjp(primal) };
         if (JvpInLanes.Of(primal, Clean(KeepValues.Run(jvp))) is Method lanes)

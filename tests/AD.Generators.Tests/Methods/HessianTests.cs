@@ -50,6 +50,16 @@ public sealed class HessianTests
             "[Differentiable] public static double F(double a, ReadOnlySpan<double> x, double b, Span<double> y) { double s = 0; for (int i = 0; i < x.Length; i++) s += a * x[i] * x[i] * y[i] + Math.Exp(b * y[i]); return s; }",
             "var r = FGradient(x[0], x.AsSpan(1, 2), x[3], x.AsSpan(4), g.AsSpan(1, 2), g.AsSpan(4)); g[0] = r.A; g[3] = r.B;",
             "FHessian(x[0], x.AsSpan(1, 2), x[3], x.AsSpan(4), h);", 0.3, 1.1, -0.4, 0.5, 2, -1),
+        ["a branch that writes an array and is never taken"] = new(
+            """
+            [Differentiable] public static double F(double a, Span<double> x)
+            {
+                if (2 * 2 > 5)
+                    for (int i = 0; i < x.Length; i++)
+                        x[i] = a;
+                return a * a * a;
+            }
+            """, "g[0] = FGradient(x[0], x.AsSpan(1), g.AsSpan(1)).A;", "FHessian(x[0], x.AsSpan(1), h);", 0.3, 1.1),
         ["structs in an array"] = new(
             """
             public record struct Vec(double X, double Y); public readonly record struct Fixed { public int N { get; init; } public double A { get; init; } public double B { get; init; } }

@@ -30,8 +30,9 @@ internal static class MethodFile
     /// <summary>A method's derivatives, all of them.</summary>
     public static string Text(Method primal, CancellationToken ct = default)
     {
-        IReadOnlyList<Method> derived = MethodDerivatives.Of(primal);
-        return Text(primal.Name, derived, MethodFormulas.Of(primal, derived), writer => DenseMethods.Write(writer, primal, derived), ct);
+        Method simplified = MethodDerivatives.Simplified(primal);
+        IReadOnlyList<Method> derived = MethodDerivatives.OfSimplified(simplified);
+        return Text(primal.Name, derived, MethodFormulas.Of(primal, derived), writer => DenseMethods.Write(writer, simplified, derived), ct);
     }
 
     /// <param name="formulas">Of the primal and its derivatives, for the reader.</param>

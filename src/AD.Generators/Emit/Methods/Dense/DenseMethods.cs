@@ -6,7 +6,8 @@ namespace AdCompiler.Generators.Emit.Methods.Dense;
 /// <summary>The siblings of a method that call its other siblings to fill a matrix: which there are, in one place.</summary>
 internal static class DenseMethods
 {
-    /// <param name="derived">The derived methods of the primal: <see cref="MethodDerivatives.Of"/>.</param>
+    /// <param name="primal">Simplified: <see cref="MethodDerivatives.Simplified"/>.</param>
+    /// <param name="derived">Its derived methods: <see cref="MethodDerivatives.OfSimplified"/>.</param>
     public static void Write(CodeWriter writer, Method primal, IReadOnlyList<Method> derived)
     {
         if (DenseShape.Of(primal) is not DenseShape shape)
