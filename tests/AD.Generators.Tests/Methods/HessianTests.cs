@@ -54,9 +54,14 @@ public sealed class HessianTests
             """
             [Differentiable] public static double F(double a, Span<double> x)
             {
-                if (2 * 2 > 5)
-                    for (int i = 0; i < x.Length; i++)
-                        x[i] = a;
+                switch ((2 * 2 - 2) % 4)
+                {
+                    case 2: break;
+                    default:
+                        for (int i = 0; i < x.Length; i++)
+                            x[i] = a;
+                        break;
+                }
                 return a * a * a;
             }
             """, "g[0] = FGradient(x[0], x.AsSpan(1), g.AsSpan(1)).A;", "FHessian(x[0], x.AsSpan(1), h);", 0.3, 1.1),
