@@ -1,0 +1,55 @@
+using ILGPU;
+
+namespace AdCompiler.Ilgpu;
+
+/// <summary>Operations on one number that the vector class of the CPU's text has too, with its results: NaN, signed zeros and ties included.</summary>
+public static partial class Device
+{
+    private const uint SignBit = 0x8000_0000;
+
+    public static float Abs(float x) => Interop.IntAsFloat(Interop.FloatAsInt(x) & ~SignBit);
+
+    public static float Floor(float x) => MathF.Floor(x);
+
+    public static float Ceiling(float x) => MathF.Ceiling(x);
+
+    public static float Truncate(float x) => x < 0f ? MathF.Ceiling(x) : MathF.Floor(x);
+
+    /// <summary>The nearest integer, ties to even; the sign of a zero stays.</summary>
+    public static float Round(float x)
+    {
+        const float integersFrom = 8388608f;       // from 2^23 on every float is an integer
+        float size = Abs(x), rounded = size >= integersFrom ? size : size + integersFrom - integersFrom;
+        return x == x ? Interop.IntAsFloat(Interop.FloatAsInt(rounded) | (Interop.FloatAsInt(x) & SignBit)) : x;
+    }
+
+    /// <summary>a &gt; b ? a : b, the processor's: NaN and -0 of the second operand pass.</summary>
+    public static float MaxNative(float a, float b) => a > b ? a : b;
+
+    /// <summary>a &lt; b ? a : b.</summary>
+    public static float MinNative(float a, float b) => a < b ? a : b;
+
+    /// <summary>The larger; NaN if either is, and +0 of two zeros that differ.</summary>
+    public static float Max(float a, float b) =>
+        a != a ? a : b != b ? b : a == b ? Interop.IntAsFloat(Interop.FloatAsInt(a) & Interop.FloatAsInt(b)) : a > b ? a : b;
+
+    /// <summary>The smaller; NaN if either is, and -0 of two zeros that differ.</summary>
+    public static float Min(float a, float b) =>
+        a != a ? a : b != b ? b : a == b ? Interop.IntAsFloat(Interop.FloatAsInt(a) | Interop.FloatAsInt(b)) : a < b ? a : b;
+
+    /// <summary>(x &gt; 0) - (x &lt; 0); 0 for NaN.</summary>
+    public static float Sign(float x) => x > 0f ? 1f : x < 0f ? -1f : 0f;
+
+    public static bool LessThan(float a, float b) => a < b;
+
+    public static bool LessThanOrEqual(float a, float b) => a <= b;
+
+    public static bool GreaterThan(float a, float b) => a > b;
+
+    public static bool Equals(float a, float b) => a == b;
+
+    public static float ConditionalSelect(bool condition, float a, float b) => condition ? a : b;
+
+    /// <summary>Class of a sample, as a number to compare with; exact below 2^24 classes.</summary>
+    public static float Number(int label, float like) => label;
+}

@@ -1,0 +1,17 @@
+namespace AdCompiler.Ilgpu;
+
+/// <summary>The framework's: exact on this machine's processor. ILGPU's compilers for other devices do not know it.</summary>
+public readonly struct ManagedFma : IFusedMultiplyAdd
+{
+    public static float Fma(float a, float b, float c) => MathF.FusedMultiplyAdd(a, b, c);
+
+    public static double Fma(double a, double b, double c) => Math.FusedMultiplyAdd(a, b, c);
+}
+
+/// <summary>A product and a sum, for devices that can be given no fused multiply-add: right within a tolerance, not to the bit.</summary>
+public readonly struct SeparateFma : IFusedMultiplyAdd
+{
+    public static float Fma(float a, float b, float c) => a * b + c;
+
+    public static double Fma(double a, double b, double c) => a * b + c;
+}

@@ -1,0 +1,44 @@
+namespace AdCompiler.Ilgpu;
+
+/// <summary>The fused multiply-add of a device: the one operation of + - * / and fma that C# does not spell the same everywhere.</summary>
+public interface IFusedMultiplyAdd
+{
+    /// <summary>a * b + c.</summary>
+    static abstract float Fma(float a, float b, float c);
+
+    /// <inheritdoc cref="Fma(float, float, float)"/>
+    static abstract double Fma(double a, double b, double c);
+}
+
+/// <summary>
+/// An arithmetic in a kernel, as <see cref="AdCompiler.Kernels.IArithmetic{T}"/> is on the CPU and with its bits: what + - * / sqrt and fma
+/// mean in a width and an accumulation. A kernel takes an implementation as a struct type argument.
+/// </summary>
+/// <typeparam name="T">The container: float for Half and float, double for double.</typeparam>
+public interface IDeviceArithmetic<T> where T : unmanaged
+{
+    /// <summary>Samples in a block: 16 floats or 8 doubles.</summary>
+    static abstract int Lanes { get; }
+
+    static abstract T Zero { get; }
+    static abstract T Add(T a, T b);
+    static abstract T Sub(T a, T b);
+    static abstract T Mul(T a, T b);
+    static abstract T Div(T a, T b);
+    static abstract T Sqrt(T a);
+
+    /// <summary>a * b + c, rounded once where the arithmetic has a fused multiply-add.</summary>
+    static abstract T Fma(T a, T b, T c);
+
+    /// <summary>a * b + c, rounded once, whatever the arithmetic: for the polynomials of elementary functions.</summary>
+    static abstract T Fused(T a, T b, T c);
+
+    /// <summary>What a store does to a value: nothing, or the rounding to Half.</summary>
+    static abstract T Round(T a);
+
+    /// <summary>What a store would do to a result of this arithmetic's operations, where they do not round themselves.</summary>
+    static abstract T AsStored(T a);
+
+    /// <summary>What an operation that is not listed here (exp, a constant) does to its result.</summary>
+    static abstract T RoundResult(T a);
+}
