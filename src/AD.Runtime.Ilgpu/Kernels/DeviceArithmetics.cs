@@ -14,6 +14,7 @@ public readonly struct DeviceFloat<TFma> : IDeviceArithmetic<float> where TFma :
     public static float Sqrt(float a) => MathF.Sqrt(a);
     public static float Fma(float a, float b, float c) => TFma.Fma(a, b, c);
     public static float Fused(float a, float b, float c) => TFma.Fma(a, b, c);
+    public static double Fused(double a, double b, double c) => TFma.Fma(a, b, c);
     public static float Round(float a) => a;
     public static float AsStored(float a) => a;
     public static float RoundResult(float a) => a;
@@ -30,6 +31,7 @@ public readonly struct DeviceDouble<TFma> : IDeviceArithmetic<double> where TFma
     public static double Div(double a, double b) => a / b;
     public static double Sqrt(double a) => Math.Sqrt(a);
     public static double Fma(double a, double b, double c) => TFma.Fma(a, b, c);
+    public static float Fused(float a, float b, float c) => TFma.Fma(a, b, c);
     public static double Fused(double a, double b, double c) => TFma.Fma(a, b, c);
     public static double Round(double a) => a;
     public static double AsStored(double a) => a;
@@ -48,6 +50,7 @@ public readonly struct DeviceHalfWide<TFma> : IDeviceArithmetic<float> where TFm
     public static float Sqrt(float a) => MathF.Sqrt(a);
     public static float Fma(float a, float b, float c) => TFma.Fma(a, b, c);
     public static float Fused(float a, float b, float c) => TFma.Fma(a, b, c);
+    public static double Fused(double a, double b, double c) => TFma.Fma(a, b, c);
     public static float Round(float a) => DeviceHalf.Round(a);
     public static float AsStored(float a) => DeviceHalf.Round(a);
     public static float RoundResult(float a) => a;
@@ -65,6 +68,7 @@ public readonly struct DeviceHalfStorage<TFma> : IDeviceArithmetic<float> where 
     public static float Sqrt(float a) => DeviceHalf.Round(MathF.Sqrt(a));
     public static float Fma(float a, float b, float c) => DeviceHalf.Round(DeviceHalf.Round(a * b) + c);
     public static float Fused(float a, float b, float c) => TFma.Fma(a, b, c);
+    public static double Fused(double a, double b, double c) => TFma.Fma(a, b, c);
     public static float Round(float a) => DeviceHalf.Round(a);
     public static float AsStored(float a) => a;
     public static float RoundResult(float a) => DeviceHalf.Round(a);

@@ -11,11 +11,23 @@ public interface IFusedMultiplyAdd
 }
 
 /// <summary>
+/// a * b + c, rounded once, whatever the arithmetic: for the polynomials of elementary functions. In both widths, since some functions of
+/// a float work in double.
+/// </summary>
+public interface IFusedArithmetic
+{
+    static abstract float Fused(float a, float b, float c);
+
+    /// <inheritdoc cref="Fused(float, float, float)"/>
+    static abstract double Fused(double a, double b, double c);
+}
+
+/// <summary>
 /// An arithmetic in a kernel, as <see cref="AdCompiler.Kernels.IArithmetic{T}"/> is on the CPU and with its bits: what + - * / sqrt and fma
 /// mean in a width and an accumulation. A kernel takes an implementation as a struct type argument.
 /// </summary>
 /// <typeparam name="T">The container: float for Half and float, double for double.</typeparam>
-public interface IDeviceArithmetic<T> where T : unmanaged
+public interface IDeviceArithmetic<T> : IFusedArithmetic where T : unmanaged
 {
     /// <summary>Samples in a block: 16 floats or 8 doubles.</summary>
     static abstract int Lanes { get; }
@@ -29,9 +41,6 @@ public interface IDeviceArithmetic<T> where T : unmanaged
 
     /// <summary>a * b + c, rounded once where the arithmetic has a fused multiply-add.</summary>
     static abstract T Fma(T a, T b, T c);
-
-    /// <summary>a * b + c, rounded once, whatever the arithmetic: for the polynomials of elementary functions.</summary>
-    static abstract T Fused(T a, T b, T c);
 
     /// <summary>What a store does to a value: nothing, or the rounding to Half.</summary>
     static abstract T Round(T a);
