@@ -20,31 +20,33 @@ public static partial class Device
     {
         const double integersFrom = 4503599627370496;    // from 2^52 on every double is an integer
         double size = Abs(x), rounded = size >= integersFrom ? size : size + integersFrom - integersFrom;
-        return x == x ? Interop.IntAsFloat(Interop.FloatAsInt(rounded) | (Interop.FloatAsInt(x) & SignBitOfDouble)) : x;
+        return double.IsNaN(x) ? x : Interop.IntAsFloat(Interop.FloatAsInt(rounded) | (Interop.FloatAsInt(x) & SignBitOfDouble));
     }
 
     /// <summary>a &gt; b ? a : b, the processor's: NaN and -0 of the second operand pass.</summary>
-    public static double MaxNative(double a, double b) => a > b ? a : b;
+    public static double MaxNative(double a, double b) => GreaterThan(a, b) ? a : b;
 
     /// <summary>a &lt; b ? a : b.</summary>
-    public static double MinNative(double a, double b) => a < b ? a : b;
+    public static double MinNative(double a, double b) => LessThan(a, b) ? a : b;
 
     /// <summary>The larger; NaN if either is, and +0 of two zeros that differ.</summary>
     public static double Max(double a, double b) =>
-        a != a ? a : b != b ? b : a == b ? Interop.IntAsFloat(Interop.FloatAsInt(a) & Interop.FloatAsInt(b)) : a > b ? a : b;
+        double.IsNaN(a) ? a : double.IsNaN(b) ? b : a == b ? Interop.IntAsFloat(Interop.FloatAsInt(a) & Interop.FloatAsInt(b)) : a > b ? a : b;
 
     /// <summary>The smaller; NaN if either is, and -0 of two zeros that differ.</summary>
     public static double Min(double a, double b) =>
-        a != a ? a : b != b ? b : a == b ? Interop.IntAsFloat(Interop.FloatAsInt(a) | Interop.FloatAsInt(b)) : a < b ? a : b;
+        double.IsNaN(a) ? a : double.IsNaN(b) ? b : a == b ? Interop.IntAsFloat(Interop.FloatAsInt(a) | Interop.FloatAsInt(b)) : a < b ? a : b;
 
     /// <summary>(x &gt; 0) - (x &lt; 0); 0 for NaN.</summary>
     public static double Sign(double x) => x > 0.0 ? 1.0 : x < 0.0 ? -1.0 : 0.0;
 
-    public static bool LessThan(double a, double b) => a < b;
+    // Where a is a constant, ILGPU swaps the operands and then lets NaN compare as true: hence b is asked by itself.
 
-    public static bool LessThanOrEqual(double a, double b) => a <= b;
+    public static bool LessThan(double a, double b) => a < b & !double.IsNaN(b);
 
-    public static bool GreaterThan(double a, double b) => a > b;
+    public static bool LessThanOrEqual(double a, double b) => a <= b & !double.IsNaN(b);
+
+    public static bool GreaterThan(double a, double b) => a > b & !double.IsNaN(b);
 
     public static bool Equals(double a, double b) => a == b;
 

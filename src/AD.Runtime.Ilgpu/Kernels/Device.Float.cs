@@ -20,31 +20,33 @@ public static partial class Device
     {
         const float integersFrom = 8388608f;       // from 2^23 on every float is an integer
         float size = Abs(x), rounded = size >= integersFrom ? size : size + integersFrom - integersFrom;
-        return x == x ? Interop.IntAsFloat(Interop.FloatAsInt(rounded) | (Interop.FloatAsInt(x) & SignBit)) : x;
+        return float.IsNaN(x) ? x : Interop.IntAsFloat(Interop.FloatAsInt(rounded) | (Interop.FloatAsInt(x) & SignBit));
     }
 
     /// <summary>a &gt; b ? a : b, the processor's: NaN and -0 of the second operand pass.</summary>
-    public static float MaxNative(float a, float b) => a > b ? a : b;
+    public static float MaxNative(float a, float b) => GreaterThan(a, b) ? a : b;
 
     /// <summary>a &lt; b ? a : b.</summary>
-    public static float MinNative(float a, float b) => a < b ? a : b;
+    public static float MinNative(float a, float b) => LessThan(a, b) ? a : b;
 
     /// <summary>The larger; NaN if either is, and +0 of two zeros that differ.</summary>
     public static float Max(float a, float b) =>
-        a != a ? a : b != b ? b : a == b ? Interop.IntAsFloat(Interop.FloatAsInt(a) & Interop.FloatAsInt(b)) : a > b ? a : b;
+        float.IsNaN(a) ? a : float.IsNaN(b) ? b : a == b ? Interop.IntAsFloat(Interop.FloatAsInt(a) & Interop.FloatAsInt(b)) : a > b ? a : b;
 
     /// <summary>The smaller; NaN if either is, and -0 of two zeros that differ.</summary>
     public static float Min(float a, float b) =>
-        a != a ? a : b != b ? b : a == b ? Interop.IntAsFloat(Interop.FloatAsInt(a) | Interop.FloatAsInt(b)) : a < b ? a : b;
+        float.IsNaN(a) ? a : float.IsNaN(b) ? b : a == b ? Interop.IntAsFloat(Interop.FloatAsInt(a) | Interop.FloatAsInt(b)) : a < b ? a : b;
 
     /// <summary>(x &gt; 0) - (x &lt; 0); 0 for NaN.</summary>
     public static float Sign(float x) => x > 0f ? 1f : x < 0f ? -1f : 0f;
 
-    public static bool LessThan(float a, float b) => a < b;
+    // Where a is a constant, ILGPU swaps the operands and then lets NaN compare as true: hence b is asked by itself.
 
-    public static bool LessThanOrEqual(float a, float b) => a <= b;
+    public static bool LessThan(float a, float b) => a < b & !float.IsNaN(b);
 
-    public static bool GreaterThan(float a, float b) => a > b;
+    public static bool LessThanOrEqual(float a, float b) => a <= b & !float.IsNaN(b);
+
+    public static bool GreaterThan(float a, float b) => a > b & !float.IsNaN(b);
 
     public static bool Equals(float a, float b) => a == b;
 

@@ -6,7 +6,7 @@ public static partial class DeviceMath
     /// <summary>The error function.</summary>
     public static float Erf<TArith>(float x) where TArith : struct, IFusedArithmetic
     {
-        float size = Device.MinNative(4f, Device.Abs(x));
+        float size = AtMost(4f, Device.Abs(x));
         float near = ErfNearZero<TArith>(x);
         float far = WithSignOf(1f - Exp<TArith>(LogOfErfc<TArith>(size)), x);
         return size < 0.93f ? near : far;
@@ -43,7 +43,7 @@ public static partial class DeviceMath
     /// <summary>The error function.</summary>
     public static double Erf<TArith>(double x) where TArith : struct, IFusedArithmetic
     {
-        double size = Device.MinNative(5.95, Device.Abs(x));
+        double size = AtMost(5.95, Device.Abs(x));
         double near = ErfNearZero<TArith>(x);
         double far = WithSignOf(1.0 - Exp<TArith>(LogOfErfc<TArith>(size)), x);
         return size < 1.0 ? near : far;

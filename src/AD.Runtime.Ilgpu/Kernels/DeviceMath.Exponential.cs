@@ -24,7 +24,7 @@ public static partial class DeviceMath
     /// <summary>The hyperbolic tangent, e / (e + 2) with e = expm1(2|x|), which keeps the digits near 0.</summary>
     public static float Tanh<TArith>(float x) where TArith : struct, IFusedArithmetic
     {
-        float size = Device.MinNative(10f, Device.Abs(x));
+        float size = AtMost(10f, Device.Abs(x));
         float halved = Expm1TimesHalf<TArith>(size + size);
         return WithSignOf(halved / (halved + 1f), x);
     }
@@ -86,7 +86,7 @@ public static partial class DeviceMath
     /// <summary>The hyperbolic tangent, e / (e + 2) with e = expm1(2|x|), which keeps the digits near 0.</summary>
     public static double Tanh<TArith>(double x) where TArith : struct, IFusedArithmetic
     {
-        double size = Device.MinNative(20.0, Device.Abs(x));
+        double size = AtMost(20.0, Device.Abs(x));
         double halved = Expm1TimesHalf<TArith>(size + size);
         return WithSignOf(halved / (halved + 1.0), x);
     }

@@ -7,7 +7,7 @@ public static partial class DeviceMath
     public static float Sinh<TArith>(float x) where TArith : struct, IFusedArithmetic
     {
         float size = Device.Abs(x), limit = 88f;
-        float halved = Expm1TimesHalf<TArith>(Device.MinNative(limit, size)); // (e^|x| - 1) / 2
+        float halved = Expm1TimesHalf<TArith>(AtMost(limit, size)); // (e^|x| - 1) / 2
         float sinh = halved + halved / (halved + halved + 1f);
         return WithSignOf(size > limit ? HalfOfLargeExp<TArith>(size) : sinh, x);
     }
@@ -31,7 +31,7 @@ public static partial class DeviceMath
     public static double Sinh<TArith>(double x) where TArith : struct, IFusedArithmetic
     {
         double size = Device.Abs(x), limit = 709.0;
-        double halved = Expm1TimesHalf<TArith>(Device.MinNative(limit, size)); // (e^|x| - 1) / 2
+        double halved = Expm1TimesHalf<TArith>(AtMost(limit, size)); // (e^|x| - 1) / 2
         double sinh = halved + halved / (halved + halved + 1.0);
         return WithSignOf(size > limit ? HalfOfLargeExp<TArith>(size) : sinh, x);
     }

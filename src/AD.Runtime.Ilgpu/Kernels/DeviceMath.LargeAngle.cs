@@ -3,7 +3,7 @@ using ILGPU;
 namespace AdCompiler.Ilgpu;
 
 /// <content>Reduction of large angles by pi/2 in integers (Payne and Hanek), as in LargeAngle of the CPU's library. A device has neither its
-/// table nor its integers of 128 bits: a switch and pairs of words stand for them.</content>
+/// table nor its integers of 128 bits: selects and pairs of words stand for them.</content>
 public static partial class DeviceMath
 {
     /// <summary>x minus the nearest multiple of pi/2, which is returned modulo 4, for |x| of at least 2^11; NaN for infinities.</summary>
@@ -73,28 +73,29 @@ public static partial class DeviceMath
 
     private static double PowerOfTwo(int k) => Interop.IntAsFloat((ulong)(k + 1023) << 52);
 
-    /// <summary>A zero word, then the first 1,216 bits of 2/pi after the binary point: the largest double needs no more.</summary>
-    private static ulong TwoOverPi(int word) => word switch
+    /// <summary>A zero word, then the first 1,216 bits of 2/pi after the binary point: the largest double needs no more. Selects, not branches.</summary>
+    private static ulong TwoOverPi(int word)
     {
-        1 => 0xA2F9836E4E441529,
-        2 => 0xFC2757D1F534DDC0,
-        3 => 0xDB6295993C439041,
-        4 => 0xFE5163ABDEBBC561,
-        5 => 0xB7246E3A424DD2E0,
-        6 => 0x06492EEA09D1921C,
-        7 => 0xFE1DEB1CB129A73E,
-        8 => 0xE88235F52EBB4484,
-        9 => 0xE99C7026B45F7E41,
-        10 => 0x3991D639835339F4,
-        11 => 0x9C845F8BBDF9283B,
-        12 => 0x1FF897FFDE05980F,
-        13 => 0xEF2F118B5A0A6D1F,
-        14 => 0x6D367ECF27CB09B7,
-        15 => 0x4F463F669E5FEA2D,
-        16 => 0x7527BAC7EBE5F17B,
-        17 => 0x3D0739F78A5292EA,
-        18 => 0x6BFB5FB11F8D5D08,
-        19 => 0x56033046FC7B6BAB,
-        _ => 0,
-    };
+        ulong bits = 0;
+        bits = word == 1 ? 0xA2F9836E4E441529 : bits;
+        bits = word == 2 ? 0xFC2757D1F534DDC0 : bits;
+        bits = word == 3 ? 0xDB6295993C439041 : bits;
+        bits = word == 4 ? 0xFE5163ABDEBBC561 : bits;
+        bits = word == 5 ? 0xB7246E3A424DD2E0 : bits;
+        bits = word == 6 ? 0x06492EEA09D1921C : bits;
+        bits = word == 7 ? 0xFE1DEB1CB129A73E : bits;
+        bits = word == 8 ? 0xE88235F52EBB4484 : bits;
+        bits = word == 9 ? 0xE99C7026B45F7E41 : bits;
+        bits = word == 10 ? 0x3991D639835339F4 : bits;
+        bits = word == 11 ? 0x9C845F8BBDF9283B : bits;
+        bits = word == 12 ? 0x1FF897FFDE05980F : bits;
+        bits = word == 13 ? 0xEF2F118B5A0A6D1F : bits;
+        bits = word == 14 ? 0x6D367ECF27CB09B7 : bits;
+        bits = word == 15 ? 0x4F463F669E5FEA2D : bits;
+        bits = word == 16 ? 0x7527BAC7EBE5F17B : bits;
+        bits = word == 17 ? 0x3D0739F78A5292EA : bits;
+        bits = word == 18 ? 0x6BFB5FB11F8D5D08 : bits;
+        bits = word == 19 ? 0x56033046FC7B6BAB : bits;
+        return bits;
+    }
 }

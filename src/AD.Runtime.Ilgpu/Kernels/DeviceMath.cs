@@ -23,10 +23,16 @@ public static partial class DeviceMath
     private const uint SignBit = 0x8000_0000;
     private const ulong SignBitOfDouble = 0x8000_0000_0000_0000;
 
-    /// <summary>Limits x to [low, high]; NaN stays NaN.</summary>
-    private static float Limit(float low, float x, float high) => Device.MinNative(high, Device.MaxNative(low, x));
+    // The constant on the right: where ILGPU swaps a comparison to bring it there, NaN compares the other way.
 
-    private static double Limit(double low, double x, double high) => Device.MinNative(high, Device.MaxNative(low, x));
+    /// <summary>Limits x to [low, high]; NaN stays NaN.</summary>
+    private static float Limit(float low, float x, float high) => x < low ? low : AtMost(high, x);
+
+    private static double Limit(double low, double x, double high) => x < low ? low : AtMost(high, x);
+
+    private static float AtMost(float high, float x) => x > high ? high : x;
+
+    private static double AtMost(double high, double x) => x > high ? high : x;
 
     /// <summary>p * 2^k with one rounding, also where the result is subnormal; k is an integer of at most 1100 (float: 200).</summary>
     private static float Scale<TArith>(float p, float k) where TArith : struct, IFusedArithmetic
