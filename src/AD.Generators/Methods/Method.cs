@@ -159,7 +159,8 @@ internal sealed record While(ValueId Continue, Block Body, EquatableArray<Carrie
 /// <paramref name="Function"/> applied, each of <paramref name="Outputs"/> (its results) written. There is at least one iteration.
 /// </summary>
 internal sealed record LaneLoop(
-    ValueId From, ValueId To, NumberType Type, EquatableArray<LanePlace> Inputs, ScalarFunction Function, EquatableArray<LanePlace> Outputs) : Statement;
+    ValueId From, ValueId To, NumberType Type, EquatableArray<LanePlace> Inputs, ScalarFunction Function, EquatableArray<LanePlace> Outputs,
+    Reductions Reductions = Reductions.Ordered) : Statement;
 
 /// <summary>A number for each lane: the element that <paramref name="First"/> names, the one <paramref name="Stride"/> further in its last index, and so on.</summary>
 internal sealed record LoadLanes(ValueId Target, Place First, ValueId Stride) : Statement;
@@ -167,8 +168,8 @@ internal sealed record LoadLanes(ValueId Target, Place First, ValueId Stride) : 
 /// <summary>The same the other way, in the order of the lanes.</summary>
 internal sealed record StoreLanes(Place First, ValueId Stride, ValueId Value) : Statement;
 
-/// <summary>Sum + lane 0 + lane 1 + ..: one after the other, as the iterations would.</summary>
-internal sealed record AddLanes(ValueId Target, ValueId Sum, ValueId Lanes) : Statement;
+/// <summary>Sum + lane 0 + lane 1 + ..: one after the other, as the iterations would; or the sum, and that of the lanes.</summary>
+internal sealed record AddLanes(ValueId Target, ValueId Sum, ValueId Lanes, Reductions Reductions = Reductions.Ordered) : Statement;
 
 /// <summary>Whether To - From elements from one place on have none in common with as many from another, or (<paramref name="IsElement"/>) with that one.</summary>
 internal sealed record AreApart(ValueId Target, Place First, Place Second, ValueId From, ValueId To, bool IsElement = false) : Statement;
@@ -188,7 +189,7 @@ internal sealed record LaneUniform(ValueId Value) : LanePlace;
 /// <summary>An integer as a number, First in the first iteration and one more in each further; read only.</summary>
 internal sealed record LaneIndex(ValueId First) : LanePlace;
 
-/// <summary>A sum over the iterations, added in their order; written only.</summary>
+/// <summary>A sum over the iterations, added in their order or by lane; written only.</summary>
 internal sealed record LaneCellSum(CellId Cell) : LanePlace;
 
 /// <inheritdoc cref="LaneCellSum"/>
@@ -260,4 +261,18 @@ internal sealed record MethodName(
 /// <summary>A method in this language. <paramref name="Result"/> is null for void.</summary>
 internal sealed record Method(
     MethodName Name, string Summary, EquatableArray<Parameter> Parameters, string ResultType, Structure? Result,
-    EquatableArray<Value> Values, EquatableArray<Array> Arrays, EquatableArray<Cell> Cells, EquatableArray<Frame> Frames, Block Body);
+    EquatableArray<Value> Values, EquatableArray<Array> Arrays, EquatableArray<Cell> Cells, EquatableArray<Frame> Frames, Block Body)
+{
+    /// <summary>Of a user's method: what the attribute allows for its derivatives.</summary>
+    public Reductions Reductions { get; init; }
+}
+
+/// <summary>The order of sums in loops that run in lanes: the runtime's enum of this name.</summary>
+internal enum Reductions
+{
+    /// <summary>As the iterations run.</summary>
+    Ordered,
+
+    /// <summary>Each lane adds up its own terms; then the upper half of the lanes is added to the lower half, until one is left.</summary>
+    Lanes,
+}

@@ -53,6 +53,15 @@ public static class Lanes
         return sum;
     }
 
+    /// <summary>The sum of all lanes: the upper half is added to the lower half, repeatedly, until one is left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum<T>(Vector512<T> lanes) where T : unmanaged, INumberBase<T>
+    {
+        Vector256<T> half = lanes.GetLower() + lanes.GetUpper();
+        Vector128<T> quarter = half.GetLower() + half.GetUpper();
+        return Vector128<T>.Count == 2 ? quarter[0] + quarter[1] : (quarter[0] + quarter[2]) + (quarter[1] + quarter[3]);
+    }
+
     /// <summary>An element for each lane: number <paramref name="first"/>, and each <paramref name="stride"/> further on.</summary>
     /// <exception cref="IndexOutOfRangeException">One of them is not there.</exception>
     public static Vector512<T> Gather<T>(ReadOnlySpan<T> elements, int first, int stride) where T : unmanaged

@@ -11,7 +11,7 @@ public static partial class GaussianMixture
     /// <param name="points">The data, one point after the other.</param>
     /// <param name="gamma">The prior's scale.</param>
     /// <param name="m">The prior's degrees of freedom above the dimension.</param>
-    [Differentiable]
+    [Differentiable(Reductions = Reductions.Lanes)]
     public static double LogLikelihood(
         ReadOnlySpan<double> alphas, ReadOnlySpan<double> means, ReadOnlySpan<double> factors,
         [NotDifferentiable] ReadOnlySpan<double> points, [NotDifferentiable] double gamma, int m)

@@ -8,7 +8,7 @@ public static partial class Lstm
     /// <param name="extra">Input weights, output weights, output biases.</param>
     /// <param name="initialState">A layer after the other: hidden values, then cells.</param>
     /// <param name="sequence">A character after the other.</param>
-    [Differentiable]
+    [Differentiable(Reductions = Reductions.Lanes)]
     public static double Loss(
         ReadOnlySpan<double> main, ReadOnlySpan<double> extra,
         [NotDifferentiable] ReadOnlySpan<double> initialState, [NotDifferentiable] ReadOnlySpan<double> sequence)

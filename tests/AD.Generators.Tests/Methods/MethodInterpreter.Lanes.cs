@@ -13,13 +13,29 @@ internal sealed partial class MethodInterpreter
         long count = this[lanes.To].Integer - this[lanes.From].Integer;
         if (count <= 0)
             throw new InvalidOperationException($"a lane loop of {count} iterations");
+        Dictionary<LanePlace, Number[]> partial = lanes.Reductions == Reductions.Ordered ? []
+            : lanes.Outputs.Where(place => place is LaneCellSum or LaneElementSum).ToDictionary(place => place, _ => new Number[4 * lanes.Type.LaneCount()]);
         for (long start = 0; start < count; start += Lanes)
         {
             Number[][] results = [.. Enumerable.Range(0, (int)Math.Min(Lanes, count - start)).Select(l => Apply(lanes, start + l))];
             for (int output = 0; output < lanes.Outputs.Count; output++)
                 for (int l = 0; l < results.Length; l++)
-                    Write(lanes.Outputs[output], start + l, results[l][output], lanes.Type);
+                    if (partial.TryGetValue(lanes.Outputs[output], out Number[]? sums))
+                        sums[(start + l) % sums.Length] = Sum(lanes.Type, sums[(start + l) % sums.Length], results[l][output]);
+                    else
+                        Write(lanes.Outputs[output], start + l, results[l][output], lanes.Type);
         }
+        foreach ((LanePlace place, Number[] sums) in partial)
+            Write(place, 0, SumByHalves(lanes.Type, sums), lanes.Type);
+    }
+
+    private static Number SumByHalves(NumberType type, Number[] sums)
+    {
+        Number[] left = [.. sums];
+        for (int half = left.Length / 2; half > 0; half /= 2)
+            for (int i = 0; i < half; i++)
+                left[i] = Sum(type, left[i], left[half + i]);
+        return left[0];
     }
 
     private bool IsApart(AreApart pair)
@@ -96,9 +112,11 @@ internal sealed partial class MethodInterpreter
         return lanes.Fields[0].Type.IsLanes() ? shadow.Length(0) == method.Arrays[require.Of.Index].Fields.Count * of.Length(0) : shadow.HasShapeOf(of);
     }
 
-    private Number InOrder(AddLanes add)
+    private Number Total(AddLanes add)
     {
         Number terms = this[add.Lanes];
+        if (add.Reductions == Reductions.Lanes)
+            return Sum(Type(add.Target), this[add.Sum], SumByHalves(Type(add.Target), [.. Enumerable.Range(0, Type(add.Target).LaneCount()).Select(lane => terms[lane])]));
         return Enumerable.Range(0, Type(add.Target).LaneCount()).Aggregate(this[add.Sum], (sum, lane) => Sum(Type(add.Target), sum, terms[lane]));
     }
 

@@ -118,7 +118,7 @@ internal sealed partial class MethodInterpreter
             case LaneLoop lanes: Execute(lanes); break;
             case LoadLanes load: this[load.Target] = Gathered(load); break;
             case StoreLanes store: Scatter(store); break;
-            case AddLanes add: this[add.Target] = InOrder(add); break;
+            case AddLanes add: this[add.Target] = Total(add); break;
             case AreApart apart: this[apart.Target] = Number.Of(IsApart(apart)); break;
             case DeclareCell declare: cells[declare.Cell.Index] = default; break;
             case SetCell set: cells[set.Cell.Index] = this[set.Value]; break;

@@ -23,7 +23,7 @@ internal sealed class RandomLaneGroups
     public static MethodSample Create(int seed)
     {
         var writer = new RandomLaneGroups(seed);
-        return new(writer.Write("G" + seed), writer.arguments);
+        return new(writer.Write("G" + seed) with { Reductions = RandomMethods.ReductionsOf(seed) }, writer.arguments);
     }
 
     private bool Chance(double probability) => random.NextDouble() < probability;

@@ -15,6 +15,7 @@ internal sealed partial class RandomSource
 
     private readonly Random random;
     private readonly bool twin;
+    private readonly Reductions reductions;
     private readonly string own, real, name;
     private readonly List<string> members = [];
     private readonly List<RealVariable> reals = [];
@@ -33,6 +34,7 @@ internal sealed partial class RandomSource
     {
         random = new Random(seed);
         this.twin = twin;
+        reductions = seed % 2 == 0 ? Reductions.Lanes : Reductions.Ordered;
         own = random.Next(10) switch { < 7 => "double", < 9 => "float", _ => "T" };
         IsNarrow = own == "float";
         real = twin ? "double" : own;
@@ -60,7 +62,7 @@ internal sealed partial class RandomSource
         Statements(random.Next(1, 5));
         Return();
         string header = $"public static {ResultType()} F{TypeParameter}({string.Join(", ", parameters)}){Constraint}";
-        return new SourceText(name, header, lines, members, IsNarrow, twin,
+        return new SourceText(name, header, lines, members, IsNarrow, twin, reductions,
             [.. arrays.Where(a => a is { Rank: 2, IsParameter: true, Writable: true }).Select(a => a.Name)]);
     }
 

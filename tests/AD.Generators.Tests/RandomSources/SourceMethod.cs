@@ -42,11 +42,13 @@ internal sealed class SourceLines
 }
 
 /// <summary>One of the two texts of a random method.</summary>
-internal sealed record SourceText(string Class, string Header, SourceLines Lines, IReadOnlyList<string> Members, bool IsNarrow, bool IsTwin,
+internal sealed record SourceText(string Class, string Header, SourceLines Lines, IReadOnlyList<string> Members, bool IsNarrow, bool IsTwin, Reductions Reductions,
     IReadOnlyCollection<string> WrittenMatrices)
 {
+    private string Attribute => Reductions == Reductions.Lanes ? "    [Differentiable(Reductions = Reductions.Lanes)]\n" : "    [Differentiable]\n";
+
     public string Text(IReadOnlySet<int> without) =>
-        $"public static partial class {Class}\n{{\n{(IsTwin ? "" : "    [Differentiable]\n")}    {Header}\n    {{\n{Lines.Text(without)}    }}\n"
+        $"public static partial class {Class}\n{{\n{(IsTwin ? "" : Attribute)}    {Header}\n    {{\n{Lines.Text(without)}    }}\n"
         + string.Concat(Members.Select(member => "\n    " + member.Replace("\n", "\n    ", StringComparison.Ordinal) + "\n")) + "}\n";
 }
 

@@ -5,7 +5,7 @@ internal sealed partial class SourceOracle
 {
     private readonly CalledMethod method, twin, jvp, vjp;
     private readonly CalledMethod? gradient, hvp;
-    private readonly bool isNarrow, hasLaneFunctions;
+    private readonly bool isNarrow, hasOtherBits;
     private readonly Random random;
     private readonly object?[] point;
     private readonly bool[] isWritten;
@@ -17,7 +17,7 @@ internal sealed partial class SourceOracle
         (jvp, vjp) = (Required(source.Class, "FJvp"), Required(source.Class, "FVjp"));
         (gradient, hvp) = (batch.Find(source.Class, "FGradient"), batch.Find(source.Class, "FHvp"));
         isNarrow = source.IsNarrow;
-        hasLaneFunctions = batch.Texts[source.Class].Contains("LaneMath", StringComparison.Ordinal);
+        hasOtherBits = new[] { "LaneMath", "LaneSum", "Lanes.Sum" }.Any(word => batch.Texts[source.Class].Contains(word, StringComparison.Ordinal));
         random = new Random(source.Seed + 1000003 * length);
         point = [.. method.Parameters.Select(p => p.IsOut ? null : Argument(p.Type, length))];
         isWritten = [.. method.Parameters.Select(p => p.Type.IsArray && (p.Type.GetArrayRank() > 1
@@ -160,7 +160,7 @@ internal sealed partial class SourceOracle
 
     private void Same(string product, string what, object? expected, object? found)
     {
-        if (!hasLaneFunctions)
+        if (!hasOtherBits)
             SourceFault.Require(Flat.Bits(expected).SequenceEqual(Flat.Bits(found)), $"{product}: {what} is {Shown(found)}, the method's is {Shown(expected)}");
         else
             Near($"{product}: {what}", [.. Flat.Reals(found)], [.. Flat.Reals(expected)], isNarrow ? 1e-5 : 1e-12);
@@ -180,7 +180,7 @@ internal sealed partial class SourceOracle
     {
         double[] seeded = Cotangents([1]), bar = GradientAt(point);
         SourceFault.Require(seeded.Select(BitConverter.DoubleToInt64Bits).SequenceEqual(bar.Select(BitConverter.DoubleToInt64Bits))
-            || (hasLaneFunctions && IsNear(bar, seeded, isNarrow ? 1e-4 : 1e-12)), $"FGradient gives {Shown(bar)}, FVjp {Shown(seeded)}");
+            || (hasOtherBits && IsNear(bar, seeded, isNarrow ? 1e-4 : 1e-12)), $"FGradient gives {Shown(bar)}, FVjp {Shown(seeded)}");
         double[] other = Direction(inputDot.Length), along = HessianTimes(inputDot), across = HessianTimes(other);
         (double vhu, double uhv) = (Dot(other, along), Dot(inputDot, across));
         double scale = Dot(other.Select(Math.Abs), along.Select(Math.Abs)) + Dot(inputDot.Select(Math.Abs), across.Select(Math.Abs));

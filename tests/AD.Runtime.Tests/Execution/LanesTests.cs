@@ -32,6 +32,22 @@ public class LanesTests
         Assert.Equal(expected, sum);
     }
 
+    [Theory, MemberData(nameof(Lengths))]
+    public void A_sum_by_lane_has_the_bits_of_partial_sums_that_are_halved(int length)
+    {
+        var random = new Random(length);
+        double[] terms = [.. Enumerable.Range(0, 3 * length).Select(_ => random.NextDouble() - 0.5)], partial = new double[32];
+        for (int i = 0; i < terms.Length; i++)
+            partial[i % 32] += terms[i];
+        for (int half = 16; half > 0; half /= 2)
+            for (int i = 0; i < half; i++)
+                partial[i] += partial[half + i];
+        LaneSum<double> sum = default;
+        for (int i = 0; i < terms.Length; i += Vector512<double>.Count)
+            sum.Add(Vector512.ConditionalSelect(Vector512.LessThan(Vector512<double>.Indices, Vector512.Create((double)terms.Length - i)), Lanes.Load<double>(terms, i), Vector512.Create(double.NaN)), terms.Length - i);
+        Assert.Equal(partial[0], sum.Total);
+    }
+
     [Fact]
     public void Counting_starts_where_it_is_told() => Assert.Equal(Vector512.Create(-3.0, -2, -1, 0, 1, 2, 3, 4), Lanes.Count<double>(-3));
 }

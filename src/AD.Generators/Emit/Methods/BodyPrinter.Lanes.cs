@@ -29,6 +29,11 @@ internal sealed partial class BodyPrinter
         text.Line($"private static void {name}(int {size}, {string.Join(", ", places.Select(place => $"{TypeOf(place, lanes, spelling.Element)} {names[place]}"))})");
         text.Open();
         string vector = $"Vector512<{spelling.Element}>";
+        bool byLane = lanes.Reductions == Reductions.Lanes;
+        Dictionary<LanePlace, string> sums = lanes.Outputs.Where(IsSum).ToDictionary(place => place, place => byLane ? locals.Take(Names.Escaped(names[place]) + "Lanes", home) : names[place]);
+        if (byLane)
+            foreach (string sum in sums.Values)
+                text.Line($"LaneSum<{spelling.Element}> {sum} = default;");
         text.Line($"for (int {index} = 0; {index} < {size}; {index} += {vector}.Count)");
         text.Open();
         string[] inputs = [.. lanes.Inputs.Select(place => locals.Take(Names.Escaped(names[place]) + "Lanes", home))];
@@ -38,16 +43,20 @@ internal sealed partial class BodyPrinter
         values.Prepare(lanes.Function, inputs);
         for (int i = 0; i < lanes.Outputs.Count; i++)
         {
-            string output = names[lanes.Outputs[i]];
-            bool isSum = lanes.Outputs[i] is LaneCellSum or LaneElementSum;
-            text.Start().Append(isSum ? $"{output} = Lanes.AddInOrder({output}, " : $"Lanes.Store({output}, {index}, ");
+            bool isSum = sums.TryGetValue(lanes.Outputs[i], out string? sum);
+            text.Start().Append(!isSum ? $"Lanes.Store({names[lanes.Outputs[i]]}, {index}, " : byLane ? $"{sum}.Add(" : $"{sum} = Lanes.AddInOrder({sum}, ");
             values.WriteResult(i);
             text.End(isSum ? $", {size} - {index});" : ");");
         }
         text.Close();
+        if (byLane)
+            foreach (KeyValuePair<LanePlace, string> sum in sums)
+                text.Line($"{names[sum.Key]} += {sum.Value}.Total;");
         text.Close();
         laneMethods.Add(text.ToString());
     }
+
+    private static bool IsSum(LanePlace place) => place is LaneCellSum or LaneElementSum;
 
     private string Argument(LanePlace place, string count) => place switch
     {

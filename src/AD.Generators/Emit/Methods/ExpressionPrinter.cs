@@ -71,6 +71,7 @@ internal sealed class ExpressionPrinter(Layout layout, Folding folding, NameTabl
         RestoreField restore => (names.Field(restore.Frame, restore.Field, Count(restore.Number)), Strength.Primary),
         AreApart apart => (Apart(apart), Strength.Primary),
         LoadLanes load => (Gather(load), Strength.Primary),
+        AddLanes { Reductions: Reductions.Lanes } sum => ($"{Print(sum.Sum, Strength.Sum)} + Lanes.Sum({Print(sum.Lanes)})", Strength.Sum),
         AddLanes sum => ($"Lanes.AddInOrder({Print(sum.Sum, typed: true)}, {Print(sum.Lanes)})", Strength.Primary),
         If choice => Choice(choice, typed),
         _ => throw new InvalidOperationException($"{statement.GetType().Name} is not an expression"),

@@ -45,7 +45,7 @@ internal sealed partial class Lowerer
         if (!HasReal(returned) && !parameters.Any(IsOutput))
             throw Signature.Fault("ADC0002", method, ct, method.Name, method.ReturnsVoid ? "it returns nothing and writes no array" : $"it returns '{method.ReturnType.ToDisplayString()}'");
         Method lowered = builder.Build(name, Signature.Summary(method), parameters.ToEquatableArray(), Spelled(method.ReturnType), returned);
-        return new Cleanup(lowered, aliases, arrayNames).Run();
+        return new Cleanup(lowered, aliases, arrayNames).Run() with { Reductions = Signature.ReductionsOf(method) };
     }
 
     private Datum WithOwn(OwnDerivative own, IMethodSymbol method, IOperation body)

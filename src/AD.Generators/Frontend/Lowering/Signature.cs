@@ -87,6 +87,11 @@ internal static class Signature
     public static bool IsMarked(ISymbol symbol, string attribute) =>
         symbol.GetAttributes().Any(a => a.AttributeClass is { } type && TypeNames.Of(type) == attribute);
 
+    /// <summary>What the method's attribute allows; its numbers are those of the runtime's enum.</summary>
+    public static Reductions ReductionsOf(IMethodSymbol method) => method.GetAttributes()
+        .Where(a => a.AttributeClass is { } type && TypeNames.Of(type) == KnownNames.Differentiable).SelectMany(a => a.NamedArguments)
+        .Any(argument => argument.Key == nameof(Reductions) && argument.Value.Value is (int)Reductions.Lanes) ? Reductions.Lanes : Reductions.Ordered;
+
     /// <summary>How a value of the type is made of its members; null if it cannot be.</summary>
     public static Construction? ConstructionOf(INamedTypeSymbol type, IReadOnlyList<StructMember> members)
     {

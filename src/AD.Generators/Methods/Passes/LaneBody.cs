@@ -13,7 +13,8 @@ internal sealed class LaneBody
     private readonly MethodFacts facts;
     private readonly For loop;
     private readonly NumberType type;
-    private readonly bool keepsOrder;
+    private readonly Reductions reductions;
+    private readonly bool isUsers;
     private readonly ScalarBuilder builder;
     private readonly HashSet<ValueId> inside = [];
     private readonly HashSet<CellId> written = [];
@@ -27,9 +28,10 @@ internal sealed class LaneBody
     private readonly List<Place> stored = [], loaded = [], uniformLoads = [], uniformSums = [];
     private readonly List<Statement> uniform = [], before = [];
 
-    private LaneBody(Method method, MethodBuilder tables, MethodFacts facts, For loop, NumberType type, bool keepsOrder)
+    private LaneBody(Method method, MethodBuilder tables, MethodFacts facts, For loop, NumberType type, Reductions reductions, bool isUsers)
     {
-        (this.method, this.tables, this.facts, this.loop, this.type, this.keepsOrder) = (method, tables, facts, loop, type, keepsOrder);
+        (this.method, this.tables, this.facts, this.loop, this.type) = (method, tables, facts, loop, type);
+        (this.reductions, this.isUsers) = (reductions, isUsers);
         builder = new ScalarBuilder(4 * loop.Body.Statements.Count + loop.Carried.Count);
         foreach (Statement statement in loop.Body.Statements)
         {
@@ -42,13 +44,14 @@ internal sealed class LaneBody
     }
 
     /// <param name="facts">Of the method as it is now.</param>
-    /// <param name="keepsOrder">The loop is the user's: its sums are added in the order in which it runs.</param>
+    /// <param name="reductions">How sums are added in lanes.</param>
+    /// <param name="isUsers">The loop is the user's: one by one, its sums are added in the order in which it runs.</param>
     /// <returns>The loop in lanes after the statements that compute its bounds.</returns>
-    public static IReadOnlyList<Statement>? Form(Method method, MethodBuilder tables, MethodFacts facts, For loop, bool keepsOrder)
+    public static IReadOnlyList<Statement>? Form(Method method, MethodBuilder tables, MethodFacts facts, For loop, Reductions reductions, bool isUsers)
     {
         if (loop.Step is not (1 or -1) || tables[loop.Index].Type != NumberType.Int32 || TypeOf(method, loop) is not NumberType type)
             return null;
-        var body = new LaneBody(method, tables, facts, loop, type, keepsOrder);
+        var body = new LaneBody(method, tables, facts, loop, type, reductions, isUsers);
         return body.ReadCarried() && loop.Body.Statements.All(body.Read) ? body.Result() : null;
     }
 
@@ -279,13 +282,13 @@ internal sealed class LaneBody
         var outputs = stored.Select(place => ((LanePlace)new LaneElements(Start(place)), contents[place])).Concat(saves).Concat(sums).ToList();
         if (outputs.Count == 0 || inputs.Count > builder.Parameters || !UniformsAreUntouched() || Ranges() is not List<(Place First, Place Second, bool IsElement)> apart)
             return null;
-        // Lanes add upwards: where it is left to run time whether there are lanes, or the order is the user's, a sum may not run downwards.
-        if (loop.Step == -1 && sums.Count > 0 && (keepsOrder || apart.Count > 0))
+        // Lanes add upwards: where it is left to run time whether there are lanes, or the order is the user's, an ordered sum may not run downwards.
+        if (loop.Step == -1 && sums.Count > 0 && reductions == Reductions.Ordered && (isUsers || apart.Count > 0))
             return null;
         ScalarFunction function = Shorten(builder.Build([.. outputs.Select(output => output.Item2)]), inputs.Count);
         For upwards = loop.Step == 1 ? loop : loop with { From = Lowest(), To = OneMore(loop.From), Step = 1 };
         var lanes = new LaneLoop(
-            upwards.From, upwards.To, type, inputs.ToEquatableArray(), function, outputs.Select(output => output.Item1).ToEquatableArray());
+            upwards.From, upwards.To, type, inputs.ToEquatableArray(), function, outputs.Select(output => output.Item1).ToEquatableArray(), reductions);
         return Wrapped(upwards, lanes, apart);
     }
 
@@ -311,12 +314,12 @@ internal sealed class LaneBody
             before.Add(new SetCell(cells[variable], variable.Initial));
         }
         // Where ranges overlap, an iteration may need the one before it.
-        For single = (apart.Count == 0 ? upwards : loop) with
+        For single = (apart.Count == 0 && (sums.Count == 0 || !isUsers) ? upwards : loop) with
         {
             Carried = loop.Carried.Select(c => c with { Result = tables.NewValue(type, tables[c.Result].Name) }).ToEquatableArray(),
         };
-        IEnumerable<Statement> sums = loop.Carried.Zip(single.Carried, (variable, copy) => new SetCell(cells[variable], copy.Result));
-        before.Add(new If(condition, new Block([.. uniform, lanes]), new Block([single, .. sums]), default));
+        IEnumerable<Statement> results = loop.Carried.Zip(single.Carried, (variable, copy) => new SetCell(cells[variable], copy.Result));
+        before.Add(new If(condition, new Block([.. uniform, lanes]), new Block([single, .. results]), default));
         before.AddRange(loop.Carried.Select(variable => new ReadCell(variable.Result, cells[variable])));
         return before;
     }

@@ -3,7 +3,8 @@ using AdCompiler.Generators.Scalars;
 namespace AdCompiler.Generators.Methods.Passes;
 
 /// <summary>Writes one loop so that a vector's worth of its iterations runs at once, and the rest after them as before.</summary>
-internal sealed class LaneGroup(MethodFacts facts, MethodBuilder tables, For loop, NumberType type, LaneIndependence independence)
+/// <param name="reductions">Whether the loop's sums take each lane in turn, or grow lane by lane and are added up at the end.</param>
+internal sealed class LaneGroup(MethodFacts facts, MethodBuilder tables, For loop, NumberType type, LaneIndependence independence, Reductions reductions)
 {
     private readonly LaneCode code = new(facts, tables, type, independence, loop.Body);
 
@@ -17,17 +18,22 @@ internal sealed class LaneGroup(MethodFacts facts, MethodBuilder tables, For loo
         ValueId end = tables.Integer(NumberType.Int32, IntegerOp.Add, loop.From, tables.Integer(NumberType.Int32, IntegerOp.Multiply, groups, size));
         ValueId any = tables.Integer(NumberType.Boolean, IntegerOp.Less, loop.From, end);
 
-        List<Carried> sums = [.. loop.Carried.Select(variable => new Carried(variable.Initial, New(variable.Inside), New(variable.Next), New(variable.Result)))];
-        Block together = tables.Inside(() => Group(end, sums));
-        List<Phi> phis = [.. sums.Select(sum => new Phi(New(sum.Result), sum.Result, sum.Initial))];
+        List<ValueId> totals = [];
+        Block together = tables.Inside(() => totals = Groups(end));
+        List<Phi> phis = [.. loop.Carried.Select((variable, i) => new Phi(New(variable.Result), totals[i], variable.Initial))];
         tables.Add(new If(any, together, new Block(default), phis.ToEquatableArray()));
         tables.Add(loop with { IsRest = true, From = end, Carried = loop.Carried.Select((variable, i) => variable with { Initial = phis[i].Target }).ToEquatableArray() });
     }
 
     private ValueId New(ValueId like) => tables.NewValue(tables[like].Type, tables[like].Name);
 
-    private void Group(ValueId end, List<Carried> sums)
+    /// <returns>The loop's sums after the groups.</returns>
+    private List<ValueId> Groups(ValueId end)
     {
+        bool byLane = reductions == Reductions.Lanes;
+        List<Carried> sums = [.. loop.Carried.Select(variable => byLane
+            ? new Carried(tables.Number(Lanes, 0), NewLanes(variable.Inside), NewLanes(variable.Next), NewLanes(variable.Result))
+            : new Carried(variable.Initial, New(variable.Inside), New(variable.Next), New(variable.Result)))];
         ValueId first = New(loop.Index);
         Block body = tables.Inside(() =>
         {
@@ -50,22 +56,30 @@ internal sealed class LaneGroup(MethodFacts facts, MethodBuilder tables, For loo
             tables.Add(new ReadCell(read, cell));
             tables.Add(new AddToCell(sum, SumOf(tables.Number(type, 0), read)));
         }
+        return [.. sums.Select((sum, i) => byLane ? SumOf(loop.Carried[i].Initial, sum.Result, loop.Carried[i].Result) : sum.Result)];
     }
+
+    private ValueId NewLanes(ValueId like) => tables.NewValue(Lanes, tables[like].Name);
 
     /// <summary>A sum of the loop's grows by its lanes; anything else is done for all lanes.</summary>
     private void Write(Statement statement, List<Carried> sums)
     {
         int sum = statement is Let let ? loop.Carried.ToList().FindIndex(variable => variable.Next == let.Target) : -1;
-        if (sum >= 0)
-            tables.Add(new AddLanes(sums[sum].Next, sums[sum].Inside, code.InLanes(LoopSums.Term((Let)statement, loop.Carried[sum]))));
-        else
+        if (sum < 0)
+        {
             code.Write(statement);
+            return;
+        }
+        ValueId terms = code.InLanes(LoopSums.Term((Let)statement, loop.Carried[sum]));
+        tables.Add(reductions == Reductions.Lanes
+            ? new Let(sums[sum].Next, new Expr(ScalarOp.Add, [sums[sum].Inside, terms]))
+            : new AddLanes(sums[sum].Next, sums[sum].Inside, terms));
     }
 
-    private ValueId SumOf(ValueId sum, ValueId terms)
+    private ValueId SumOf(ValueId sum, ValueId terms, ValueId? like = null)
     {
-        ValueId target = tables.NewValue(type);
-        tables.Add(new AddLanes(target, sum, terms));
+        ValueId target = like is ValueId named ? New(named) : tables.NewValue(type);
+        tables.Add(new AddLanes(target, sum, terms, reductions));
         return target;
     }
 

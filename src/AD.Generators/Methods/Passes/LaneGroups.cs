@@ -9,21 +9,22 @@ namespace AdCompiler.Generators.Methods.Passes;
 internal sealed class LaneGroups
 {
     private readonly Method method;
+    private readonly Reductions reductions;
     private readonly MethodFacts facts;
     private readonly MethodBuilder tables;
     private readonly Privacy privacy;
 
-    private LaneGroups(Method method)
+    private LaneGroups(Method method, Reductions reductions)
     {
-        this.method = method;
+        (this.method, this.reductions) = (method, reductions);
         facts = new MethodFacts(method);
         tables = new MethodBuilder(method);
         privacy = new Privacy(method, facts);
     }
 
-    public static Method Run(Method method)
+    public static Method Run(Method method, Reductions reductions)
     {
-        var pass = new LaneGroups(method);
+        var pass = new LaneGroups(method, reductions);
         pass.Form(method.Body);
         return HoldLaneSums.Run(ShareValues.Run(FoldIntegers.Run(pass.tables.Build(method.Name, method.Summary, method.Parameters, method.ResultType, method.Result))));
     }
@@ -47,7 +48,7 @@ internal sealed class LaneGroups
                     tables.Add(choice with { Then = tables.Inside(() => Form(choice.Then)), Else = tables.Inside(() => Form(choice.Else)) });
                     break;
                 case For loop when TypeOf(method, loop) is NumberType type && new LaneIndependence(method, facts, privacy, loop, type) is { Holds: true } independence:
-                    new LaneGroup(facts, tables, loop, type, independence).Append();
+                    new LaneGroup(facts, tables, loop, type, independence, reductions).Append();
                     break;
                 case For loop:
                     tables.Add(loop with { Body = tables.Inside(() => Form(loop.Body)) });
