@@ -263,7 +263,7 @@ internal sealed record Method(
     MethodName Name, string Summary, EquatableArray<Parameter> Parameters, string ResultType, Structure? Result,
     EquatableArray<Value> Values, EquatableArray<Array> Arrays, EquatableArray<Cell> Cells, EquatableArray<Frame> Frames, Block Body)
 {
-    /// <summary>Of a user's method: what the attribute allows for its derivatives.</summary>
+    /// <summary>What the user's attribute allows for loops in lanes; derived methods inherit it.</summary>
     public Reductions Reductions { get; init; }
 }
 

@@ -4,7 +4,7 @@ namespace AdCompiler.Generators.Methods;
 
 /// <summary>
 /// A method under construction: its tables, and the block that statements are appended to. Started from a method, it keeps that
-/// method's values, arrays, cells and frames under their ids.
+/// method's values, arrays, cells and frames under their ids, and the order of its sums.
 /// </summary>
 internal sealed class MethodBuilder
 {
@@ -12,6 +12,7 @@ internal sealed class MethodBuilder
     private readonly List<Array> arrays = [];
     private readonly List<Cell> cells = [];
     private readonly List<Frame> frames = [];
+    private readonly Reductions reductions;
     private List<Statement> block = [];
 
     public MethodBuilder()
@@ -24,6 +25,7 @@ internal sealed class MethodBuilder
         arrays.AddRange(method.Arrays);
         cells.AddRange(method.Cells);
         frames.AddRange(method.Frames);
+        reductions = method.Reductions;
     }
 
     public ValueId NewValue(NumberType type, string name = "")
@@ -110,5 +112,5 @@ internal sealed class MethodBuilder
 
     public Method Build(MethodName name, string summary, EquatableArray<Parameter> parameters, string resultType, Structure? result) => new(
         name, summary, parameters, resultType, result, values.ToEquatableArray(), arrays.ToEquatableArray(), cells.ToEquatableArray(), frames.ToEquatableArray(),
-        new Block(block.ToEquatableArray()));
+        new Block(block.ToEquatableArray())) { Reductions = reductions };
 }

@@ -33,7 +33,7 @@ internal static class MethodDerivatives
         }
         else if (ReverseMode.HasRows(primal))
             derived.Add(ReverseMode.Jacobian(primal));
-        return derived.ConvertAll(one => RemoveDeadCode.Run(FoldIntegers.Run(FormLaneLoops.Run(LaneGroups.Run(Clean(KeepValues.Run(one)), method.Reductions), method.Reductions))));
+        return derived.ConvertAll(one => RemoveDeadCode.Run(FoldIntegers.Run(FormLaneLoops.Run(LaneGroups.Run(Clean(KeepValues.Run(one)))))));
     }
 
     private static Method Clean(Method method) => RemoveDeadCode.Run(ShareValues.Run(FoldIntegers.Run(method)));

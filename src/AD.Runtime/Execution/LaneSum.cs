@@ -37,7 +37,7 @@ public struct LaneSum<T> where T : unmanaged, INumberBase<T>
     }
 
     /// <summary>A partial sum is never -0, so that adding 0 changes none.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<T> First(Vector512<T> terms, int count) =>
         Vector512.ConditionalSelect(Vector512.LessThan(Vector512<T>.Indices, Vector512.Create(T.CreateTruncating(count))), terms, Vector512<T>.Zero);
 }

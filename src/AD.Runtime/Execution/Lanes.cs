@@ -2,13 +2,12 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace AdCompiler.Execution;
 
 /// <summary>
-/// What generated loops over memory do several elements at a time. A range is as long as the loop: where fewer elements are left than a
-/// vector has lanes, the surplus lanes are read as zero and not written, so that each element is computed in one way only.
+/// What generated loops over memory do several elements at a time. A range is as long as the loop, and no shorter than a vector: where fewer elements
+/// are left than a vector has lanes, the surplus lanes are read as zero and not written, so that each element is computed in one way only.
 /// </summary>
 public static class Lanes
 {
@@ -16,21 +15,19 @@ public static class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Load<T>(ReadOnlySpan<T> range, int index) where T : unmanaged
     {
-        ref T first = ref Unsafe.Add(ref MemoryMarshal.GetReference(range), index);
         int left = range.Length - index;
-        return left >= Vector512<T>.Count ? Vector512.LoadUnsafe(ref first) : LoadLast(ref first, left);
+        return left >= Vector512<T>.Count ? Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(range), (nuint)index) : LoadLast(range, left);
     }
 
     /// <summary>Writes lanes to the elements from number <paramref name="index"/> on, as far as there are any.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store<T>(Span<T> range, int index, Vector512<T> lanes) where T : unmanaged
     {
-        ref T first = ref Unsafe.Add(ref MemoryMarshal.GetReference(range), index);
         int left = range.Length - index;
         if (left >= Vector512<T>.Count)
-            lanes.StoreUnsafe(ref first);
+            lanes.StoreUnsafe(ref MemoryMarshal.GetReference(range), (nuint)index);
         else
-            StoreLast(ref first, left, lanes);
+            StoreLast(range, left, lanes);
     }
 
     /// <summary>The first lanes, at most <paramref name="count"/>, added to a sum one after the other: the order of the loop as it was written.</summary>
@@ -94,37 +91,45 @@ public static class Lanes
     public static Vector512<T> Count<T>(int first) where T : unmanaged, INumberBase<T> =>
         Vector512.Create(T.CreateTruncating(first)) + Vector512<T>.Indices;
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static unsafe Vector512<T> LoadLast<T>(ref T first, int left) where T : unmanaged
-    {
-        Vector512<T> lanes = default;
-        if (Avx512F.IsSupported && typeof(T) == typeof(double))
-        {
-            fixed (T* start = &first)
-                return Avx512F.MaskLoad((double*)start, Left(left), Vector512<double>.Zero).As<double, T>();
-        }
-        ref byte target = ref Unsafe.As<Vector512<T>, byte>(ref lanes);
-        Unsafe.CopyBlockUnaligned(ref target, ref Unsafe.As<T, byte>(ref first), (uint)(left * Unsafe.SizeOf<T>()));
-        return lanes;
-    }
+    // The last elements of a range, fewer than there are lanes, are read and written with the elements before them: without a call, for which the
+    // JIT would keep a loop's vectors in memory, and without a pointer.
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static unsafe void StoreLast<T>(ref T first, int left, Vector512<T> lanes) where T : unmanaged
-    {
-        if (Avx512F.IsSupported && typeof(T) == typeof(double))
-        {
-            fixed (T* start = &first)
-                Avx512F.MaskStore((double*)start, Left(left), lanes.AsDouble());
-            return;
-        }
-        Unsafe.CopyBlockUnaligned(ref Unsafe.As<T, byte>(ref first), ref Unsafe.As<Vector512<T>, byte>(ref lanes), (uint)(left * Unsafe.SizeOf<T>()));
-    }
-
-    /// <summary>All bits of the lanes that there are elements for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Left(int left) => Vector512.GreaterThan(Vector512.Create((double)left), Vector512<double>.Indices);
+    private static Vector512<T> LoadLast<T>(ReadOnlySpan<T> range, int left) where T : unmanaged =>
+        Moved(Vector512.LoadUnsafe(ref LastVector(range)), Vector512<T>.Count - left);
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreLast<T>(Span<T> range, int left, Vector512<T> lanes) where T : unmanaged
+    {
+        ref T first = ref LastVector<T>(range);
+        int before = Vector512<T>.Count - left;
+        Vector512.ConditionalSelect(From<T>(before), Moved(lanes, -before), Vector512.LoadUnsafe(ref first)).StoreUnsafe(ref first);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref T LastVector<T>(ReadOnlySpan<T> range) where T : unmanaged
+    {
+        if (range.Length < Vector512<T>.Count)
+            RejectShort(range.Length, Vector512<T>.Count);
+        return ref Unsafe.Add(ref MemoryMarshal.GetReference(range), range.Length - Vector512<T>.Count);
+    }
+
+    private static void RejectShort(int length, int lanes) =>
+        throw new ArgumentException($"range: found {length} elements, expected at least {lanes}, one a lane");
+
+    /// <summary>Lane i + by in lane i; 0 where there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> Moved<T>(Vector512<T> lanes, int by) where T : unmanaged => Unsafe.SizeOf<T>() == sizeof(long)
+        ? Vector512.Shuffle(lanes.AsInt64(), Vector512<long>.Indices + Vector512.Create((long)by)).As<long, T>()
+        : Vector512.Shuffle(lanes.AsInt32(), Vector512<int>.Indices + Vector512.Create(by)).As<int, T>();
+
+    /// <summary>All bits of the lanes from this one on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> From<T>(int lane) where T : unmanaged => Unsafe.SizeOf<T>() == sizeof(long)
+        ? Vector512.GreaterThanOrEqual(Vector512<long>.Indices, Vector512.Create((long)lane)).As<long, T>()
+        : Vector512.GreaterThanOrEqual(Vector512<int>.Indices, Vector512.Create(lane)).As<int, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T AddLast<T>(T sum, Vector512<T> terms, int count) where T : unmanaged, INumberBase<T>
     {
         for (int i = 0; i < count; i++)

@@ -43,6 +43,11 @@ public sealed class MethodsPageTests
             new("Collatz(x[0], 6)", "[CollatzGradient(x[0], 6).X]", 1.5),
         ],
         ["Integral"] = [new("Integral(x[0], x[1])", "IntegralGradient(x[0], x[1]) is var g ? [g.A, g.B] : []", 0.2, 1.7)],
+        ["Cosine"] =
+        [
+            new("Cosine(x, Other(x))", "Filled<double>(x.Length, g => CosineGradient(x, Other(x), g, new double[x.Length]))", 1, -2, 3),
+            new("Cosine(x, Other(x))", "Filled<double>(x.Length, g => CosineGradient(x, Other(x), g, new double[x.Length]))", [.. Enumerable.Range(1, 37).Select(i => Math.Sin(i))]),
+        ],
         ["Cost"] =
         [
             new("Cost(x[0], x[1])", "CostGradient(x[0], x[1]) is var g ? [g.X, g.Weight] : []", 0.3, 2),
@@ -84,6 +89,7 @@ public sealed class MethodsPageTests
         static double[] Changed(double[] x, Action<double[]> change) { double[] all = [.. x]; change(all); return all; }
         static T[] Filled<T>(int count, Action<T[]> fill) { var all = new T[count]; fill(all); return all; }
         static double[,] Square(double[] x) => new[,] { { x[0], x[1] }, { x[2], x[3] } };
+        static double[] Other(double[] x) => [.. x.Select((_, i) => Math.Cos(i))];
         static double[] Flat(double[,] square) => [.. square.Cast<double>()];
         """;
 

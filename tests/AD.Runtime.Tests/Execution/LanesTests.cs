@@ -6,7 +6,7 @@ namespace AdCompiler.Tests.Execution;
 /// <summary>Ranges of every length, in lanes: is each element read, written and added once, and nothing beside it?</summary>
 public class LanesTests
 {
-    public static TheoryData<int> Lengths => [.. Enumerable.Range(0, 40)];
+    public static TheoryData<int> Lengths => [.. Enumerable.Range(16, 40)];
 
     [Theory, MemberData(nameof(Lengths))]
     public void Lanes_write_what_they_read_and_nothing_beside_it(int length)
@@ -17,6 +17,27 @@ public class LanesTests
             Lanes.Store(target.AsSpan(1, length), i, Lanes.Load(from, i));
         Assert.Equal(source[1..^1], target[1..^1]);
         Assert.Equal((0.0, 0.0), (target[0], target[^1]));
+    }
+
+    [Theory, MemberData(nameof(Lengths))]
+    public void Lanes_of_floats_write_what_they_read_and_nothing_beside_it(int length)
+    {
+        float[] source = [.. Enumerable.Range(0, length + 2).Select(i => i + 0.5f)], target = new float[length + 2];
+        for (int i = 0; i < length; i += Vector512<float>.Count)
+            Lanes.Store(target.AsSpan(1, length), i, Lanes.Load<float>(source.AsSpan(1, length), i));
+        Assert.Equal(source[1..^1], target[1..^1]);
+        Assert.Equal((0f, 0f), (target[0], target[^1]));
+    }
+
+    [Fact]
+    public void Lanes_without_an_element_are_read_as_zero() =>
+        Assert.Equal(Vector512.Create(8.0, 9, 10, 0, 0, 0, 0, 0), Lanes.Load<double>(new double[] { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 }, 8));
+
+    [Fact]
+    public void A_range_shorter_than_a_vector_is_refused()
+    {
+        Assert.Contains("found 7 elements, expected at least 8", Assert.Throws<ArgumentException>(() => Lanes.Load<double>(new double[7], 0)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Lanes.Store<float>(new float[15], 0, default));
     }
 
     [Theory, MemberData(nameof(Lengths))]

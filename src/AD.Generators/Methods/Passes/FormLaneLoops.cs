@@ -9,21 +9,20 @@ internal sealed class FormLaneLoops
     private readonly Method method;
     private readonly MethodFacts facts;
     private readonly MethodBuilder tables;
-    private readonly Reductions reductions;
     private readonly HashSet<FrameId> inLanes = [];
     private bool inDerivedPart;
     private readonly Dictionary<(FrameId, int), FrameId> split = [];
 
-    private FormLaneLoops(Method method, Reductions reductions)
+    private FormLaneLoops(Method method)
     {
-        (this.method, this.reductions) = (method, reductions);
+        this.method = method;
         facts = new MethodFacts(method);
         tables = new MethodBuilder(method);
     }
 
-    public static Method Run(Method method, Reductions reductions)
+    public static Method Run(Method method)
     {
-        var pass = new FormLaneLoops(method, reductions);
+        var pass = new FormLaneLoops(method);
         Block formed = pass.tables.Inside(() => pass.Form(method.Body));
         pass.SplitFrames();
         pass.Split(formed);
@@ -45,7 +44,7 @@ internal sealed class FormLaneLoops
                 case For { IsRest: true }:
                     tables.Add(statement);
                     break;
-                case For loop when LaneBody.Form(method, tables, facts, loop, reductions, isUsers: !inDerivedPart) is IReadOnlyList<Statement> lanes:
+                case For loop when LaneBody.Form(method, tables, facts, loop, isUsers: !inDerivedPart) is IReadOnlyList<Statement> lanes:
                     inLanes.UnionWith(loop.Body.Statements.Select(FrameOf).OfType<FrameId>());
                     foreach (Statement formed in lanes)
                         tables.Add(formed);

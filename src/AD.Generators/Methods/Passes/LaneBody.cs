@@ -13,7 +13,6 @@ internal sealed class LaneBody
     private readonly MethodFacts facts;
     private readonly For loop;
     private readonly NumberType type;
-    private readonly Reductions reductions;
     private readonly bool isUsers;
     private readonly ScalarBuilder builder;
     private readonly HashSet<ValueId> inside = [];
@@ -28,10 +27,9 @@ internal sealed class LaneBody
     private readonly List<Place> stored = [], loaded = [], uniformLoads = [], uniformSums = [];
     private readonly List<Statement> uniform = [], before = [];
 
-    private LaneBody(Method method, MethodBuilder tables, MethodFacts facts, For loop, NumberType type, Reductions reductions, bool isUsers)
+    private LaneBody(Method method, MethodBuilder tables, MethodFacts facts, For loop, NumberType type, bool isUsers)
     {
-        (this.method, this.tables, this.facts, this.loop, this.type) = (method, tables, facts, loop, type);
-        (this.reductions, this.isUsers) = (reductions, isUsers);
+        (this.method, this.tables, this.facts, this.loop, this.type, this.isUsers) = (method, tables, facts, loop, type, isUsers);
         builder = new ScalarBuilder(4 * loop.Body.Statements.Count + loop.Carried.Count);
         foreach (Statement statement in loop.Body.Statements)
         {
@@ -44,14 +42,13 @@ internal sealed class LaneBody
     }
 
     /// <param name="facts">Of the method as it is now.</param>
-    /// <param name="reductions">How sums are added in lanes.</param>
     /// <param name="isUsers">The loop is the user's: one by one, its sums are added in the order in which it runs.</param>
     /// <returns>The loop in lanes after the statements that compute its bounds.</returns>
-    public static IReadOnlyList<Statement>? Form(Method method, MethodBuilder tables, MethodFacts facts, For loop, Reductions reductions, bool isUsers)
+    public static IReadOnlyList<Statement>? Form(Method method, MethodBuilder tables, MethodFacts facts, For loop, bool isUsers)
     {
         if (loop.Step is not (1 or -1) || tables[loop.Index].Type != NumberType.Int32 || TypeOf(method, loop) is not NumberType type)
             return null;
-        var body = new LaneBody(method, tables, facts, loop, type, reductions, isUsers);
+        var body = new LaneBody(method, tables, facts, loop, type, isUsers);
         return body.ReadCarried() && loop.Body.Statements.All(body.Read) ? body.Result() : null;
     }
 
@@ -283,12 +280,12 @@ internal sealed class LaneBody
         if (outputs.Count == 0 || inputs.Count > builder.Parameters || !UniformsAreUntouched() || Ranges() is not List<(Place First, Place Second, bool IsElement)> apart)
             return null;
         // Lanes add upwards: where it is left to run time whether there are lanes, or the order is the user's, an ordered sum may not run downwards.
-        if (loop.Step == -1 && sums.Count > 0 && reductions == Reductions.Ordered && (isUsers || apart.Count > 0))
+        if (loop.Step == -1 && sums.Count > 0 && method.Reductions == Reductions.Ordered && (isUsers || apart.Count > 0))
             return null;
         ScalarFunction function = Shorten(builder.Build([.. outputs.Select(output => output.Item2)]), inputs.Count);
         For upwards = loop.Step == 1 ? loop : loop with { From = Lowest(), To = OneMore(loop.From), Step = 1 };
         var lanes = new LaneLoop(
-            upwards.From, upwards.To, type, inputs.ToEquatableArray(), function, outputs.Select(output => output.Item1).ToEquatableArray(), reductions);
+            upwards.From, upwards.To, type, inputs.ToEquatableArray(), function, outputs.Select(output => output.Item1).ToEquatableArray(), method.Reductions);
         return Wrapped(upwards, lanes, apart);
     }
 

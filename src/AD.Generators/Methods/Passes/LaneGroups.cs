@@ -9,22 +9,21 @@ namespace AdCompiler.Generators.Methods.Passes;
 internal sealed class LaneGroups
 {
     private readonly Method method;
-    private readonly Reductions reductions;
     private readonly MethodFacts facts;
     private readonly MethodBuilder tables;
     private readonly Privacy privacy;
 
-    private LaneGroups(Method method, Reductions reductions)
+    private LaneGroups(Method method)
     {
-        (this.method, this.reductions) = (method, reductions);
+        this.method = method;
         facts = new MethodFacts(method);
         tables = new MethodBuilder(method);
         privacy = new Privacy(method, facts);
     }
 
-    public static Method Run(Method method, Reductions reductions)
+    public static Method Run(Method method)
     {
-        var pass = new LaneGroups(method, reductions);
+        var pass = new LaneGroups(method);
         pass.Form(method.Body);
         return HoldLaneSums.Run(ShareValues.Run(FoldIntegers.Run(pass.tables.Build(method.Name, method.Summary, method.Parameters, method.ResultType, method.Result))));
     }
@@ -48,7 +47,7 @@ internal sealed class LaneGroups
                     tables.Add(choice with { Then = tables.Inside(() => Form(choice.Then)), Else = tables.Inside(() => Form(choice.Else)) });
                     break;
                 case For loop when TypeOf(method, loop) is NumberType type && new LaneIndependence(method, facts, privacy, loop, type) is { Holds: true } independence:
-                    new LaneGroup(facts, tables, loop, type, independence, reductions).Append();
+                    new LaneGroup(facts, tables, loop, type, independence, method.Reductions).Append();
                     break;
                 case For loop:
                     tables.Add(loop with { Body = tables.Inside(() => Form(loop.Body)) });
