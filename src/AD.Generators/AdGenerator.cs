@@ -29,8 +29,11 @@ public sealed class AdGenerator : IIncrementalGenerator
             .Select(static (reading, _) => reading.Class!)
             .Select(static (name, _) => Emission.OfApi(name)).WithTrackingName(Steps.Declare);
 
-        IncrementalValuesProvider<Emission> emitted = models
-            .Select(static (model, ct) => Emission.OfPrograms(model, ct)).WithTrackingName(Steps.Emit);
+        IncrementalValueProvider<bool> onDevice = context.CompilationProvider
+            .Select(static (compilation, _) => compilation.GetTypeByMetadataName(KnownNames.DeviceCode) is not null);
+
+        IncrementalValuesProvider<Emission> emitted = models.Combine(onDevice)
+            .Select(static (pair, ct) => Emission.OfPrograms(pair.Left, pair.Right, ct)).WithTrackingName(Steps.Emit);
 
         IncrementalValuesProvider<MethodEmission> methods = traced
             .Where(static reading => reading.Method is not null)

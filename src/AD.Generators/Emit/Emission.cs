@@ -11,11 +11,14 @@ namespace AdCompiler.Generators.Emit;
 /// </summary>
 internal sealed record Emission(ClassName Class, EquatableArray<SourceFile> Files, EquatableArray<Finding> Findings = default, string? Failure = null)
 {
-    public static Emission OfPrograms(NetworkModel model, CancellationToken ct) =>
+    /// <param name="model">The network.</param>
+    /// <param name="onDevice">Whether the user's compilation can run programs on a GPU.</param>
+    /// <param name="ct">Ends the emission.</param>
+    public static Emission OfPrograms(NetworkModel model, bool onDevice, CancellationToken ct) =>
         Of(model.Class, () =>
         {
             NetworkPrograms programs = NetworkPrograms.Of(model);
-            return (NetworkEmitter.Emit(programs, ct), GraphFindings.Of(model, programs.GradientGraph, programs.Gradient));
+            return (NetworkEmitter.Emit(programs, onDevice, ct), GraphFindings.Of(model, programs.GradientGraph, programs.Gradient));
         });
 
     /// <summary>The members that callers see, from the declaration alone: they stay while Forward is being typed.</summary>

@@ -7,6 +7,7 @@ internal static class KnownNames
     public const string DerivativeOf = "AdCompiler.DerivativeOfAttribute";
     public const string NotDifferentiable = "AdCompiler.NotDifferentiableAttribute";
     public const string SpecialFunctions = "MathNet.Numerics.SpecialFunctions";
+    public const string DeviceCode = "AdCompiler.Ilgpu.IDeviceCode`1";
     public const string Functions = "AdCompiler.AD";
     public const string Input = "AdCompiler.InputAttribute";
     public const string Network = "AdCompiler.Network";

@@ -59,7 +59,7 @@ public static partial class DeviceWinners
         where TArith : struct, IDeviceArithmetic<double> =>
         Weight(memory, table, Read<double, TArith>(words, codes, position, entries), position, entries);
 
-    private static double Weight(ArrayView<double> memory, int table, Ties ties, int position, int entries) =>
+    private static double Weight(ArrayView<double> memory, int table, TieCounts ties, int position, int entries) =>
         ties.Taken ? memory[table + TableIndex(ties, position, entries)] : 0.0;
 
     /// <summary>Composed evaluation: what a window of up to four entries passes to or from the entry at a position.</summary>
@@ -72,7 +72,7 @@ public static partial class DeviceWinners
     /// <summary>The same for windows of 5 to 31 entries.</summary>
     public static double Composed<TArith>(ArrayView<double> memory, int table, int position, int entries, uint codes, double g) where TArith : struct, IDeviceArithmetic<double>
     {
-        Ties ties = Read(codes, position);
+        TieCounts ties = Read(codes, position);
         double relu = !ties.AtZero ? 1.0 : ties.Taken ? memory[table + 3 * (entries + 1)] : 0.0;
         double divisor = ties.AtZero ? (double)entries : ties.Taken ? (double)(int)ties.Count : double.PositiveInfinity;
         double first = ties.AtZero ? (position == 0 ? 1.0 : 0.0) : ties.Taken && !ties.Below ? 1.0 : 0.0;
@@ -83,7 +83,7 @@ public static partial class DeviceWinners
     public static double Composed<TArith>(ArrayView<double> memory, int table, int position, int entries, ArrayView<uint> words, int codes, double g)
         where TArith : struct, IDeviceArithmetic<double>
     {
-        Ties ties = Read<double, TArith>(words, codes, position, entries);
+        TieCounts ties = Read<double, TArith>(words, codes, position, entries);
         double divisor = ties.Taken ? (double)(int)ties.Count : double.PositiveInfinity;
         return Terms<TArith>(g, memory[table + 3 * (entries + 1) + 2], memory[table + 3 * (entries + 1) + 3], divisor, ties.Below ? 0.0 : 1.0, 1.0);
     }

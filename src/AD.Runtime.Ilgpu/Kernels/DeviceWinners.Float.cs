@@ -59,7 +59,7 @@ public static partial class DeviceWinners
         where TArith : struct, IDeviceArithmetic<float> =>
         Weight(memory, table, Read<float, TArith>(words, codes, position, entries), position, entries);
 
-    private static float Weight(ArrayView<float> memory, int table, Ties ties, int position, int entries) =>
+    private static float Weight(ArrayView<float> memory, int table, TieCounts ties, int position, int entries) =>
         ties.Taken ? memory[table + TableIndex(ties, position, entries)] : 0f;
 
     /// <summary>Composed evaluation: what a window of up to four entries passes to or from the entry at a position.</summary>
@@ -72,7 +72,7 @@ public static partial class DeviceWinners
     /// <summary>The same for windows of 5 to 31 entries.</summary>
     public static float Composed<TArith>(ArrayView<float> memory, int table, int position, int entries, uint codes, float g) where TArith : struct, IDeviceArithmetic<float>
     {
-        Ties ties = Read(codes, position);
+        TieCounts ties = Read(codes, position);
         float relu = !ties.AtZero ? 1f : ties.Taken ? memory[table + 3 * (entries + 1)] : 0f;
         float divisor = ties.AtZero ? (float)entries : ties.Taken ? (float)(int)ties.Count : float.PositiveInfinity;
         float first = ties.AtZero ? (position == 0 ? 1f : 0f) : ties.Taken && !ties.Below ? 1f : 0f;
@@ -83,7 +83,7 @@ public static partial class DeviceWinners
     public static float Composed<TArith>(ArrayView<float> memory, int table, int position, int entries, ArrayView<uint> words, int codes, float g)
         where TArith : struct, IDeviceArithmetic<float>
     {
-        Ties ties = Read<float, TArith>(words, codes, position, entries);
+        TieCounts ties = Read<float, TArith>(words, codes, position, entries);
         float divisor = ties.Taken ? (float)(int)ties.Count : float.PositiveInfinity;
         return Terms<TArith>(g, memory[table + 3 * (entries + 1) + 2], memory[table + 3 * (entries + 1) + 3], divisor, ties.Below ? 0f : 1f, 1f);
     }

@@ -42,12 +42,12 @@ public static partial class DeviceWinners
     }
 
     /// <summary>Of a code of one word: how many tie, and whether entries below, above and at a position do.</summary>
-    private static Ties Read(uint codes, int position) => new(
+    private static TieCounts Read(uint codes, int position) => new(
         Count(codes), (codes & BitsBelow(position)) != 0, (codes & ~AtZeroFlag & ~BitsBelow(position) & ~(1u << position)) != 0,
         (codes & (1u << position)) != 0, (codes & AtZeroFlag) != 0);
 
     /// <summary>The same of a code of several words.</summary>
-    private static Ties Read<T, TArith>(ArrayView<uint> memory, int codes, int position, int entries)
+    private static TieCounts Read<T, TArith>(ArrayView<uint> memory, int codes, int position, int entries)
         where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
     {
         uint count = 0;
@@ -72,14 +72,14 @@ public static partial class DeviceWinners
     }
 
     /// <summary>Row first, between or last of the table (entries + 1 numbers each) and in it the number of ties, or 0 for relu(z) at 0.</summary>
-    private static int TableIndex(Ties ties, int position, int entries)
+    private static int TableIndex(TieCounts ties, int position, int entries)
     {
         int row = entries + 1;
         return ties.AtZero ? (position == 0 ? 0 : position == entries - 1 ? 2 * row : row)
             : (int)ties.Count + (!ties.Below ? 0 : !ties.Above ? 2 * row : row);
     }
 
-    private readonly struct Ties(uint count, bool below, bool above, bool taken, bool atZero)
+    private readonly struct TieCounts(uint count, bool below, bool above, bool taken, bool atZero)
     {
         public readonly uint Count = count;
         public readonly bool Below = below, Above = above, Taken = taken, AtZero = atZero;

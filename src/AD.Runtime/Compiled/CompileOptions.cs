@@ -6,6 +6,9 @@ public sealed record CompileOptions
     /// <summary>The format sums are carried in; it makes a difference at <see cref="Width.Half"/> only.</summary>
     public Accumulate Accumulate { get; init; } = Accumulate.Wide;
 
+    /// <summary>Where programs run; null for this processor's cores.</summary>
+    public ComputeDevice? Device { get; init; }
+
     /// <summary>Threads of a step; 0 for as many as the machine has cores. The bits do not depend on it.</summary>
     public int Threads { get; init; }
 

@@ -11,6 +11,24 @@ internal sealed unsafe class NativeBlock<T>(long length) : IDisposable where T :
 
     public long Length { get; private set; } = length;
 
+    /// <summary>The copy on a device, if there is one.</summary>
+    public IMirror? Mirror { get; set; }
+
+    /// <summary>The memory as the last program left it, wherever that ran.</summary>
+    public T* ForReading()
+    {
+        Mirror?.BringToHost();
+        return Pointer;
+    }
+
+    /// <summary>The memory to change; the rest of it is as the last program left it.</summary>
+    public T* ForWriting()
+    {
+        Mirror?.BringToHost();
+        Mirror?.HostHasWritten();
+        return Pointer;
+    }
+
     public T* Pointer => pointer != null ? pointer : Allocate();
 
     /// <summary>Grows to at least <paramref name="length"/> elements; the contents are then zero.</summary>
@@ -29,6 +47,7 @@ internal sealed unsafe class NativeBlock<T>(long length) : IDisposable where T :
     /// <summary>Zeros again; nothing to do where nothing was ever allocated.</summary>
     public void Clear()
     {
+        Mirror?.HostHasWritten();
         if (pointer != null)
             NativeMemory.Clear(pointer, Bytes);
     }

@@ -14,7 +14,10 @@ public sealed unsafe partial class NetworkExecution<T, TContainer>
         arguments.Momentum = TContainer.CreateTruncating(momentum);
         if (momentum != 0)
             arguments.First = this.momentum.Pointer;
-        workers.Run((delegate*<void*, int, void>)(delegate*<OptimizerSteps.Arguments<TContainer>*, int, void>)&OptimizerSteps.Sgd<TContainer>, &arguments, Tasks);
+        if (device is not null)
+            device.Sgd(arguments);
+        else
+            workers.Run((delegate*<void*, int, void>)(delegate*<OptimizerSteps.Arguments<TContainer>*, int, void>)&OptimizerSteps.Sgd<TContainer>, &arguments, Tasks);
     }
 
     private protected override void RunAdam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
@@ -26,7 +29,10 @@ public sealed unsafe partial class NetworkExecution<T, TContainer>
         (arguments.Beta1, arguments.Beta2) = (TContainer.CreateTruncating(beta1), TContainer.CreateTruncating(beta2));
         (arguments.LearningRate, arguments.Epsilon) = (TContainer.CreateTruncating(learningRate / (1 - Math.Pow(beta1, steps))), TContainer.CreateTruncating(epsilon));
         arguments.RootCorrection2 = TContainer.CreateTruncating(Math.Sqrt(1 - Math.Pow(beta2, steps)));
-        workers.Run((delegate*<void*, int, void>)(delegate*<OptimizerSteps.Arguments<TContainer>*, int, void>)&OptimizerSteps.Adam<TContainer>, &arguments, Tasks);
+        if (device is not null)
+            device.Adam(arguments);
+        else
+            workers.Run((delegate*<void*, int, void>)(delegate*<OptimizerSteps.Arguments<TContainer>*, int, void>)&OptimizerSteps.Adam<TContainer>, &arguments, Tasks);
     }
 
     private int Tasks => (int)((parameters.Length + OptimizerSteps.Chunk - 1) / OptimizerSteps.Chunk);

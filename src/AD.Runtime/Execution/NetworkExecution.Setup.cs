@@ -69,4 +69,11 @@ public sealed unsafe partial class NetworkExecution<T, TContainer>
         memory->Labels = labels.Pointer;
         memory->RoundToHalf = IsHalf;
     }
+
+    private DeviceRequest<TContainer> Request(IDeviceCode? code) => new()
+    {
+        Network = Name, Code = code, Programs = programs, Blocks = blocks, Batch = Batch, InputSize = InputSize, TargetSize = TargetSize, OutputSize = OutputSize,
+        Shared = new(parameters, gradients, tangents, buffers, momentum, adamMean, adamVariance),
+        Tables = tables, PoolTables = Padded(Enum.GetValues<RuleSlot>().Length), Lanes = lanes, Uniform = program => UniformOf(program),
+    };
 }

@@ -22,14 +22,18 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
     private readonly Dictionary<NetworkProgram<TContainer>, NativeBlock<TContainer>> uniforms = [];
     private readonly NetworkValue[] parameterValues, bufferValues;
     private readonly int blocks;
+    private readonly DeviceRunner<TContainer>? device;
+    private ProgramResults<TContainer> results;
     private int preparedSamples = -1;
 
     /// <param name="description">The network.</param>
     /// <param name="programs">Its programs at this width, for the accumulation the options ask for.</param>
     /// <param name="batch">The most samples of a step.</param>
     /// <param name="rules">Rules of the sites whose rule the source does not fix.</param>
-    /// <param name="options">Threads, accumulation, seed and tie census.</param>
-    public NetworkExecution(NetworkDescription description, NetworkPrograms<TContainer> programs, int batch, Rules? rules, CompileOptions? options)
+    /// <param name="options">Threads, accumulation, seed, tie census, and the device that runs the programs.</param>
+    /// <param name="deviceCode">The programs for devices, where the generator wrote them.</param>
+    public NetworkExecution(
+        NetworkDescription description, NetworkPrograms<TContainer> programs, int batch, Rules? rules, CompileOptions? options, IDeviceCode? deviceCode = null)
         : base(description.Name, WidthOf<T>(), batch, rules ?? Rules.Default, options ?? new CompileOptions(), description.Input, Shapes.Count(description.Output))
     {
         (this.description, this.programs) = (description, programs);
@@ -50,6 +54,7 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
         Info = new ProgramInfo(
             programs.Gradient.Residuals, (long)programs.Gradient.BlockElements * sizeof(TContainer), Lanes, description.Sites, count, description.FlopsPerSample, description.Graph);
         PrepareMemory();
+        device = Options.Device?.Open(Request(deviceCode));
     }
 
     public override IReadOnlyList<NetworkValue> Parameters => parameterValues;
@@ -82,23 +87,23 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
         Run(programs.Gradient, source);
         if (Options.CountTies)
             census.Count(Memory, programs.Gradient.Winners);
-        CountCorrect(programs.Gradient);
-        return Mean(programs.Gradient.Loss);
+        CountCorrect();
+        return Mean(results.Loss);
     }
 
     private protected override double RunInference(in BatchSource source, Span<double> outputs)
     {
         Run(programs.Inference, source);
         for (int i = 0; i < outputs.Length; i++)
-            outputs[i] = double.CreateTruncating(Output(programs.Inference, i / OutputSize)[i % OutputSize * Lanes]);
-        CountCorrect(programs.Inference);
-        return Mean(programs.Inference.Loss);
+            outputs[i] = double.CreateTruncating(Output(i / OutputSize)[i % OutputSize * Lanes]);
+        CountCorrect();
+        return Mean(results.Loss);
     }
 
     private protected override (double Loss, double Tangent) RunJvp(in BatchSource source)
     {
         Run(programs.Jvp, source);
-        return (Mean(programs.Jvp.Loss), Mean(programs.Jvp.LossTangent));
+        return (Mean(results.Loss), Mean(results.LossTangent));
     }
 
     private void Run(NetworkProgram<TContainer> program, in BatchSource source)
@@ -108,11 +113,17 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
         memory->Blocks = (source.Samples + Lanes - 1) / Lanes;
         memory->GroupBlocks = Math.Clamp(memory->Blocks / Threads, 1, 4);
         memory->BlockStride = program.BlockElements;
-        memory->Arena = arena.AtLeast((long)program.BlockElements * blocks);
         memory->Uniform = UniformOf(program);
         memory->Seed = Options.Seed;
         memory->Step = Step;
         PrepareLanes(memory, source);
+        if (device is not null)
+        {
+            results = device.Run(program, memory, Options.CountTies);
+            return;
+        }
+        memory->Arena = arena.AtLeast((long)program.BlockElements * blocks);
+        results = new(Place(program.Loss), Place(program.Output), Place(program.LossTangent));
         foreach (ref readonly ProgramPhase<TContainer> phase in program.Phases.AsSpan())
         {
             int tasks = phase.Kind == PhaseKind.Blocks ? (memory->Blocks + memory->GroupBlocks - 1) / memory->GroupBlocks : phase.Tasks;
@@ -139,24 +150,27 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
         *memory->BatchCount = Rounded(source.Samples);
     }
 
-    private double Mean(int offset)
+    /// <summary>A value of the arena; none for an offset below 0.</summary>
+    private ResultPlace<TContainer> Place(int offset) => offset < 0 ? default : new(Memory->Arena + offset, Memory->BlockStride);
+
+    private double Mean(ResultPlace<TContainer> place)
     {
-        if (offset < 0)
+        if (!place.Exists)
             return double.NaN;
         double sum = 0;
         int samples = Memory->Source.Samples;
         for (int n = 0; n < samples; n++)
-            sum += double.CreateTruncating(Memory->Block(n / Lanes)[offset + n % Lanes]);
+            sum += double.CreateTruncating(place.Block(n / Lanes)[n % Lanes]);
         return sum / samples;
     }
 
-    private void CountCorrect(NetworkProgram<TContainer> program)
+    private void CountCorrect()
     {
         Correct = 0;
-        if (program.Output < 0 || Memory->Source.Labels == null)
+        if (!results.Output.Exists || Memory->Source.Labels == null)
             return;
         for (int n = 0; n < Memory->Source.Samples; n++)
-            if (Largest(Output(program, n)) == Memory->Labels[n])
+            if (Largest(Output(n)) == Memory->Labels[n])
                 Correct++;
     }
 
@@ -169,8 +183,7 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
         return best;
     }
 
-    private TContainer* Output(NetworkProgram<TContainer> program, int sample) =>
-        Memory->Block(sample / Lanes) + program.Output + sample % Lanes;
+    private TContainer* Output(int sample) => results.Output.Block(sample / Lanes) + sample % Lanes;
 
     private TContainer* UniformOf(NetworkProgram<TContainer> program)
     {
@@ -187,6 +200,7 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
     {
         if (!disposing)
             return;
+        device?.Dispose();
         workers.Dispose();
         NativeBlock<TContainer>[] numbers = [arena, parameters, gradients, tangents, buffers, lanes, tables, momentum, adamMean, adamVariance, .. uniforms.Values];
         foreach (NativeBlock<TContainer> memory in numbers)

@@ -56,7 +56,7 @@ internal sealed unsafe class StoredValue<T> : NetworkValue where T : unmanaged, 
     private void Copy<TTarget>(NativeBlock<T> from, Span<TTarget> target) where TTarget : INumberBase<TTarget>
     {
         RequireCount(target.Length, "places");
-        T* source = from.Pointer + offset;
+        T* source = from.ForReading() + offset;
         for (int i = 0; i < Count; i++)
             target[i] = TTarget.CreateTruncating(source[i]);
     }
@@ -65,7 +65,7 @@ internal sealed unsafe class StoredValue<T> : NetworkValue where T : unmanaged, 
     {
         owner.RequireUsable();
         RequireCount(source.Length, what);
-        T* target = to.Pointer + offset;
+        T* target = to.ForWriting() + offset;
         for (int i = 0; i < Count; i++)
             target[i] = roundToHalf ? T.CreateTruncating(Half.CreateTruncating(source[i])) : T.CreateTruncating(source[i]);
     }

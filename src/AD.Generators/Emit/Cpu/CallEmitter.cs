@@ -74,7 +74,8 @@ internal sealed class CallEmitter(Layout layout, KernelLibrary kernels, PoolTabl
 
     private string Uniform(int value) => layout.Pointer(value, VariableKind.UniformPointer, "a");
 
-    private static PoolSite SiteOf(KernelSpec spec) => spec switch
+    /// <summary>The pooling site whose weights a kernel reads.</summary>
+    public static PoolSite SiteOf(KernelSpec spec) => spec switch
     {
         ConvSpec { Pool: { } pool } => pool.Site,
         MaxPoolSpec pool => pool.Site,

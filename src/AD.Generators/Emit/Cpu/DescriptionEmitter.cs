@@ -1,3 +1,4 @@
+using AdCompiler.Generators.Emit.Ilgpu;
 using AdCompiler.Generators.Nonsmooth;
 using AdCompiler.Generators.Tensors;
 
@@ -6,17 +7,19 @@ namespace AdCompiler.Generators.Emit.Cpu;
 /// <summary>What the runtime must know of a network whatever the width, and the choice of programs by width.</summary>
 internal static class DescriptionEmitter
 {
-    public static string Text(NetworkPrograms programs, StoredNames stored, PoolTablePlaces tables)
+    /// <param name="onDevice">Whether there are programs for a GPU too.</param>
+    public static string Text(NetworkPrograms programs, StoredNames stored, PoolTablePlaces tables, bool onDevice)
     {
         NetworkModel model = programs.Model;
         return ClassFile.Text(model.Class, [$"{model.Class.Name}: its parameters, nonsmooth sites and graph, and the choice of its programs."], ClassFile.Usings, writer =>
         {
             writer.Line("static partial void CreateNetwork(Width width, int batch, Rules? rules, CompileOptions? options, ref CompiledNetwork? network) => network = width switch");
             writer.Open();
-            writer.Line("Width.Half when options?.Accumulate == Accumulate.Storage => new NetworkExecution<System.Half, float>(Description(), HalfPrograms.All<HalfStorageArithmetic>(), batch, rules, options),");
-            writer.Line("Width.Half => new NetworkExecution<System.Half, float>(Description(), HalfPrograms.All<HalfWideArithmetic>(), batch, rules, options),");
-            writer.Line("Width.Float => new NetworkExecution<float, float>(Description(), FloatPrograms.All(), batch, rules, options),");
-            writer.Line("_ => new NetworkExecution<double, double>(Description(), DoublePrograms.All(), batch, rules, options),");
+            string Code(Spelling spelling, string accumulate = "") => onDevice ? $", new {DeviceEmitter.CodeClass(spelling, accumulate)}()" : "";
+            writer.Line($"Width.Half when options?.Accumulate == Accumulate.Storage => new NetworkExecution<System.Half, float>(Description(), HalfPrograms.All<HalfStorageArithmetic>(), batch, rules, options{Code(Spelling.Half, "Storage")}),");
+            writer.Line($"Width.Half => new NetworkExecution<System.Half, float>(Description(), HalfPrograms.All<HalfWideArithmetic>(), batch, rules, options{Code(Spelling.Half, "Wide")}),");
+            writer.Line($"Width.Float => new NetworkExecution<float, float>(Description(), FloatPrograms.All(), batch, rules, options{Code(Spelling.Float)}),");
+            writer.Line($"_ => new NetworkExecution<double, double>(Description(), DoublePrograms.All(), batch, rules, options{Code(Spelling.Double)}),");
             writer.Close(";");
             writer.Blank();
             Description(writer, programs, tables);

@@ -34,11 +34,11 @@ internal static class KernelEmitter
         for (int i = 0; i < program.Parameters.Count; i++)
         {
             Variable parameter = program.Variables[program.Parameters[i].Index];
-            writer.Append(i > 0 ? ", " : "").Append(ProgramPrinter.TypeOf(parameter.Kind, spelling)).Append(" ").Append(parameter.Name);
+            writer.Append(i > 0 ? ", " : "").Append(VectorPrinter.TypeOf(parameter.Kind, spelling)).Append(" ").Append(parameter.Name);
         }
         writer.End(spelling.RoundsToHalf ? ") where TArith : struct, IArithmetic<float>" : ")");
         writer.Open();
-        new ProgramPrinter(writer, spelling, program).Print();
+        new VectorPrinter(writer, spelling, program).Print();
         writer.Close();
     }
 
@@ -69,7 +69,7 @@ internal static class KernelEmitter
     private static void Parameters(CodeWriter writer, LoweredKernel kernel, Spelling spelling)
     {
         for (int i = 0; i < kernel.Arguments.Count; i++)
-            writer.Append(i > 0 ? ", " : "").Append(ProgramPrinter.TypeOf(kernel.Arguments[i].Type, spelling)).Append(" ").Append(kernel.Arguments[i].Name);
+            writer.Append(i > 0 ? ", " : "").Append(VectorPrinter.TypeOf(kernel.Arguments[i].Type, spelling)).Append(" ").Append(kernel.Arguments[i].Name);
     }
 
     private static void Call(CodeWriter writer, LoweredKernel kernel, Spelling spelling, string name, int lane)

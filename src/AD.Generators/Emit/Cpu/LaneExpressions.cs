@@ -4,12 +4,13 @@ using AdCompiler.Generators.Scalars;
 namespace AdCompiler.Generators.Emit.Cpu;
 
 /// <summary>
-/// Prints a scalar function as expressions over vectors. What is used once is written in place; what is used again gets a name,
+/// Prints a scalar function as expressions over lanes. What is used once is written in place; what is used again gets a name,
 /// except conditions: a compare that feeds one select becomes a mask, one that feeds two costs a vector.
 /// </summary>
-internal sealed class LaneExpressions(CodeWriter writer, Spelling spelling, string vectorClass, Func<string> freshName)
+internal sealed class LaneExpressions(CodeWriter writer, LaneNotation notation, Func<string> freshName)
 {
-    private readonly string vector = $"{vectorClass}<{spelling.Element}>";
+    private readonly Spelling spelling = notation.Spelling;
+    private readonly string vector = notation.Type, vectorClass = notation.Class;
     private ScalarFunction function = null!;
     private string?[] names = [];
 
@@ -80,9 +81,9 @@ internal sealed class LaneExpressions(CodeWriter writer, Spelling spelling, stri
             case ScalarOp.Multiply: Arithmetic("Mul", " * ", x[0], x[1], top); break;
             case ScalarOp.Divide: Arithmetic("Div", " / ", x[0], x[1], top); break;
             case ScalarOp.Square: Arithmetic("Mul", " * ", x[0], x[0], top); break;
-            case ScalarOp.FusedMultiplyAdd: Call(spelling.RoundsToHalf ? "TArith.Fma" : vectorClass + ".FusedMultiplyAdd", x); break;
+            case ScalarOp.FusedMultiplyAdd: Call(notation.NamesArithmetic ? "TArith.Fma" : vectorClass + ".FusedMultiplyAdd", x); break;
             case ScalarOp.Reciprocal: Reciprocal(x[0], top); break;
-            case ScalarOp.Sqrt: Call(spelling.RoundsToHalf ? "TArith.Sqrt" : vectorClass + ".Sqrt", x); break;
+            case ScalarOp.Sqrt: Call(notation.NamesArithmetic ? "TArith.Sqrt" : vectorClass + ".Sqrt", x); break;
             case ScalarOp.AsStored: Call("TArith.AsStored", x); break;
             case ScalarOp.Abs: Call(vectorClass + ".Abs", x); break;
             case ScalarOp.Floor: Call(vectorClass + ".Floor", x); break;
@@ -100,12 +101,12 @@ internal sealed class LaneExpressions(CodeWriter writer, Spelling spelling, stri
             case ScalarOp.Less: Call(vectorClass + ".LessThan", x); break;
             case ScalarOp.LessOrEqual: Call(vectorClass + ".LessThanOrEqual", x); break;
             case ScalarOp.Equal: Call(vectorClass + ".Equals", x); break;
-            case ScalarOp.NotEqual: writer.Append("~"); Call(vectorClass + ".Equals", x); break;
+            case ScalarOp.NotEqual: writer.Append(notation.Not); Call(vectorClass + ".Equals", x); break;
             case ScalarOp.And: Infix(x[0], " & ", x[1], top); break;
             case ScalarOp.Or: Infix(x[0], " | ", x[1], top); break;
-            case ScalarOp.Not: writer.Append("~"); Write(x[0]); break;
+            case ScalarOp.Not: writer.Append(notation.Not); Write(x[0]); break;
             case ScalarOp.Select: Call(vectorClass + ".ConditionalSelect", x); break;
-            default: Rounded(() => Call("LaneMath." + node.Op, x)); break;     // Exp, Tanh, Erf, Pow ...: the library's, same bits at every vector length
+            default: Rounded(() => Call(notation.Function(node.Op), x)); break;     // Exp, Tanh, Erf, Pow ...: the library's, same bits at every vector length
         }
     }
 
@@ -189,19 +190,15 @@ internal sealed class LaneExpressions(CodeWriter writer, Spelling spelling, stri
     /// <summary>(x > 0) - (x &lt; 0); 0 for NaN, as PyTorch.</summary>
     private void Sign(ValueId x)
     {
-        writer.Append("LaneMath.Sign(");
+        writer.Append(notation.Function(ScalarOp.Sign)).Append("(");
         Write(x, top: true);
         writer.Append(")");
     }
 
     private void Number(double value)
     {
-        if (value == 0 && BitConverter.DoubleToInt64Bits(value) == 0)
-            writer.Append(vector).Append(".Zero");
-        else if (spelling.RoundsToHalf && !Spelling.IsHalf(value))
-            writer.Append("TArith.RoundResult(").Append(vectorClass).Append(".Create(").Append(spelling.Literal(value)).Append("))");
-        else
-            writer.Append(vectorClass).Append(".Create(").Append(spelling.Literal(value)).Append(")");
+        bool rounds = spelling.RoundsToHalf && !Spelling.IsHalf(value);
+        writer.Append(rounds ? "TArith.RoundResult(" : "").Append(notation.Number(value)).Append(rounds ? ")" : "");
     }
 
     /// <summary>The local that holds a run-time rule value: "reluAtZero".</summary>

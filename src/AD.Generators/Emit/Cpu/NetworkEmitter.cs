@@ -1,3 +1,4 @@
+using AdCompiler.Generators.Emit.Ilgpu;
 using AdCompiler.Generators.Nonsmooth;
 using AdCompiler.Generators.Programs;
 using AdCompiler.Generators.Tensors;
@@ -12,7 +13,10 @@ internal static class NetworkEmitter
 {
     private static readonly Spelling[] Widths = [Spelling.Half, Spelling.Float, Spelling.Double];
 
-    public static IReadOnlyList<SourceFile> Emit(NetworkPrograms programs, CancellationToken token = default)
+    /// <param name="programs">The network's.</param>
+    /// <param name="onDevice">Whether to write programs for a GPU too.</param>
+    /// <param name="token">Ends the emission between two widths.</param>
+    public static IReadOnlyList<SourceFile> Emit(NetworkPrograms programs, bool onDevice = false, CancellationToken token = default)
     {
         NetworkModel model = programs.Model;
         var stored = new StoredNames(model.Parameters, model.Buffers);
@@ -20,7 +24,7 @@ internal static class NetworkEmitter
         PoolTablePlaces tables = PoolTablePlaces.Of(schedules);
         string stem = model.Class.HintName;
         var kernels = new KernelLibrary(schedules);
-        var files = new List<SourceFile> { new(stem + ".Description.g.cs", DescriptionEmitter.Text(programs, stored, tables)) };
+        var files = new List<SourceFile> { new(stem + ".Description.g.cs", DescriptionEmitter.Text(programs, stored, tables, onDevice)) };
         foreach (Spelling spelling in Widths)
         {
             token.ThrowIfCancellationRequested();
@@ -49,6 +53,8 @@ internal static class NetworkEmitter
             }
             files.Add(new(Name("Kernels"), Kernels(model, kernels, spelling)));
         }
+        if (onDevice)
+            files.AddRange(DeviceEmitter.Emit(programs, kernels, stored, tables, token));
         return files;
     }
 

@@ -4,24 +4,24 @@ using AdCompiler.Generators.Scalars;
 namespace AdCompiler.Generators.Emit.Cpu;
 
 /// <content>Assignments of scalar functions, with the declarations and stores they need.</content>
-internal sealed partial class ProgramPrinter
+internal abstract partial class ProgramPrinter
 {
     /// <summary>Starts the line that writes a variable, with its type where this is its declaration.</summary>
     private void Target(VariableId variable, ref List<int>? scope, string type)
     {
-        writer.Start();
+        Writer.Start();
         if (!declared[variable.Index])
         {
             declared[variable.Index] = true;
             (scope ??= []).Add(variable.Index);
-            writer.Append(type).Append(" ");
+            Writer.Append(type).Append(" ");
         }
-        writer.Append(Name(variable)).Append(" = ");
+        Writer.Append(Name(variable)).Append(" = ");
     }
 
     private void Print(Assign assign, ref List<int>? scope)
     {
-        ScalarFunction function = spelling.RoundsToHalf ? assign.Value : StoredResults.Without(assign.Value);
+        ScalarFunction function = IsHalf ? assign.Value : StoredResults.Without(assign.Value);
         int[]? uses = function.Nodes.Count > 1 ? LaneExpressions.Uses(function) : null;
         bool separate = assign.Targets.Count > 1;       // reads happen before the first write
         operands.Clear();
@@ -33,24 +33,24 @@ internal sealed partial class ProgramPrinter
             else if (read is not Ordinal && (separate || uses is not null && uses[i] > 1 || function.Nodes.Count == 1 && function.Nodes[0].Op == ScalarOp.Square))
             {
                 string name = "t" + temporaries++;
-                writer.Start().Append(vector).Append(" ").Append(name).Append(" = ").Append(Read(read)).End(";");
+                Writer.Start().Append(Notation.Type).Append(" ").Append(name).Append(" = ").Append(Read(read)).End(";");
                 operands.Add(name);
             }
             else
                 operands.Add(Read(read));
         }
         scalars.Prepare(function, operands);
-        Precision[]? results = spelling.RoundsToHalf ? StoredResults.OfResults(function, i => PrecisionOf(assign.Reads[i])) : null;
+        Precision[]? results = IsHalf ? StoredResults.OfResults(function, i => PrecisionOf(assign.Reads[i])) : null;
         for (int i = 0; i < assign.Targets.Count; i++)
             switch (assign.Targets[i])
             {
                 case Local target:
-                    Target(target.Variable, ref scope, vector);
+                    Target(target.Variable, ref scope, Notation.Type);
                     scalars.WriteResult(i);
-                    writer.End(";");
+                    Writer.End(";");
                     break;
                 case Element target:
-                    Store(target, results?[i] == Precision.Any, () => scalars.WriteResult(i));
+                    Store(target, results?[i] == Precision.Any && Kind(target.Pointer) != VariableKind.ScratchPointer, () => scalars.WriteResult(i));
                     break;
             }
     }
@@ -58,25 +58,6 @@ internal sealed partial class ProgramPrinter
     /// <summary>Memory holds what stores have left there.</summary>
     private Precision PrecisionOf(Place read) =>
         read is Element element && Kind(element.Pointer) is VariableKind.LanePointer or VariableKind.UniformPointer ? Precision.Half : Precision.Any;
-
-    private void Store(Element target, bool round, Action value)
-    {
-        round &= Kind(target.Pointer) != VariableKind.ScratchPointer;
-        writer.Start();
-        if (Kind(target.Pointer) == VariableKind.UniformPointer)
-            Index(target.Pointer, target.Offset).Append(" = ").Append(vectorClass).Append(".ToScalar(").Append(round ? "TArith.Round(" : "");
-        else
-            writer.Append(vectorClass).Append(".Store(").Append(round ? "TArith.Round(" : "");
-        value();
-        writer.Append(round ? ")" : "");
-        if (Kind(target.Pointer) == VariableKind.UniformPointer)
-            writer.End(");");
-        else
-        {
-            writer.Append(", ");
-            Address(target.Pointer, target.Offset).End(");");
-        }
-    }
 
     /// <summary>How many statements from here declare lane variables with one and the same start: the accumulators of a tile.</summary>
     private int Alike(EquatableArray<Statement> statements, int from)
@@ -100,18 +81,18 @@ internal sealed partial class ProgramPrinter
         {
             VariableId variable = ((Local)((Assign)statements[from + i]).Targets[0]).Variable;
             if (i > 0 && i % perLine == 0)
-                writer.End(",");
-            writer.Append(i == 0 ? "" : i % perLine == 0 ? "" : ", ");
+                Writer.End(",");
+            Writer.Append(i == 0 ? "" : i % perLine == 0 ? "" : ", ");
             if (i % perLine == 0)
-                writer.Start().Append(i == 0 ? vector + " " : "    ");
-            writer.Append(Name(variable)).Append(" = ");
+                Writer.Start().Append(i == 0 ? Notation.Type + " " : "    ");
+            Writer.Append(Name(variable)).Append(" = ");
             if (i == 0)
                 scalars.WriteResult(0);
             else
-                writer.Append(start);
+                Writer.Append(start);
             declared[variable.Index] = true;
             (scope ??= []).Add(variable.Index);
         }
-        writer.End(";");
+        Writer.End(";");
     }
 }

@@ -3,60 +3,30 @@ using AdCompiler.Generators.Programs;
 namespace AdCompiler.Generators.Emit.Cpu;
 
 /// <content>How places are read and where they lie: addresses and indices.</content>
-internal sealed partial class ProgramPrinter
+internal abstract partial class ProgramPrinter
 {
-    private string Read(Place place)
+    private string Read(Place place) => place switch
     {
-        switch (place)
-        {
-            case Local local:
-                return Name(local.Variable);
-            case Ordinal ordinal:
-                Write(scratch.Append(vectorClass).Append(".Create((").Append(spelling.Element).Append(")("), ordinal.Value, 1);
-                return scratch.Append("))").Take();
-            case Element element when Kind(element.Pointer) == VariableKind.UniformPointer:
-                scratch.Append(vectorClass).Append(".Create(");
-                Index(scratch, element.Pointer, element.Offset);
-                return scratch.Append(")").Take();
-            case Element element when Kind(element.Pointer) == VariableKind.LanePointer:
-                scratch.Append(vectorClass).Append(".Load(");
-                Address(scratch, element.Pointer, element.Offset);
-                return scratch.Append(")").Take();
-            default:
-                throw new NotSupportedException($"a number cannot be read from {place}");
-        }
-    }
+        Local local => Name(local.Variable),
+        Ordinal ordinal => Read(ordinal),
+        Element element => Read(element),
+        _ => throw new NotSupportedException($"a number cannot be read from {place}"),
+    };
 
-    private CodeWriter Index(VariableId pointer, Linear offset) => Index(writer, pointer, offset);
+    protected void Offset(Linear offset, VariableKind kind, string lead) => Offset(Writer, offset, kind, lead);
 
-    private CodeWriter Index(CodeWriter text, VariableId pointer, Linear offset)
-    {
-        text.Append(Name(pointer)).Append("[");
-        return Write(text, offset, 1).Append("]");
-    }
-
-    private CodeWriter Address(VariableId pointer, Linear offset) => Address(writer, pointer, offset);
-
-    private CodeWriter Address(CodeWriter text, VariableId pointer, Linear offset)
-    {
-        text.Append(Name(pointer));
-        return Offset(text, offset, Kind(pointer), " + ");
-    }
-
-    private void Offset(Linear offset, VariableKind kind, string lead) => Offset(writer, offset, kind, lead);
-
-    private CodeWriter Offset(CodeWriter text, Linear offset, VariableKind kind, string lead)
+    protected CodeWriter Offset(CodeWriter text, Linear offset, VariableKind kind, string lead)
     {
         if (offset is { IsConstant: true, Constant: 0 })
             return text;
         text.Append(lead);
-        return Write(text, offset, kind is VariableKind.UniformPointer or VariableKind.KeyPointer ? 1 : spelling.Lanes);
+        return Write(text, offset, kind is VariableKind.UniformPointer or VariableKind.KeyPointer ? 1 : Notation.Spelling.Lanes);
     }
 
-    private void Write(IndexExpression index, int scale) => Write(writer, index, scale);
+    protected void Write(IndexExpression index, int scale) => Write(Writer, index, scale);
 
     /// <summary>An index times <paramref name="scale"/> (lanes of a vector): the factors fold here, not in the JIT.</summary>
-    private CodeWriter Write(CodeWriter text, IndexExpression index, int scale)
+    protected CodeWriter Write(CodeWriter text, IndexExpression index, int scale)
     {
         switch (index)
         {
@@ -76,7 +46,7 @@ internal sealed partial class ProgramPrinter
         }
     }
 
-    private CodeWriter Write(CodeWriter text, Linear linear, int scale)
+    protected CodeWriter Write(CodeWriter text, Linear linear, int scale)
     {
         bool first = true;
         foreach (Term term in linear.Terms)

@@ -3,58 +3,88 @@ using AdCompiler.Generators.Programs;
 
 namespace AdCompiler.Generators.Emit.Cpu;
 
-/// <summary>Prints the statements of a program as C#, one construct each, in the program's order.</summary>
-internal sealed partial class ProgramPrinter
+/// <summary>
+/// Prints the statements of a program as C#, one construct each, in the program's order. What a lane variable is, and how memory is
+/// reached, is said by who derives from it: vectors and pointers on the CPU, one number and offsets in a GPU's thread.
+/// </summary>
+internal abstract partial class ProgramPrinter
 {
-    private readonly CodeWriter writer;
-    private readonly Spelling spelling;
-    private readonly Program program;
-    private readonly string vectorClass;
-    private readonly string vector;
     private readonly LaneExpressions scalars;
     private readonly bool[] declared;
     private readonly List<string> operands = [];
-    private readonly CodeWriter scratch = new(0);
     private int temporaries;
 
-    public ProgramPrinter(CodeWriter writer, Spelling spelling, Program program)
+    protected ProgramPrinter(CodeWriter writer, LaneNotation notation, Program program)
     {
-        this.writer = writer;
-        this.spelling = spelling;
-        this.program = program;
-        vectorClass = program.Parts == 1 ? "Vector512" : "Vector256";
-        vector = $"{vectorClass}<{spelling.Element}>";
-        scalars = new LaneExpressions(writer, spelling, vectorClass, () => "t" + temporaries++);
+        Writer = writer;
+        Notation = notation;
+        Program = program;
+        scalars = new LaneExpressions(writer, notation, () => "t" + temporaries++);
         declared = new bool[program.Variables.Count];
         foreach (VariableId parameter in program.Parameters)
             declared[parameter.Index] = true;
     }
 
-    public static string TypeOf(VariableKind kind, Spelling spelling) => kind switch
-    {
-        VariableKind.LanePointer or VariableKind.ScratchPointer or VariableKind.UniformPointer => spelling.Element + "*",
-        VariableKind.BytePointer => "byte*",
-        VariableKind.WordPointer => "uint*",
-        VariableKind.LabelPointer => "int*",
-        VariableKind.KeyPointer => "ulong*",
-        VariableKind.Integer => "int",
-        _ => throw new ArgumentException($"a {kind} is a local, it has no type of its own here"),
-    };
+    protected CodeWriter Writer { get; }
+
+    protected LaneNotation Notation { get; }
+
+    protected Program Program { get; }
+
+    /// <summary>For expressions that are part of a line.</summary>
+    protected CodeWriter Scratch { get; } = new(0);
+
+    /// <summary>Whether the text is that of 16-bit values in floats.</summary>
+    protected bool IsHalf => Notation.Spelling.RoundsToHalf;
 
     /// <summary>The whole method body; rule values are read once, before any loop.</summary>
     public void Print()
     {
-        foreach (RuleSlot slot in program.Rules)
-            writer.Start().Append(vector).Append(" ").Append(LaneExpressions.RuleName(slot)).Append(" = ")
-                .Append(vectorClass).Append(".Create(rules[").Append((int)slot).End("]);");
-        Print(program.Body);
+        foreach (RuleSlot slot in Program.Rules)
+            Writer.Line($"{Notation.Type} {LaneExpressions.RuleName(slot)} = {ReadRule(slot)};");
+        PrintBody(Program.Body);
     }
 
-    private string Name(VariableId variable) => program.Variables[variable.Index].Name;
+    protected virtual string Name(VariableId variable) => Program.Variables[variable.Index].Name;
 
-    private VariableKind Kind(VariableId variable) => program.Variables[variable.Index].Kind;
+    protected VariableKind Kind(VariableId variable) => Program.Variables[variable.Index].Kind;
 
-    private void Print(Block block)
+    protected abstract string ReadRule(RuleSlot slot);
+
+    /// <summary>The outermost block.</summary>
+    protected virtual void PrintBody(Block body) => Print(body);
+
+    /// <summary>The type of a variable that points.</summary>
+    protected abstract string PointerType(VariableKind kind);
+
+    /// <summary>The type of a window's winners.</summary>
+    protected abstract string CodesType { get; }
+
+    /// <summary>A number in memory, in every lane.</summary>
+    protected abstract string Read(Element element);
+
+    /// <summary>An index as a number, in every lane.</summary>
+    protected abstract string Read(Ordinal ordinal);
+
+    /// <summary>The line that writes a number to memory.</summary>
+    /// <param name="round">Whether it must be rounded first, as a store rounds.</param>
+    protected abstract void Store(Element target, bool round, Action value);
+
+    protected abstract void Print(SumLanes sum);
+
+    protected abstract void Print(SumStoredLanes sum);
+
+    protected abstract void Print(Reserve reserve);
+
+    /// <summary>The name of a library function in the text.</summary>
+    protected abstract string Function(Invoke invoke);
+
+    /// <summary>An argument of a library function that is memory.</summary>
+    protected abstract string Argument(Element element);
+
+    protected abstract string Argument(Invoke invoke, Number number);
+
+    protected void Print(Block block)
     {
         List<int>? scope = null;
         for (int i = 0; i < block.Statements.Count; i++)
@@ -71,45 +101,39 @@ internal sealed partial class ProgramPrinter
                 declared[variable] = false;
     }
 
-    private void Print(Statement statement, ref List<int>? scope)
+    protected void Print(Statement statement, ref List<int>? scope)
     {
         switch (statement)
         {
             case Comment comment:
-                writer.Start().Append("// ").End(comment.Text);
+                Writer.Start().Append("// ").End(comment.Text);
                 break;
             case SetInteger set:
                 Target(set.Target, ref scope, "int");
                 Write(set.Value, 1);
-                writer.End(";");
+                Writer.End(";");
                 break;
             case SetPointer set:
-                Target(set.Target, ref scope, TypeOf(Kind(set.Target), spelling));
-                writer.Append(Name(set.From));
+                Target(set.Target, ref scope, PointerType(Kind(set.Target)));
+                Writer.Append(Name(set.From));
                 Offset(set.Offset, Kind(set.From), " + ");
-                writer.End(";");
+                Writer.End(";");
                 break;
             case RoundAsStored stored:
-                if (spelling.RoundsToHalf)
-                    writer.Start().Append(Name(stored.Lanes)).Append(" = TArith.AsStored(").Append(Name(stored.Lanes)).End(");");
+                if (IsHalf)
+                    Writer.Start().Append(Name(stored.Lanes)).Append(" = TArith.AsStored(").Append(Name(stored.Lanes)).End(");");
                 break;
             case MovePointer move:
-                writer.Start().Append(Name(move.Pointer)).Append(" += ").Append(Name(move.Elements)).End(";");
+                Writer.Start().Append(Name(move.Pointer)).Append(" += ").Append(Name(move.Elements)).End(";");
                 break;
             case SumLanes sum:
-                writer.Start();
-                Index(sum.Target.Pointer, sum.Target.Offset).Append(spelling.RoundsToHalf ? " = TArith.Round(LaneSum.Of<float, TArith>(" : " = LaneSum.Of(");
-                writer.Append(Name(sum.Lanes)).End(spelling.RoundsToHalf ? "));" : ");");
+                Print(sum);
                 break;
             case SumStoredLanes sum:
-                writer.Start();
-                Index(sum.Target.Pointer, sum.Target.Offset).Append(spelling.RoundsToHalf ? " = TArith.Round(LaneSum.Of<float, TArith>(" : " = LaneSum.Of(");
-                writer.Append("Vector512.Load(");
-                Address(sum.Lanes.Pointer, sum.Lanes.Offset).End(spelling.RoundsToHalf ? ")));" : "));");
+                Print(sum);
                 break;
             case Reserve reserve:
-                writer.Start().Append(spelling.Element).Append("* ").Append(Name(reserve.Pointer)).Append(" = stackalloc ")
-                    .Append(spelling.Element).Append("[").Append(reserve.Vectors * spelling.Lanes).End("];");
+                Print(reserve);
                 break;
             case Assign assign:
                 Print(assign, ref scope);
@@ -136,75 +160,76 @@ internal sealed partial class ProgramPrinter
         if (invoke.Target is { } target)
             Target(target, ref scope, Kind(target) switch
             {
-                VariableKind.Lanes or VariableKind.Codes => vector,     // codes are integers in the bits of lanes as wide as the numbers
+                VariableKind.Lanes => Notation.Type,
+                VariableKind.Codes => CodesType,
                 VariableKind.Integer => "int",
                 _ => throw new NotSupportedException($"a library function gives no {Kind(target)}"),
             });
         else
-            writer.Start();
-        writer.Append(invoke.Function.Replace("<T>", $"<{spelling.Element}>").Replace("<A>", $"<{spelling.Arithmetic}>")).Append("(");
+            Writer.Start();
+        Writer.Append(Function(invoke)).Append("(");
         for (int i = 0; i < invoke.Reads.Count; i++)
         {
-            writer.Append(i > 0 ? ", " : "");
-            Argument(invoke.Reads[i]);
+            Writer.Append(i > 0 ? ", " : "");
+            Argument(invoke, invoke.Reads[i]);
         }
-        writer.End(");");
+        Writer.End(");");
     }
 
     /// <summary>Library functions take numbers by value, and addresses of what is not a number.</summary>
-    private void Argument(Place place)
+    private void Argument(Invoke invoke, Place place)
     {
         if (place is Ordinal ordinal)
             Write(ordinal.Value, 1);
         else if (place is Number number)
-            writer.Append(Spelling.Double.Literal(number.Value));
+            Writer.Append(Argument(invoke, number));
         else if (place is Local local && Kind(local.Variable) == VariableKind.Integer)
-            writer.Append(Name(local.Variable));
+            Writer.Append(Name(local.Variable));
         else if (place is Element element && Kind(element.Pointer) is not (VariableKind.LanePointer))
-            Address(element.Pointer, element.Offset);
+            Writer.Append(Argument(element));
         else
-            writer.Append(Read(place));
+            Writer.Append(Read(place));
     }
 
     private void Print(For loop)
     {
         string index = Name(loop.Index);
-        writer.Start().Append("for (int ").Append(index).Append(" = ");
+        Writer.Start().Append("for (int ").Append(index).Append(" = ");
         Write(loop.From, 1);
-        writer.Append("; ").Append(index).Append(" < ");
+        Writer.Append("; ").Append(index).Append(" < ");
         Write(loop.To, 1);
-        writer.Append("; ").Append(index);
+        Writer.Append("; ").Append(index);
         if (loop.Step == 1)
-            writer.End("++)");
+            Writer.End("++)");
         else
-            writer.Append(" += ").Append(loop.Step).End(")");
+            Writer.Append(" += ").Append(loop.Step).End(")");
         Body(loop.Body);
     }
 
     private void Print(If branch)
     {
-        writer.Start().Append("if (");
+        Writer.Start().Append("if (");
         for (int i = 0; i < branch.Conditions.Count; i++)
         {
             Comparison comparison = branch.Conditions[i];
-            writer.Append(i > 0 ? " && " : "");
+            Writer.Append(i > 0 ? " && " : "");
             Write(comparison.Left, 1);
-            writer.Append(comparison.Relation switch { Relation.Less => " < ", Relation.Equal => " == ", Relation.NotEqual => " != ", _ => " >= " });
+            Writer.Append(comparison.Relation switch { Relation.Less => " < ", Relation.Equal => " == ", Relation.NotEqual => " != ", _ => " >= " });
             Write(comparison.Right, 1);
         }
-        writer.End(")");
+        Writer.End(")");
         Body(branch.Then);
         if (branch.Else is not null)
         {
-            writer.Line("else");
+            Writer.Line("else");
             Body(branch.Else);
         }
     }
 
-    private void Body(Block block)
+    protected void Body(Block block)
     {
-        writer.Open();
+        Writer.Open();
         Print(block);
-        writer.Close();
+        Writer.Close();
     }
 }

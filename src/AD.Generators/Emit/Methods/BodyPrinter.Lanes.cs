@@ -39,7 +39,7 @@ internal sealed partial class BodyPrinter
         string[] inputs = [.. lanes.Inputs.Select(place => locals.Take(Names.Escaped(names[place]) + "Lanes", home))];
         for (int i = 0; i < inputs.Length; i++)
             text.Line($"{vector} {inputs[i]} = {Read(lanes.Inputs[i], names[lanes.Inputs[i]], index, spelling.Element)};");
-        var values = new LaneExpressions(text, spelling, "Vector512", () => locals.Take("v", home));
+        var values = new LaneExpressions(text, LaneNotation.OfVectors(spelling, 1), () => locals.Take("v", home));
         values.Prepare(lanes.Function, inputs);
         for (int i = 0; i < lanes.Outputs.Count; i++)
         {

@@ -1,0 +1,19 @@
+using ILGPU.Runtime.Cuda;
+
+namespace AdCompiler.Ilgpu;
+
+/// <summary>NVIDIA's: one rounding, to nearest.</summary>
+public readonly struct PtxFma : IFusedMultiplyAdd
+{
+    public static float Fma(float a, float b, float c)
+    {
+        CudaAsm.Emit("fma.rn.f32 %0, %1, %2, %3;", out float result, a, b, c);
+        return result;
+    }
+
+    public static double Fma(double a, double b, double c)
+    {
+        CudaAsm.Emit("fma.rn.f64 %0, %1, %2, %3;", out double result, a, b, c);
+        return result;
+    }
+}

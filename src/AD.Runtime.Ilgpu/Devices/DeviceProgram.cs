@@ -1,0 +1,51 @@
+using AdCompiler.Execution;
+
+namespace AdCompiler.Ilgpu;
+
+/// <summary>How the threads of a launch divide a kernel's work.</summary>
+public enum DeviceWork
+{
+    /// <summary>A thread for each lane of each block and each share of its work.</summary>
+    Blocks,
+
+    /// <summary>A group of threads, one for each lane, for each task.</summary>
+    Tasks,
+
+    /// <summary>A thread for each share of work that is the same for all samples.</summary>
+    Once,
+}
+
+/// <summary>A launch of a program.</summary>
+/// <param name="Kernel">What every thread runs.</param>
+/// <param name="Work">How threads divide it.</param>
+/// <param name="Threads">Shares of a lane's work, or tasks.</param>
+/// <param name="Places">What P0, P1, .. of the arguments are.</param>
+public sealed record DeviceLaunch<T>(Action<DeviceMemory<T>, KernelArguments> Kernel, DeviceWork Work, int Threads, DevicePlace[] Places) where T : unmanaged;
+
+/// <summary>A program's launches, in order.</summary>
+public sealed record DeviceProgram<T>(DeviceLaunch<T>[] Launches) where T : unmanaged;
+
+/// <summary>The programs of a network at one width, for a device's arithmetic.</summary>
+public sealed record DevicePrograms<T>(DeviceProgram<T> Gradient, DeviceProgram<T> Jvp, DeviceProgram<T> Inference) where T : unmanaged;
+
+/// <summary>What the generator writes: the programs, once the fused multiply-add of the device is known.</summary>
+public interface IDeviceCode<T> : IDeviceCode where T : unmanaged
+{
+    DevicePrograms<T> Create<TFma>() where TFma : struct, IFusedMultiplyAdd;
+
+    /// <summary>What a step needs beside the programs.</summary>
+    DeviceStepKernels<T> StepKernels<TFma>() where TFma : struct, IFusedMultiplyAdd;
+}
+
+/// <summary>The kernels of a step that no program has in its table.</summary>
+/// <param name="Sgd">A step of gradient descent.</param>
+/// <param name="Adam">A step of Adam.</param>
+/// <param name="Gather">Brings what the host reads together.</param>
+public sealed record DeviceStepKernels<T>(
+    Action<DeviceMemory<T>, KernelArguments> Sgd, Action<DeviceMemory<T>, KernelArguments> Adam, Action<DeviceMemory<T>, KernelArguments> Gather) where T : unmanaged
+{
+    /// <typeparam name="TPlain">The container's arithmetic.</typeparam>
+    /// <typeparam name="TArith">The width's.</typeparam>
+    public static DeviceStepKernels<T> Of<TPlain, TArith>() where TPlain : struct, IDeviceArithmetic<T> where TArith : struct, IDeviceArithmetic<T> =>
+        new(DeviceOptimizers.Sgd<T, TPlain, TArith>, DeviceOptimizers.Adam<T, TPlain, TArith>, DeviceBatch.Gather<T, TArith>);
+}

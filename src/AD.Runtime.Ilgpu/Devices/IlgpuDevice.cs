@@ -1,0 +1,81 @@
+using System.Numerics;
+using AdCompiler.Execution;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace AdCompiler.Ilgpu;
+
+/// <summary>A device that ILGPU knows: an NVIDIA GPU, an OpenCL device, or ILGPU's own emulation on the CPU, which is slow and there to find faults.</summary>
+public sealed class IlgpuDevice : ComputeDevice
+{
+    private readonly Context context;
+    private readonly Accelerator accelerator;
+    private readonly KernelCache kernels;
+
+    private IlgpuDevice(Context context, Accelerator accelerator)
+    {
+        (this.context, this.accelerator) = (context, accelerator);
+        kernels = new KernelCache(accelerator);
+    }
+
+    /// <inheritdoc/>
+    public override string Name => accelerator.Name;
+
+    /// <summary>What kind of device it is: "cuda", "opencl" or "cpu".</summary>
+    public string Kind => KindOf(accelerator.AcceleratorType);
+
+    /// <summary>The devices of this machine, as <see cref="Open"/> takes them ("cuda:0"), with their names.</summary>
+    public static IReadOnlyList<(string Id, string Name)> All()
+    {
+        using Context context = Create();
+        return [.. Ids(context).Select(static pair => (pair.Id, pair.Device.Name))];
+    }
+
+    /// <summary>Opens a device.</summary>
+    /// <param name="id">"cuda", "opencl" or "cpu" for the first of its kind, "cuda:1" for the second.</param>
+    /// <exception cref="ArgumentException">There is no such device; the message lists those there are.</exception>
+    public static IlgpuDevice Open(string id)
+    {
+        Context context = Create();
+        try
+        {
+            (string Id, ILGPU.Runtime.Device Device)[] devices = [.. Ids(context)];
+            int found = Array.FindIndex(devices, device => device.Id == id || device.Id == id + ":0");
+            if (found < 0)
+                throw new ArgumentException($"Device '{id}' is not on this machine; expected one of {string.Join(", ", devices.Select(static device => device.Id))}.", nameof(id));
+            return new(context, devices[found].Device.CreateAccelerator(context));
+        }
+        catch
+        {
+            context.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        accelerator.Dispose();
+        context.Dispose();
+    }
+
+    internal override DeviceRunner<T> Open<T>(DeviceRequest<T> request)
+    {
+        if (request.Code is not IDeviceCode<T> code)
+            throw new InvalidOperationException($"{request.Network} has no programs for devices: its assembly was built without AdCompiler.Ilgpu.");
+        return accelerator.AcceleratorType switch
+        {
+            AcceleratorType.CPU => new IlgpuRunner<T>(request, accelerator, kernels, code.Create<ManagedFma>(), code.StepKernels<ManagedFma>()),
+            AcceleratorType.Cuda => new IlgpuRunner<T>(request, accelerator, kernels, code.Create<PtxFma>(), code.StepKernels<PtxFma>()),
+            _ => new IlgpuRunner<T>(request, accelerator, kernels, code.Create<SeparateFma>(), code.StepKernels<SeparateFma>()),
+        };
+    }
+
+    private static Context Create() => Context.Create(static builder => builder.AllAccelerators());
+
+    private static IEnumerable<(string Id, ILGPU.Runtime.Device Device)> Ids(Context context) => context.Devices
+        .GroupBy(static device => device.AcceleratorType)
+        .SelectMany(static kind => kind.Select((device, i) => ($"{KindOf(kind.Key)}:{i}", device)));
+
+    private static string KindOf(AcceleratorType type) => type.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,113 @@
+using System.Numerics;
+using AdCompiler.Execution;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace AdCompiler.Ilgpu;
+
+/// <summary>One network's memory and programs on an accelerator. A step is copies of the batch, the launches of a table, and copies of the results.</summary>
+internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly DeviceRequest<T> request;
+    private readonly DeviceLayout<T> layout;
+    private readonly AcceleratorStream stream;
+    private readonly MemoryBuffer1D<T, Stride1D.Dense> numbers;
+    private readonly MemoryBuffer1D<int, Stride1D.Dense> labels;
+    private readonly MemoryBuffer1D<ulong, Stride1D.Dense> key;
+    private readonly DeviceMemory<T> memory;
+    private readonly Dictionary<NetworkProgram<T>, PreparedLaunch<T>[]> launches = [];
+    private readonly PreparedLaunch<T> sgd, adam;
+    private readonly DeviceMirror<T> parameters, gradients, tangents, buffers, momentum, adamMean, adamVariance, lanes;
+    private readonly NativeBlock<T> batch, results, arena = new(0);
+    private readonly NativeBlock<ulong> seeds = new(2);
+    private readonly NativeBlock<T> optimizerNumbers = new(DeviceLayout<T>.OptimizerNumbers);
+
+    public IlgpuRunner(DeviceRequest<T> request, Accelerator accelerator, KernelCache kernels, DevicePrograms<T> programs, DeviceStepKernels<T> steps)
+    {
+        this.request = request;
+        layout = new DeviceLayout<T>(request, Lanes);
+        stream = accelerator.DefaultStream;
+        numbers = accelerator.Allocate1D<T>(layout.Length);
+        labels = accelerator.Allocate1D<int>(request.Blocks * Lanes);
+        key = accelerator.Allocate1D<ulong>(2);
+        ArrayView<T> view = numbers.View;
+        view.MemSetToZero(stream);
+        memory = new(view, view.Cast<byte>(), view.Cast<uint>(), labels.View, key.View);
+        batch = new(Math.Max(1, (long)request.Batch * Math.Max(request.InputSize, request.TargetSize)));
+        results = new((long)request.Blocks * Lanes * (request.OutputSize + 2));
+        parameters = Mirror(request.Shared.Parameters, DeviceRegion.Parameters);
+        gradients = Mirror(request.Shared.Gradients, DeviceRegion.Gradients);
+        tangents = Mirror(request.Shared.ParameterTangents, DeviceRegion.ParameterTangents);
+        buffers = Mirror(request.Shared.Buffers, DeviceRegion.Buffers);
+        momentum = Mirror(request.Shared.Momentum, DeviceRegion.Momentum);
+        adamMean = Mirror(request.Shared.AdamMean, DeviceRegion.AdamMean);
+        adamVariance = Mirror(request.Shared.AdamVariance, DeviceRegion.AdamVariance);
+        lanes = Mirror(request.Lanes, DeviceRegion.SampleMask);
+        Mirror(request.Tables, DeviceRegion.Rules).BringToDevice();
+        var prepare = new LaunchPreparation<T>(layout, kernels, Lanes);
+        foreach (var (program, device) in new[] { (request.Programs.Gradient, programs.Gradient), (request.Programs.Jvp, programs.Jvp), (request.Programs.Inference, programs.Inference) })
+        {
+            launches[program] = [.. device.Launches.Concat(Gathers(program, steps)).Select(launch => prepare.Run(launch, program))];
+            view.SubView(layout.Uniform(program), program.UniformElements).CopyFromCPUUnsafeAsync(stream, ref *request.Uniform(program), program.UniformElements);
+        }
+        int count = (int)request.Shared.Parameters.Length;
+        sgd = prepare.Run(new(steps.Sgd, DeviceWork.Once, count, Places(DeviceRegion.Momentum, DeviceRegion.Number)), null);
+        adam = prepare.Run(new(steps.Adam, DeviceWork.Once, count, Places(DeviceRegion.AdamMean, DeviceRegion.AdamVariance)), null);
+        stream.Synchronize();
+    }
+
+    private static int Lanes => 64 / sizeof(T);
+
+    /// <inheritdoc/>
+    public override ProgramResults<T> Run(NetworkProgram<T> program, ProgramMemory<T>* step, bool wholeArena)
+    {
+        Upload(step);
+        foreach (DeviceMirror<T> mirror in (ReadOnlySpan<DeviceMirror<T>>)[parameters, tangents, buffers, gradients])
+            mirror.BringToDevice();
+        foreach (PreparedLaunch<T> launch in launches[program])
+            launch.Run(stream, memory, step->Blocks, step->BlockStride, step->Source.Samples);
+        if (program == request.Programs.Gradient)
+        {
+            gradients.DeviceHasWritten();
+            buffers.DeviceHasWritten();
+        }
+        memory.Numbers.SubView(layout.Start(DeviceRegion.Results), results.Length).CopyToCPUUnsafeAsync(stream, ref *results.Pointer, results.Length);
+        if (wholeArena)
+        {
+            long length = (long)step->BlockStride * step->Blocks;
+            step->Arena = arena.AtLeast(length);
+            memory.Numbers.SubView(layout.Start(DeviceRegion.Arena), length).CopyToCPUUnsafeAsync(stream, ref *step->Arena, length);
+        }
+        stream.Synchronize();
+        int outputs = request.Blocks * Lanes * request.OutputSize, one = request.Blocks * Lanes;
+        T* first = results.Pointer;
+        return new(
+            program.Loss < 0 ? default : new(first + outputs, Lanes),
+            program.Output < 0 ? default : new(first, (nint)Lanes * request.OutputSize),
+            program.LossTangent < 0 ? default : new(first + outputs + one, Lanes));
+    }
+
+    /// <summary>Copies of what the host reads, to one place.</summary>
+    private IEnumerable<DeviceLaunch<T>> Gathers(NetworkProgram<T> program, DeviceStepKernels<T> steps)
+    {
+        int outputs = request.Blocks * Lanes * request.OutputSize, one = request.Blocks * Lanes;
+        foreach (var (offset, vectors, target) in new[] { (program.Output, request.OutputSize, 0), (program.Loss, 1, outputs), (program.LossTangent, 1, outputs + one) })
+            if (offset >= 0)
+                yield return new(steps.Gather, DeviceWork.Blocks, vectors, [new(DeviceRegion.Results, target), DevicePlace.Arena(offset), DevicePlace.Number(vectors)]);
+    }
+
+    private DeviceMirror<T> Mirror(NativeBlock<T> host, DeviceRegion region) => new(host, memory.Numbers, layout.Start(region), stream);
+
+    public override void Dispose()
+    {
+        foreach (NativeBlock<T> host in request.Shared.All.Append(request.Lanes).Append(request.Tables))
+            host.Mirror = null;
+        numbers.Dispose();
+        labels.Dispose();
+        key.Dispose();
+        NativeBlock<T>[] own = [batch, results, arena, optimizerNumbers];
+        foreach (NativeBlock<T> block in own)
+            block.Dispose();
+        seeds.Dispose();
+    }
+}

@@ -1,0 +1,34 @@
+using System.Reflection;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace AdCompiler.Ilgpu;
+
+/// <summary>The compiled kernels of a device: each method is compiled once, whoever launches it.</summary>
+internal sealed class KernelCache(Accelerator accelerator)
+{
+    private readonly Dictionary<MethodInfo, Delegate> loaded = [];
+
+    /// <summary>Threads of a group where a kernel does not ask for a number.</summary>
+    public int GroupSize { get; } = Math.Min(accelerator.AcceleratorType == AcceleratorType.CPU ? 16 : 128, accelerator.MaxNumThreadsPerGroup);
+
+    /// <exception cref="InvalidOperationException">The device's compiler refuses the kernel.</exception>
+    public Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> Load<T>(Action<DeviceMemory<T>, KernelArguments> kernel) where T : unmanaged
+    {
+        if (!loaded.TryGetValue(kernel.Method, out Delegate? launcher))
+            loaded[kernel.Method] = launcher = Compile(kernel);
+        return (Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments>)launcher;
+    }
+
+    private Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> Compile<T>(Action<DeviceMemory<T>, KernelArguments> kernel) where T : unmanaged
+    {
+        try
+        {
+            return accelerator.LoadKernel(kernel);
+        }
+        catch (Exception error)
+        {
+            throw new InvalidOperationException($"{accelerator.Name} cannot compile {kernel.Method.DeclaringType?.FullName}.{kernel.Method.Name}: {error.GetBaseException().Message}", error);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+using AdCompiler.Execution;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace AdCompiler.Ilgpu;
+
+/// <summary>A launch with its kernel compiled and its places known: what is left to a step is to fill in its size.</summary>
+internal readonly struct PreparedLaunch<T>(
+    Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> kernel, DeviceWork work, int threads, int groupSize, int lanes, KernelArguments arguments, int samplesAt)
+    where T : unmanaged
+{
+    public void Run(AcceleratorStream stream, DeviceMemory<T> memory, int blocks, int blockStride, int samples)
+    {
+        KernelArguments given = arguments;
+        (given.Blocks, given.BlockStride) = (blocks, blockStride);
+        if (samplesAt >= 0)
+            Parameters(ref given)[samplesAt] = samples;
+        kernel(stream, Config(blocks), memory, given);
+    }
+
+    /// <summary>The same with another number in P0, P1, ..</summary>
+    public PreparedLaunch<T> With(int parameter, int number)
+    {
+        KernelArguments changed = arguments;
+        Parameters(ref changed)[parameter] = number;
+        return new(kernel, work, threads, groupSize, lanes, changed, samplesAt);
+    }
+
+    /// <summary>P0, P1, .. in order.</summary>
+    public static Span<int> Parameters(ref KernelArguments arguments) => MemoryMarshal.CreateSpan(ref arguments.P0, KernelArguments.Count);
+
+    private KernelConfig Config(int blocks)
+    {
+        if (work == DeviceWork.Tasks)
+            return new(threads, lanes);
+        long all = work == DeviceWork.Blocks ? (long)threads * lanes * blocks : threads;
+        return new((int)Math.Min((all + groupSize - 1) / groupSize, int.MaxValue), groupSize);
+    }
+}
+
+/// <summary>Turns launches as the generator wrote them into launches of one device.</summary>
+internal sealed class LaunchPreparation<T>(DeviceLayout<T> layout, KernelCache kernels, int lanes) where T : unmanaged
+{
+    public PreparedLaunch<T> Run(DeviceLaunch<T> launch, NetworkProgram<T>? program)
+    {
+        if (launch.Places.Length > KernelArguments.Count)
+            throw new InvalidOperationException($"{launch.Kernel.Method.Name} takes {launch.Places.Length} places; expected at most {KernelArguments.Count}.");
+        var arguments = new KernelArguments { Shares = launch.Threads };
+        Span<int> parameters = PreparedLaunch<T>.Parameters(ref arguments);
+        for (int i = 0; i < launch.Places.Length; i++)
+            parameters[i] = launch.Places[i] switch
+            {
+                { Region: DeviceRegion.Number } place => place.Offset,
+                { Region: DeviceRegion.Samples } => 0,
+                { Region: DeviceRegion.Uniform } place => layout.Uniform(program!) + place.Offset,
+                var place => layout.Start(place.Region) + place.Offset,
+            };
+        int samplesAt = Array.FindIndex(launch.Places, static place => place.Region == DeviceRegion.Samples);
+        return new(kernels.Load(launch.Kernel), launch.Work, launch.Threads, kernels.GroupSize, lanes, arguments, samplesAt);
+    }
+}

@@ -1,0 +1,32 @@
+namespace AdCompiler.Execution;
+
+/// <summary>Runs one network's programs on a device.</summary>
+internal abstract unsafe class DeviceRunner<T> : IDisposable where T : unmanaged
+{
+    /// <summary>Runs a program on the batch that <paramref name="memory"/> describes.</summary>
+    /// <param name="program">One of the request's.</param>
+    /// <param name="memory">Samples, labels, masks, seed and step. Where <paramref name="wholeArena"/> is set, its arena is that of a copy on return.</param>
+    /// <param name="wholeArena">Whether the host wants to read everything that the program has left, winners for one.</param>
+    /// <returns>Where the host finds losses and outputs, until the next run.</returns>
+    public abstract ProgramResults<T> Run(NetworkProgram<T> program, ProgramMemory<T>* memory, bool wholeArena);
+
+    public abstract void Sgd(in OptimizerSteps.Arguments<T> arguments);
+
+    public abstract void Adam(in OptimizerSteps.Arguments<T> arguments);
+
+    public abstract void Dispose();
+}
+
+/// <summary>Where a program has left a value of each sample: [block][feature][lane], blocks so many elements apart.</summary>
+internal readonly unsafe struct ResultPlace<T>(T* first, nint blockStride) where T : unmanaged
+{
+    public bool Exists => first != null;
+
+    public T* Block(int block) => first + block * blockStride;
+}
+
+/// <summary>What the host reads of a program that has run.</summary>
+internal readonly struct ProgramResults<T>(ResultPlace<T> loss, ResultPlace<T> output, ResultPlace<T> lossTangent) where T : unmanaged
+{
+    public readonly ResultPlace<T> Loss = loss, Output = output, LossTangent = lossTangent;
+}
