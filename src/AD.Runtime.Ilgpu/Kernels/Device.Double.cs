@@ -18,9 +18,11 @@ public static partial class Device
     /// <summary>The nearest integer, ties to even; the sign of a zero stays.</summary>
     public static double Round(double x)
     {
-        const double integersFrom = 4503599627370496;    // from 2^52 on every double is an integer
-        double size = Abs(x), rounded = size >= integersFrom ? size : size + integersFrom - integersFrom;
-        return double.IsNaN(x) ? x : Interop.IntAsFloat(Interop.FloatAsInt(rounded) | (Interop.FloatAsInt(x) & SignBitOfDouble));
+        // not by adding 2^52 and taking it away: ILGPU's compiler joins the two constants
+        double size = Abs(x), below = Floor(size), rest = size - below;
+        bool isOdd = Floor(below * 0.5) * 2.0 != below;
+        double rounded = rest > 0.5 || rest == 0.5 && isOdd ? below + 1.0 : below;
+        return size < 4503599627370496.0 ? Interop.IntAsFloat(Interop.FloatAsInt(rounded) | (Interop.FloatAsInt(x) & SignBitOfDouble)) : x;
     }
 
     /// <summary>a &gt; b ? a : b, the processor's: NaN and -0 of the second operand pass.</summary>

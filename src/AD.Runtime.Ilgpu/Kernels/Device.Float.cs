@@ -18,9 +18,11 @@ public static partial class Device
     /// <summary>The nearest integer, ties to even; the sign of a zero stays.</summary>
     public static float Round(float x)
     {
-        const float integersFrom = 8388608f;       // from 2^23 on every float is an integer
-        float size = Abs(x), rounded = size >= integersFrom ? size : size + integersFrom - integersFrom;
-        return float.IsNaN(x) ? x : Interop.IntAsFloat(Interop.FloatAsInt(rounded) | (Interop.FloatAsInt(x) & SignBit));
+        // not by adding 2^23 and taking it away: ILGPU's compiler joins the two constants
+        float size = Abs(x), below = Floor(size), rest = size - below;
+        bool isOdd = Floor(below * 0.5f) * 2f != below;
+        float rounded = rest > 0.5f || rest == 0.5f && isOdd ? below + 1f : below;
+        return size < 8388608f ? Interop.IntAsFloat(Interop.FloatAsInt(rounded) | (Interop.FloatAsInt(x) & SignBit)) : x;
     }
 
     /// <summary>a &gt; b ? a : b, the processor's: NaN and -0 of the second operand pass.</summary>
