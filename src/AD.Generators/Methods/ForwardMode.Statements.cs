@@ -115,7 +115,7 @@ internal sealed partial class ForwardMode
     private void Move(For loop)
     {
         (Block body, EquatableArray<Carried> carried) = Move(loop.Body, loop.Carried);
-        builder.Add(loop with { Body = body, Carried = carried });
+        builder.Add(loop with { Body = body, Carried = carried, Snapshots = null });
     }
 
     private void Move(While loop)

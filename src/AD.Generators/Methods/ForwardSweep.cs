@@ -4,7 +4,7 @@ using AdCompiler.Generators.Scalars;
 namespace AdCompiler.Generators.Methods;
 
 /// <summary>The primal statements of a derived method: as they were, and beside them what the derived part wants kept.</summary>
-internal sealed class ForwardSweep(MethodBuilder tables, MethodFacts facts, SavedValues saved, RerunLoops rerun)
+internal sealed class ForwardSweep(MethodBuilder tables, MethodFacts facts, SavedValues saved, RerunLoops rerun, IReadOnlyDictionary<For, Snapshots> snapshots)
 {
     private readonly Dictionary<FrameId, ValueId> numbers = [];
 
@@ -26,12 +26,13 @@ internal sealed class ForwardSweep(MethodBuilder tables, MethodFacts facts, Save
     /// <summary>One iteration of a loop that is run again: all but its sums.</summary>
     public void AppendIteration(For loop)
     {
-        HashSet<ValueId> sums = [.. loop.Carried.Select(variable => variable.Next)];
+        HashSet<ValueId> sums = [.. LoopSums.In(loop, facts)];
         Append(loop.Body, loop.Body.Statements.Where(statement => statement is not Comment && !Statements.Defines(statement).Any(sums.Contains)));
     }
 
     private Statement Copy(Statement statement) => statement switch
     {
+        For loop when snapshots.TryGetValue(loop, out Snapshots? taken) => taken.Sweep(),
         For loop when rerun.Contains(loop) => new CopyStatements(tables).Of(loop),
         If choice => choice with { Then = tables.Inside(() => Append(choice.Then)), Else = tables.Inside(() => Append(choice.Else)) },
         For loop => loop with { Body = Body(loop) },

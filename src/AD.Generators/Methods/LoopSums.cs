@@ -14,6 +14,9 @@ internal static class LoopSums
             && loop.Carried.Sum(other => (other.Next == variable.Next ? 1 : 0) + (other.Next == variable.Inside ? 1 : 0)) == 1;
     }
 
+    /// <summary>The sums of a loop, each with the term of the iteration added.</summary>
+    public static IEnumerable<ValueId> In(For loop, MethodFacts facts) => loop.Carried.Where(variable => IsSum(loop, variable, facts)).Select(variable => variable.Next);
+
     public static ValueId Term(Let sum, Carried variable) => sum.Value.Operands[0] == variable.Inside ? sum.Value.Operands[1] : sum.Value.Operands[0];
 
     private static int Uses(Block block, ValueId value) => block.Statements.Sum(statement =>

@@ -72,8 +72,11 @@ internal sealed record Cell(string Name, NumberType Type);
 
 internal readonly record struct FrameId(int Index);
 
-/// <summary>What one iteration of a loop keeps for the derived loop: a struct on a stack.</summary>
-internal sealed record Frame(string Name, EquatableArray<Value> Fields);
+/// <summary>
+/// What one iteration of a loop keeps for the derived loop: a struct on a stack. <paramref name="IsSnapshot"/>: what a loop may go back to;
+/// the derived part writes over those that it needs no more.
+/// </summary>
+internal sealed record Frame(string Name, EquatableArray<Value> Fields, bool IsSnapshot = false);
 
 internal sealed record Block(EquatableArray<Statement> Statements);
 
@@ -88,6 +91,9 @@ internal enum IntegerOp
     Negate, Complement, Add, Subtract, Multiply, Divide, Remainder, And, Or, Xor, ShiftLeft, ShiftRight, UnsignedShiftRight,
     Not, Less, LessOrEqual, Equal, NotEqual,
     Min, Max, Abs,
+
+    // of int: how many snapshots a loop keeps, of those that are asked for, for so many iterations; how far to go to the next one
+    Slots, Split,
 }
 
 /// <summary>An operation on integers or booleans, as C# has it (unchecked). Booleans: And, Or, Xor, Not, Equal; both operands are computed.</summary>
@@ -147,9 +153,11 @@ internal sealed record Carried(ValueId Initial, ValueId Inside, ValueId Next, Va
 
 /// <summary>
 /// Index (int or long) runs from From while below To (above, if Step is negative), by Step; From, To are fixed before.
-/// <paramref name="IsRest"/>: fewer iterations than a vector has lanes.
+/// <paramref name="IsRest"/>: fewer iterations than a vector has lanes. <paramref name="Snapshots"/>: of a primal's loop in steps of 1, how many snapshots
+/// its derived part may keep, in place of a frame for each iteration.
 /// </summary>
-internal sealed record For(ValueId Index, ValueId From, ValueId To, int Step, Block Body, EquatableArray<Carried> Carried, bool IsRest = false) : Statement;
+internal sealed record For(
+    ValueId Index, ValueId From, ValueId To, int Step, Block Body, EquatableArray<Carried> Carried, bool IsRest = false, ValueId? Snapshots = null) : Statement;
 
 /// <summary>Runs while <paramref name="Continue"/>, a carried boolean's Inside, is true: its Next decides about the next iteration.</summary>
 internal sealed record While(ValueId Continue, Block Body, EquatableArray<Carried> Carried) : Statement;

@@ -56,6 +56,8 @@ internal sealed class MethodBuilder
     public Array this[ArrayId id] => arrays[id.Index];
     public Cell this[CellId id] => cells[id.Index];
 
+    public int FrameCount => frames.Count;
+
     public Frame this[FrameId id]
     {
         get => frames[id.Index];

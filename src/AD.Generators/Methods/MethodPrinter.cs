@@ -45,7 +45,7 @@ internal sealed class MethodPrinter
         string parameters = string.Join(", ", method.Parameters.Select(Describe));
         text.Append($"{method.Name.Name}({parameters}) -> {method.ResultType}{(method.Result is null ? "" : " " + Describe(method.Result))}\n");
         for (int i = 0; i < frames.Length; i++)
-            text.Append($"  frame {frames[i]} {{ {string.Join("; ", method.Frames[i].Fields.Select(f => $"{Type(f.Type)} {f.Name}"))} }}\n");
+            text.Append($"  {(method.Frames[i].IsSnapshot ? "snapshot" : "frame")} {frames[i]} {{ {string.Join("; ", method.Frames[i].Fields.Select(f => $"{Type(f.Type)} {f.Name}"))} }}\n");
     }
 
     private string Describe(Parameter parameter)
@@ -131,7 +131,7 @@ internal sealed class MethodPrinter
         RequireDisjoint require => $"require {A(require.First)}, {A(require.Second)} disjoint",
         RequireSameShape require => $"require {A(require.Shadow)} in the shape of {A(require.Of)}",
         If choice => $"if {V(choice.Condition)}",
-        For loop => $"for {Declare(loop.Index)} in [{V(loop.From)}, {V(loop.To)}) step {Text(loop.Step)}",
+        For loop => $"for {Declare(loop.Index)} in [{V(loop.From)}, {V(loop.To)}) step {Text(loop.Step)}{(loop.Snapshots is ValueId snapshots ? $" with {V(snapshots)} snapshots" : "")}",
         While loop => $"while {V(loop.Continue)}",
         AreApart apart => $"{Declare(apart.Target)} = {P(apart.First)} and {P(apart.Second)} are apart, {V(apart.To)} - {V(apart.From)} elements{(apart.IsElement ? " and one" : "")}",
         LoadLanes load => $"{Declare(load.Target)} = lanes of {P(load.First)}, + {V(load.Stride)}, ..",

@@ -150,7 +150,13 @@ internal sealed class MethodVerifier
             case RequireDisjoint require: Use(require.First); Use(require.Second); break;
             case RequireSameShape require: Use(require.Shadow); Use(require.Of); break;
             case If choice: Use(choice.Condition); break;
-            case For loop: Use(loop.From); Use(loop.To); Use(loop.Carried.Select(c => c.Initial).ToEquatableArray()); break;
+            case For loop:
+                if (loop.Snapshots is ValueId snapshots)
+                    Use(snapshots);
+                Use(loop.From);
+                Use(loop.To);
+                Use(loop.Carried.Select(c => c.Initial).ToEquatableArray());
+                break;
             case While loop: Use(loop.Carried.Select(c => c.Initial).ToEquatableArray()); break;
             case LaneLoop or AreApart or LoadLanes or StoreLanes or AddLanes: Use(Methods.Statements.Uses(statement).ToEquatableArray()); break;
             case SetCell set: Use(set.Cell); Use(set.Value); break;
@@ -165,7 +171,7 @@ internal sealed class MethodVerifier
             case SaveField save:
                 Use(save.Number);
                 Use(save.Value);
-                Require(opened.Contains(save.Frame), "the frames are not open here");
+                Require(opened.Contains(save.Frame) || (method.Frames[save.Frame.Index].IsSnapshot && reopened.Contains(save.Frame)), "the frames are not open here");
                 break;
             case RestoreField restore:
                 Use(restore.Number);

@@ -29,6 +29,7 @@ internal static class Operands
         StoreLanes s => s.First.Indices.Append(s.Stride).Append(s.Value),
         AddLanes s => [s.Sum, s.Lanes],
         If s => [s.Condition],
+        For { Snapshots: ValueId snapshots } s => s.Carried.Select(variable => variable.Initial).Prepend(snapshots).Prepend(s.To).Prepend(s.From),
         For s => s.Carried.Select(variable => variable.Initial).Prepend(s.To).Prepend(s.From),
         While s => s.Carried.Select(variable => variable.Initial),
         _ => [],

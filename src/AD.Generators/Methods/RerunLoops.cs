@@ -4,8 +4,8 @@ namespace AdCompiler.Generators.Methods;
 
 /// <summary>
 /// Loops whose iterations the derived part runs once more, each just before its cotangents, so that nothing is kept of an iteration
-/// while others run. An iteration may need no other, and may write nothing but what is its own; and it pays where eight of them
-/// then run in lanes.
+/// while others run. Of most loops an iteration may need no other, and may write nothing but what is its own; and it pays where eight of them
+/// then run in lanes. A loop with snapshots, wherever it stands, goes back to these for what its iterations need of others.
 /// </summary>
 internal sealed class RerunLoops
 {
@@ -20,6 +20,9 @@ internal sealed class RerunLoops
         privacy = new Privacy(method, facts);
         foreach (For loop in method.Body.Statements.OfType<For>())
             if (Qualifies(loop))
+                loops.Add(facts[loop.Body].Loop!);
+        foreach (For loop in Inner(method.Body).OfType<For>())
+            if (loop.Snapshots is not null)
                 loops.Add(facts[loop.Body].Loop!);
     }
 
@@ -41,12 +44,21 @@ internal sealed class RerunLoops
 
     /// <summary>The loop of these that an array belongs to one iteration of; null for an array of the whole method.</summary>
     public For? OwnerOf(ArrayId array, BlockFacts user) =>
-        Around(user)?.Statement is For loop && privacy.IsPrivate(array, loop) ? loop : null;
+        Outermost(user) is For loop && privacy.IsPrivate(array, loop) ? loop : null;
+
+    /// <summary>The loop of these that a block is in and that stands in the method's body.</summary>
+    private For? Outermost(BlockFacts block)
+    {
+        LoopFacts? outermost = null;
+        for (LoopFacts? loop = block.Loop; loop is not null; loop = loop.Outer)
+            outermost = loop;
+        return Contains(outermost) && outermost!.Statement is For found && method.Body.Statements.Any(statement => ReferenceEquals(statement, found)) ? found : null;
+    }
 
     private bool Qualifies(For loop)
     {
         var variation = new Variation(facts, loop);
-        return loop.Step == 1 && loop.Carried.All(variable => LoopSums.IsSum(loop, variable, facts))
+        return loop.Step == 1 && loop.Snapshots is null && loop.Carried.All(variable => LoopSums.IsSum(loop, variable, facts))
             && LaneWorth.Holds(loop.Body, variation)
             && LaneGroups.TypeOf(method, loop) is not null
             && Inner(loop.Body).All(statement => HasLanes(statement, variation) && IsOwn(statement, loop));

@@ -41,7 +41,7 @@ internal sealed partial class ReverseMode
             derived.Add(new Comment($"derivatives of {Bundle.Pascal(name)}"));
             derived.AddRange(current.Statements);
         }
-        new ForwardSweep(tables, facts, saved, rerun).Append(primal.Body);
+        Sweep.Append(primal.Body);
         derived.ForEach(tables.Add);
         (string resultType, Structure? result) = Bundle.Of(items);
         return tables.Build(primal.Name with { Name = primal.Name.Name + "Jacobian" },
@@ -57,6 +57,7 @@ internal sealed partial class ReverseMode
 
     private static bool HasActiveLoop(Block block, Activity active, MethodFacts facts) => block.Statements.Any(statement => statement switch
     {
+        For { Snapshots: not null } => true,
         For loop => CountedWhiles.Touches(loop.Body, active, facts),
         While loop => CountedWhiles.IsActive(loop, active, facts),
         If choice => HasActiveLoop(choice.Then, active, facts) || HasActiveLoop(choice.Else, active, facts),

@@ -31,7 +31,7 @@ internal sealed partial class ReverseMode
         Mirror body = new(current, facts[loop.Body]);
         Derive(loop.Body, loop.Carried, body, () =>
         {
-            Block again = tables.Inside(() => new ForwardSweep(tables, facts, saved, rerun).AppendIteration(loop));
+            Block again = tables.Inside(() => Sweep.AppendIteration(loop));
             Statement[] both = [new Comment("the iteration again"), .. again.Statements, new Comment("and backwards"), .. body.Statements];
             Emit(new For(loop.Index, loop.From, loop.To, loop.Step, new Block(both.ToEquatableArray()), default));
         });

@@ -5,7 +5,8 @@ namespace AdCompiler.Generators.Methods;
 /// <summary>
 /// The vector-Jacobian product of a method: the primal statements, then their cotangents in opposite order. Primal values
 /// that the derived part needs are computed again where that is cheap and their operands are at hand, otherwise kept: outside of
-/// loops in a variable, in a loop in a frame per iteration. No variable or memory is ever set back to an older value.
+/// loops in a variable, in a loop in a frame per iteration. No variable or memory is ever set back to an older value, but for what the
+/// snapshots of a loop have.
 /// </summary>
 internal sealed partial class ReverseMode
 {
@@ -17,7 +18,9 @@ internal sealed partial class ReverseMode
     private readonly Activity active;
     private readonly MethodBuilder tables;
     private readonly RerunLoops rerun;
+    private readonly LoopNeeds needs;
     private readonly SavedValues saved;
+    private readonly Dictionary<For, Snapshots> snapshots = new(ByReference.Comparer);
     private Mirror current;
 
     private ReverseMode(Method method)
@@ -27,6 +30,7 @@ internal sealed partial class ReverseMode
         active = new Activity(primal, facts);
         tables = new MethodBuilder(primal);
         rerun = new RerunLoops(primal, facts);
+        needs = new LoopNeeds(primal, facts, rerun);
         saved = new SavedValues(tables, rerun);
         current = new Mirror(null, facts.Root);
     }
@@ -69,15 +73,18 @@ internal sealed partial class ReverseMode
         Structure? result = signature.Result(CotangentOrZero, Zero);
         foreach (Statement check in signature.Checks)
             tables.Add(check);
-        new ForwardSweep(tables, facts, saved, rerun).Append(primal.Body);
+        Sweep.Append(primal.Body);
         tables.Add(new Comment(DerivedPart));
         foreach (Statement check in signature.ChecksOfResult)
             tables.Add(check);
         foreach (Statement statement in root.Statements)
             tables.Add(statement);
         return tables.Build(
-            primal.Name with { Name = primal.Name.Name + signature.Suffix }, signature.Summary, signature.Parameters, signature.ResultType, result);
+            primal.Name with { Name = primal.Name.Name + signature.Suffix }, signature.Summary + Peaks(), signature.Parameters, signature.ResultType, result);
     }
+
+    /// <summary>The primal statements, for once: what is kept is known by now.</summary>
+    private ForwardSweep Sweep => new(tables, facts, saved, rerun, snapshots);
 
     private ValueId CotangentOrZero(ValueId value) => CotangentOf(value) ?? Zero(value);
 
@@ -125,6 +132,9 @@ internal sealed partial class ReverseMode
                 break;
             case If choice:
                 Choice(choice);
+                break;
+            case For { Snapshots: not null } loop:
+                Checkpointed(loop);
                 break;
             case For loop when rerun.Contains(loop):
                 Rerun(loop);

@@ -153,6 +153,7 @@ internal sealed class StatementTypes(Method method, Action<bool, string> require
         IntegerOp.And or IntegerOp.Or or IntegerOp.Xor => type is NumberType.Boolean or >= NumberType.Int32,
         IntegerOp.Negate => type is NumberType.Int32 or NumberType.Int64,
         IntegerOp.Abs => type is NumberType.SByte or NumberType.Int16 or NumberType.Int32 or NumberType.Int64,
+        IntegerOp.Slots or IntegerOp.Split => type is NumberType.Int32,
         IntegerOp.Min or IntegerOp.Max => type.IsInteger() && type != NumberType.Char,
         _ => type >= NumberType.Int32,
     };
@@ -226,6 +227,9 @@ internal sealed class StatementTypes(Method method, Action<bool, string> require
         Index(loop.Index);
         Same([loop.From, loop.To], this[loop.Index], "the index");
         require(loop.Step != 0, "step: found 0, expected a number that is not 0");
+        require(loop.Snapshots is null || loop.Step == 1, $"step: found {loop.Step}, expected 1 of a loop with snapshots");
+        if (loop.Snapshots is ValueId snapshots)
+            Same([loop.Index, snapshots], NumberType.Int32, "a loop with snapshots");
         CheckCarried(loop.Carried);
     }
 

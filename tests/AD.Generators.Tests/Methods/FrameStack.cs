@@ -4,7 +4,7 @@ namespace AdCompiler.Generators.Tests.Methods;
 /// The frames of one kind while a method is run. Holds the derived part to the discipline of a stack: what was opened last is reopened
 /// and closed first, by its own count. What was not saved may be read, where no iteration then uses it: it is poison.
 /// </summary>
-internal sealed class FrameStack(string name, int fields)
+internal sealed class FrameStack(string name, int fields, bool isSnapshot)
 {
     private sealed record Group(Number?[,] Fields)
     {
@@ -38,8 +38,8 @@ internal sealed class FrameStack(string name, int fields)
 
     public void Save(long number, int field, Number value)
     {
-        Require(!Top().Reopened, "saved while they are being read");
-        Require(Top().Fields[Checked(number), field] is not Number before || before.HasBitsOf(value), $"saved two numbers as field {field} of number {number}");
+        Require(isSnapshot || !Top().Reopened, "saved while they are being read");
+        Require(isSnapshot || Top().Fields[Checked(number), field] is not Number before || before.HasBitsOf(value), $"saved two numbers as field {field} of number {number}");
         Top().Fields[Checked(number), field] = value;
     }
 

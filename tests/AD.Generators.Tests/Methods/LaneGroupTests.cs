@@ -47,7 +47,7 @@ public class LaneGroupTests
     }
 
     /// <summary>Scratch that is never overwritten may grow without bound; not-a-numbers have no bits to compare.</summary>
-    private static bool IsBounded(MethodSample sample) =>
+    internal static bool IsBounded(MethodSample sample) =>
         Math.Abs(MethodInterpreter.Run(sample.Method, [.. sample.Arguments.Select(a => a.Copy())]).Result[0].Number.Real) < 1e3;
 
     private static bool HasLanes(Method method) => method.Values.Any(value => value.Type.IsLanes());

@@ -26,7 +26,7 @@ internal sealed partial class MethodInterpreter
         values = new Number[method.Values.Count];
         arrays = new Memory[method.Arrays.Count];
         cells = new Number[method.Cells.Count];
-        frames = [.. method.Frames.Select(f => new FrameStack(f.Name, f.Fields.Count))];
+        frames = [.. method.Frames.Select(f => new FrameStack(f.Name, f.Fields.Count, f.IsSnapshot))];
     }
 
     /// <summary>A hash of every comparison of real numbers, every real number made an integer, and the side of each kink.</summary>

@@ -3,6 +3,7 @@ namespace AdCompiler.Generators.Tests.Methods;
 using System.Numerics;
 using AdCompiler.Generators.Methods;
 using AdCompiler.Generators.Scalars;
+using AdCompiler.Execution;
 using AdCompiler.Kernels;
 
 /// <summary>The operations of methods, with the types and functions that C# would use. A type parameter is run as double.</summary>
@@ -136,6 +137,8 @@ internal static class NumberArithmetic
             IntegerOp.Min => T.Min(a, b),
             IntegerOp.Max => T.Max(a, b),
             IntegerOp.Abs => T.Abs(a),
+            IntegerOp.Slots => T.CreateChecked(Revolve.Slots(int.CreateChecked(a), int.CreateChecked(b))),
+            IntegerOp.Split => T.CreateChecked(Revolve.Split(int.CreateChecked(a), int.CreateChecked(b))),
             _ => throw new NotSupportedException($"{op} of integers"),
         }),
     });

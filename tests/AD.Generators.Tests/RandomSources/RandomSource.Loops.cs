@@ -76,8 +76,10 @@ internal sealed partial class RandomSource
         string i = Fresh("i");
         int times = random.Next(1, 5);
         string bound = ints.Count > 0 && Chance(0.4) ? $"Math.Min({times}, {Pick(ints).Name})" : $"{times}";
-        string head = random.Next(4) switch
+        string head = random.Next(6) switch
         {
+            4 => $"foreach (int {i} in AD.Checkpoint({bound}, snapshots: {random.Next(1, 4)}))",
+            5 => $"foreach (int {i} in AD.Checkpoint(from: -1, {bound}, {(ints.Count > 0 ? $"1 + Math.Abs({Pick(ints).Name} % 3)" : "2")}))",
             0 => $"for (int {i} = {bound}; {i} > 0; {i}--)",
             1 => $"for (int {i} = -1; {i} <= {bound} - 2; {i}++)",
             2 => $"for (long {i} = 0; {i} < {bound}; {i} += 1)",

@@ -263,7 +263,7 @@ internal sealed class ExpressionPrinter(Layout layout, Folding folding, NameTabl
             string text = $"{Print(x[0], strength, true)} {sign} {Print(x[1], strength + 1, layout[x[1]].Type != NumberType.Int64 || layout.IsConstant(x[0]))}";
             return isSmall ? Cast(type, text) : (text, strength);
         }
-        return ($"Math.{let.Op}({string.Join(", ", x.Select(argument => Print(argument, typed: true)))})", Strength.Primary);
+        return ($"{(let.Op is IntegerOp.Slots or IntegerOp.Split ? "Revolve" : "Math")}.{let.Op}({string.Join(", ", x.Select(argument => Print(argument, typed: true)))})", Strength.Primary);
     }
 
     /// <summary>The integer that a value is written as; null if it is none.</summary>

@@ -131,7 +131,7 @@ internal static class MethodFile
             if (method.Frames[i].Fields.Count > 1)
             {
                 writer.Blank();
-                writer.Line($"/// <summary>What an iteration of {method.Name.Name} keeps for the derived part.</summary>");
+                writer.Line($"/// <summary>{(method.Frames[i].IsSnapshot ? $"A snapshot of a loop of {method.Name.Name}, beside those of its arrays" : $"What an iteration of {method.Name.Name} keeps for the derived part")}.</summary>");
                 writer.Line($"private struct {MethodMemory.TypeName(method, new FrameId(i))}");
                 writer.Open();
                 IReadOnlyList<string> names = NameTable.FieldNames(method.Frames[i]);

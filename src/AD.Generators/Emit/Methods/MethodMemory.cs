@@ -27,7 +27,7 @@ internal sealed class MethodMemory
     /// <summary>The struct of a method's frame, or the number that it is; generic methods have generic frames.</summary>
     public static string TypeName(Method method, FrameId frame) => method.Frames[frame.Index].Fields.Count == 1
         ? Numbers.TypeName(method.Frames[frame.Index].Fields[0].Type, method.Name.Generic)
-        : method.Name.Name + (method.Frames.Count == 1 ? "Frame" : method.Frames[frame.Index].Name) + (method.Name.Generic.Length > 0 ? $"<{method.Name.Generic}>" : "");
+        : method.Name.Name + (method.Frames.Count > 1 ? method.Frames[frame.Index].Name : method.Frames[frame.Index].IsSnapshot ? "Snapshot" : "Frame") + (method.Name.Generic.Length > 0 ? $"<{method.Name.Generic}>" : "");
 
     public IEnumerable<string> Start()
     {

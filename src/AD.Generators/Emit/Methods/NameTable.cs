@@ -118,7 +118,7 @@ internal sealed class NameTable
     }
 
     /// <summary>Frames of one field are called by it.</summary>
-    private string FramesName(FrameId frame) => fields[frame.Index].Length == 1 ? fields[frame.Index][0] + "Kept" : "frames";
+    private string FramesName(FrameId frame) => fields[frame.Index].Length == 1 ? fields[frame.Index][0] + "Kept" : layout.Method.Frames[frame.Index].IsSnapshot ? "snapshots" : "frames";
 
     private void NameArray(ArrayId array, string otherwise, BlockNode node)
     {

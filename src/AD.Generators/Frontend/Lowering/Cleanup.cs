@@ -145,7 +145,7 @@ internal sealed class Cleanup(Method method, Dictionary<ValueId, ValueId> aliase
         Carried[] carried = Live(loop.Carried);
         Block body = Copy(loop.Body);
         return body.Statements.Count + carried.Length == 0 ? null
-            : new For(Copy(loop.Index), Copy(loop.From), Copy(loop.To), loop.Step, body, Copy(carried));
+            : new For(Copy(loop.Index), Copy(loop.From), Copy(loop.To), loop.Step, body, Copy(carried), Snapshots: loop.Snapshots is ValueId snapshots ? Copy(snapshots) : null);
     }
 
     private While? CopyWhile(While loop)

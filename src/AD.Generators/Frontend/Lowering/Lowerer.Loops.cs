@@ -1,3 +1,4 @@
+using AdCompiler.Generators.Frontend.Known;
 using AdCompiler.Generators.Methods;
 using AdCompiler.Generators.Scalars;
 using Microsoft.CodeAnalysis;
@@ -89,7 +90,7 @@ internal sealed partial class Lowerer
     }
 
     /// <summary>Adds a For; does not, and returns false, if the body changes one of the slots that must stay.</summary>
-    private bool Counted(ILoopOperation loop, ValueId from, ValueId to, int step, int index, string name, Action body, List<int> fixedSlots)
+    private bool Counted(ILoopOperation loop, ValueId from, ValueId to, int step, int index, string name, Action body, List<int> fixedSlots, ValueId? snapshots = null)
     {
         bool changes = false;
         ValueId counter = builder.NewValue(builder[from].Type, name);
@@ -104,7 +105,7 @@ internal sealed partial class Lowerer
                 this[index] = outside;
             }, loop);
         if (!changes)
-            builder.Add(new For(counter, from, to, step, block, carried));
+            builder.Add(new For(counter, from, to, step, block, carried, Snapshots: snapshots));
         return !changes;
     }
 
@@ -113,6 +114,11 @@ internal sealed partial class Lowerer
         if (loop.IsAsynchronous)
             throw Unsupported(loop, "'await'", "call synchronous code");
         IOperation collection = Unconverted(loop.Collection);
+        if (collection is IInvocationOperation { TargetMethod: { Name: "Checkpoint" } called } call && TypeNames.Of(called.ContainingType) == KnownNames.Functions)
+        {
+            Checkpointed(loop, call);
+            return;
+        }
         if (Lower(collection) is not Memory memory || builder[memory.Id] is { Form: ArrayForm.Rectangular })
             throw Unsupported(loop.Collection, "foreach over this collection", "use an array of one dimension or a span, or write a for loop");
         ITypeSymbol element = Shapes.Element(collection.Type!)!;

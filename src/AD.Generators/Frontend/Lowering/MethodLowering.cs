@@ -39,6 +39,7 @@ internal sealed partial class Lowerer
         for (int i = 0; i < parameters.Length; i++)
             if (parameters[i].Passing is Passing.Ref or Passing.Out)
                 parameters[i] = parameters[i] with { Outgoing = Returned(Usable(Read(scope.Find(method.Parameters[i])!, body), body), method.Parameters[i].Type) };
+        RequireSnapshots();
         Structure? returned = method.ReturnsVoid ? null : Returned(Usable(result, body), method.ReturnType);
         if (!parameters.Any(parameter => parameter.Differentiable))
             throw Signature.Fault("ADC0003", method, ct, method.Name);

@@ -153,7 +153,7 @@ internal sealed class Needs
                 Read(s.Else, inner);
                 break;
             case For s:
-                ValueId[] bounds = [.. conditions, s.From, s.To];
+                ValueId[] bounds = [.. conditions, .. Methods.Operands.Of(s with { Carried = default })];
                 values[s.Index] = (bounds, null);
                 Loop(s.Carried, s.Body, bounds);
                 break;

@@ -10,6 +10,13 @@ internal sealed class CopyStatements(MethodBuilder tables)
 
     public Statement Of(For loop) => Inside(loop, result => result);
 
+    /// <summary>Some iterations of a loop, with its variables as they are given; what the loop defines has ids of its own, too.</summary>
+    public For Part(For loop, ValueId from, ValueId to, IReadOnlyList<ValueId> initial)
+    {
+        For copy = Inside(loop, New);
+        return copy with { From = from, To = to, Carried = copy.Carried.Select((variable, i) => variable with { Initial = initial[i] }).ToEquatableArray() };
+    }
+
     private ValueId Of(ValueId value) => values.TryGetValue(value, out ValueId copy) ? copy : value;
 
     private ArrayId Of(ArrayId array) => arrays.TryGetValue(array, out ArrayId copy) ? copy : array;

@@ -67,7 +67,7 @@ internal sealed class FormLaneLoops
     {
         foreach (FrameId frame in inLanes)
             for (int field = 0; field < tables[frame].Fields.Count; field++)
-                split[(frame, field)] = field == 0 ? frame : tables.NewFrame(new Frame(tables[frame].Name + "_" + field, [tables[frame].Fields[field]]));
+                split[(frame, field)] = field == 0 ? frame : tables.NewFrame(tables[frame] with { Name = tables[frame].Name + "_" + field, Fields = [tables[frame].Fields[field]] });
         foreach (FrameId frame in inLanes)
             tables[frame] = tables[frame] with { Fields = tables[frame].Fields.Take(1).ToEquatableArray() };
     }

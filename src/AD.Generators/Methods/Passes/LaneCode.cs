@@ -225,6 +225,6 @@ internal sealed partial class LaneCode(MethodFacts facts, MethodBuilder tables, 
         if (frames.TryGetValue(frame, out FrameId known))
             return known;
         Value InLanesToo(Value field, int i) => lane.Variation[frame, i] ? field with { Type = field.Type.InLanes(type) } : field;
-        return frames[frame] = tables.NewFrame(new Frame(tables[frame].Name + "Lanes", tables[frame].Fields.Select(InLanesToo).ToEquatableArray()));
+        return frames[frame] = tables.NewFrame(tables[frame] with { Name = tables[frame].Name + "Lanes", Fields = tables[frame].Fields.Select(InLanesToo).ToEquatableArray() });
     }
 }

@@ -58,7 +58,7 @@ internal sealed class RemoveDeadCode(Method method)
             case For loop:
                 bool counted = MarkLoop(loop.Body, loop.Carried, null);
                 if (counted)
-                    Need([loop.From, loop.To]);
+                    Need(loop.Snapshots is ValueId snapshots ? [loop.From, loop.To, snapshots] : [loop.From, loop.To]);
                 return counted;
             case While loop:
                 return MarkLoop(loop.Body, loop.Carried, loop.Continue);

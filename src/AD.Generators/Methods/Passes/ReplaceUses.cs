@@ -22,7 +22,11 @@ internal static class ReplaceUses
             Condition = value(choice.Condition),
             Phis = choice.Phis.Select(phi => phi with { Then = value(phi.Then), Else = value(phi.Else) }).ToEquatableArray(),
         },
-        For loop => loop with { From = value(loop.From), To = value(loop.To), Carried = All(loop.Carried, value) },
+        For loop => loop with
+        {
+            From = value(loop.From), To = value(loop.To), Carried = All(loop.Carried, value),
+            Snapshots = loop.Snapshots is ValueId snapshots ? value(snapshots) : null,
+        },
         While loop => loop with { Carried = All(loop.Carried, value) },
         SetCell set => set with { Value = value(set.Value) },
         AddToCell add => add with { Value = value(add.Value) },
@@ -41,6 +45,24 @@ internal static class ReplaceUses
         AddLanes add => add with { Sum = value(add.Sum), Lanes = value(add.Lanes) },
         _ => statement,
     };
+
+    /// <summary>A block that reads other values and uses other arrays, in depth. Of arrays only what primal methods do with them is known.</summary>
+    public static Block InDepth(Block block, Func<ValueId, ValueId> value, Func<ArrayId, ArrayId> array) => new(block.Statements.Select(statement => In(statement, value) switch
+    {
+        Load load => load with { From = In(load.From, array) },
+        Store store => store with { To = In(store.To, array) },
+        Accumulate sum => sum with { To = In(sum.To, array) },
+        Length length => length with { Of = array(length.Of) },
+        Slice slice => slice with { From = array(slice.From) },
+        Row row => row with { From = array(row.From) },
+        Clear clear => new Clear(array(clear.Array)),
+        If choice => choice with { Then = InDepth(choice.Then, value, array), Else = InDepth(choice.Else, value, array) },
+        For loop => loop with { Body = InDepth(loop.Body, value, array) },
+        While loop => loop with { Body = InDepth(loop.Body, value, array) },
+        Statement other => other,
+    }).ToEquatableArray());
+
+    private static Place In(Place place, Func<ArrayId, ArrayId> array) => place with { Array = array(place.Array) };
 
     private static LanePlace In(LanePlace place, Func<ValueId, ValueId> value) => place switch
     {
