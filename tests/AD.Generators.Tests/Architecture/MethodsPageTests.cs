@@ -42,6 +42,10 @@ public sealed class MethodsPageTests
             new("Root(x[0])", "[RootGradient(x[0]).X]", -1),
             new("Collatz(x[0], 6)", "[CollatzGradient(x[0], 6).X]", 1.5),
         ],
+        ["Warmth"] =
+        [
+            new("Warmth(x[0], 40, x[1..])", "Filled<double>(x.Length - 1, g => first = WarmthGradient(x[0], 40, x[1..], g).Conductivity) is var g ? [first, .. g] : []", 0.2, 1, -2, 3, 0.5, 2),
+        ],
         ["Integral"] = [new("Integral(x[0], x[1])", "IntegralGradient(x[0], x[1]) is var g ? [g.A, g.B] : []", 0.2, 1.7)],
         ["Cosine"] =
         [

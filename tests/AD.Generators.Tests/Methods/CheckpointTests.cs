@@ -1,4 +1,5 @@
 using System.Reflection;
+using AdCompiler.Generators.Tests.Frontend;
 
 namespace AdCompiler.Generators.Tests.Methods;
 
@@ -71,19 +72,107 @@ public sealed class CheckpointTests
         foreach (int n in (int[])[0, 1, 2, 3, 9, 40])
             foreach (int s in (int[])[1, 2, 3, 7, 100])
             {
-                SameOrNear(Member(functions, "Of")(x, n, s), Member(functions, "PlainOf")(x, n, s), $"the gradient of {name}, {n} steps, {s} snapshots", name);
-                SameOrNear(Member(functions, "Second")(x, n, s), Member(functions, "PlainSecond")(x, n, s), $"the second derivatives of {name}, {n} steps, {s} snapshots", name);
+                Same(Member(functions, "Of")(x, n, s), Member(functions, "PlainOf")(x, n, s), $"the gradient of {name}, {n} steps, {s} snapshots");
+                Same(Member(functions, "Second")(x, n, s), Member(functions, "PlainSecond")(x, n, s), $"the second derivatives of {name}, {n} steps, {s} snapshots");
                 Assert.Equal(Member(functions, "PlainForwards")(x, n, s), Member(functions, "Forwards")(x, n, s));
             }
         MethodInfo value = functions.GetMethod("Value")!;
         ClassicsTests.Near(Member(functions, "Of")(x, 9, 2)[1..], Differences.Gradient(at => (double)value.Invoke(null, [at, 9, 2])!, x), 1e-7, name);
     }
 
-    /// <summary>The same bits; what has other terms in its sums, since it is taken from snapshots in place of frames, within rounding.</summary>
-    private static void SameOrNear(double[] found, double[] expected, string what, string name)
+    [Fact]
+    public void Does_a_loop_of_many_steps_run_each_as_often_as_the_formula_says_and_keep_what_its_documentation_says()
     {
-            Assert.True(found.SequenceEqual(expected), $"{what}: found {string.Join(", ", found)}, expected {string.Join(", ", expected)}");
+        const string source = """
+            static double Step(double x) { Steps++; return Math.Sin(x) + 1; }
+            [DerivativeOf(nameof(Step))] static double StepDerivative(double x) => Math.Cos(x);
+            [Differentiable] public static double F(double x, int n, int s) { foreach (int i in AD.Checkpoint(n, s)) x = Step(x); return x; }
+            [Differentiable] public static double G(double[] x, int n, int snapshots)
+            {
+                double[] u = new double[x.Length];
+                x.CopyTo(u, 0);
+                double t = 0;
+                foreach (int i in AD.Checkpoint(n, snapshots))
+                {
+                    for (int j = 0; j < u.Length; j++)
+                        u[j] += 0.001 * Math.Sin(u[j] * t);
+                    t += 0.01;
+                }
+                return u[3] * u[4];
+            }
+            """;
+        Type functions = HessianTests.Loaded(source,
+            """
+            static long Steps;
+            public static long Runs(int n, int s) { Steps = 0; FGradient(0.3, n, s); return Steps; }
+            public static long Allocated(int length, int n, int s)
+            {
+                double[] x = new double[length], g = new double[length];
+                x.AsSpan().Fill(0.7);
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                GGradient(x, n, s, g);
+                return GC.GetAllocatedBytesForCurrentThread() - before;
+            }
+            public static long AllocatedAgain(int length, int n, int s)
+            {
+                double[] x = new double[length], g = new double[length], d = new double[length], h = new double[length];
+                x.AsSpan().Fill(0.7);
+                GGradient(x, n, s, g); GHvp(x, n, s, g, d, h);
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                for (int i = 0; i < 5; i++) { GGradient(x, n, s, g); GHvp(x, n, s, g, d, h); }
+                return GC.GetAllocatedBytesForCurrentThread() - before;
+            }
+            """);
+        var runs = functions.GetMethod("Runs")!.CreateDelegate<Func<int, int, long>>();
+        Assert.Equal(4 * 1001 - Binomial(14, 3), runs(1000, 10));         // (10 + 3)! / (10! 3!) = 286 <= 1000 < 1001
+        Assert.Equal(5 * 2001 - Binomial(15, 4), runs(2000, 10));
+        Assert.Equal(1 * 41 - 1, runs(40, 40));                             // enough snapshots: nothing runs again
+        Assert.Equal(3 * 4 / 2, runs(3, 1));                                // 3, then 2 and 1 again
+        Assert.Equal(0, runs(0, 5));
+
+        Assert.Equal(0, functions.GetMethod("AllocatedAgain")!.CreateDelegate<Func<int, int, int, long>>()(100, 300, 5));
+        long ten = InThread(() => functions.GetMethod("Allocated")!.CreateDelegate<Func<int, int, int, long>>()(10_000, 500, 10));
+        long thirty = InThread(() => functions.GetMethod("Allocated")!.CreateDelegate<Func<int, int, int, long>>()(10_000, 500, 30));
+        Assert.InRange(thirty - ten, 20 * 8 * 10_000, 20 * (8 * 10_000 + 16) + 200);
+        Assert.InRange(ten, 10 * 8 * 10_000, (10 + 4) * 8 * 10_000 + 20_000);     // u, its cotangents, and a frame of one step
     }
+
+    [Fact]
+    public void Does_the_documentation_state_the_peak()
+    {
+        string text = Text("[Differentiable] public static double F(Span<double> u, double k, int n) { double t = 0; foreach (int step in AD.Checkpoint(n, 7)) { t += k; u[0] = u[1] * t; u[1] *= k; } return u[0]; }");
+        Assert.Contains("The loop over step keeps at most 7 snapshots of 8 * u.Length + 16 bytes, with u, t, and once what u holds in the end.", text, StringComparison.Ordinal);
+        text = Text("[Differentiable] public static double F(double x, int n, int copies) { foreach (int step in AD.Checkpoint(n, copies)) x *= x; return x; }");
+        Assert.Contains("The loop over step keeps at most copies snapshots of 16 bytes, with x.", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Does_no_snapshot_throw_where_it_is_not_known_before()
+    {
+        Type functions = HessianTests.Loaded("[Differentiable] public static double F(double x, int n, int s) { foreach (int i in AD.Checkpoint(n, s)) x *= x; return x; }",
+            "public static double Of(double x, int n, int s) => FGradient(x, n, s).X;");
+        var gradient = functions.GetMethod("Of")!.CreateDelegate<Func<double, int, int, double>>();
+        Assert.Equal(4 * 8, gradient(2, 2, 1));
+        foreach (int steps in (int[])[0, 2])
+            Assert.Contains("snapshots ('0')", Assert.Throws<ArgumentOutOfRangeException>(() => gradient(2, steps, 0)).Message, StringComparison.Ordinal);
+    }
+
+    private static string Text(string members) => string.Concat(Generated.From("global using System.Numerics;", $"public static partial class Functions {{ {members} }}").Result.GeneratedSources.Select(file => file.SourceText.ToString()));
+
+    private static long Binomial(int n, int k) => k == 0 ? 1 : Binomial(n - 1, k - 1) * n / k;
+
+    /// <summary>A thread of its own has no pooled memory yet.</summary>
+    private static long InThread(Func<long> run)
+    {
+        long found = 0;
+        var thread = new Thread(() => found = run());
+        thread.Start();
+        thread.Join();
+        return found;
+    }
+
+    private static void Same(double[] found, double[] expected, string what) =>
+        Assert.True(found.SequenceEqual(expected), $"{what}: found {string.Join(", ", found)}, expected {string.Join(", ", expected)}");
 
     private static Func<double[], int, int, double[]> Member(Type type, string name) =>
         type.GetMethod(name, BindingFlags.Public | BindingFlags.Static)!.CreateDelegate<Func<double[], int, int, double[]>>();

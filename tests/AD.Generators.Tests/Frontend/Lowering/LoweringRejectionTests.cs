@@ -10,6 +10,11 @@ public sealed class LoweringRejectionTests
     private static readonly Dictionary<string, Case> Rejected = new()
     {
         ["try"] = new("ADC0101", "try { x++; } catch { }", "static double G(double x) { try { x++; } catch { } return x; }"),
+        ["return out of a loop with snapshots"] = new("ADC0101", "foreach (int i in AD.Checkpoint(n, 2)) { if (x > 2) return x; x *= x; }",
+            "static double G(double x, int n) { foreach (int i in AD.Checkpoint(n, 2)) { if (x > 2) return x; x *= x; } return x; }"),
+        ["no snapshots"] = new("ADC0101", "AD.Checkpoint(n, snapshots: 0)", "static double G(double x, int n) { foreach (int i in AD.Checkpoint(n, snapshots: 0)) x *= x; return x; }"),
+        ["snapshots of an array of arrays"] = new("ADC0101", "AD.Checkpoint(n, 2)", "static double G(double[][] x, int n) { foreach (int i in AD.Checkpoint(n, 2)) x[0][0] *= x[1][0]; return x[0][0]; }"),
+        ["snapshots without a loop"] = new("ADC0102", "AD.Checkpoint(n, 2)", "static double G(double x, int n) { var steps = AD.Checkpoint(n, 2); foreach (int i in steps) x *= x; return x; }"),
         ["throw"] = new("ADC0101", "throw new Exception();", "static double G(double x) { if (x < 0) throw new Exception(); return x; }"),
         ["using"] = new("ADC0101", "using (new System.IO.MemoryStream()) { }", "static double G(double x) { using (new System.IO.MemoryStream()) { } return x; }"),
         ["lock"] = new("ADC0101", "lock (typeof(F)) { }", "static double G(double x) { lock (typeof(F)) { } return x; }"),
