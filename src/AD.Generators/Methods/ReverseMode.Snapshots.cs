@@ -30,7 +30,7 @@ internal sealed partial class ReverseMode
 
     /// <summary>For the summary: what the snapshots of each loop take.</summary>
     private string Peaks() => string.Concat(snapshots.Select(pair => "\n" + pair.Value.Peak(facts.Definition(pair.Key.Snapshots!.Value) is LetInteger { Op: IntegerOp.Constant } count
-        ? count.Bits.ToString(CultureInfo.InvariantCulture) : tables[pair.Key.Snapshots.Value].Name is { Length: > 0 } name ? name : "as many as asked for")));
+        ? count.Bits.ToString(CultureInfo.InvariantCulture) : tables[pair.Key.Snapshots.Value].Name is { Length: > 0 } name ? $"'{name}'" : "as many as asked for")));
 
     private void Append(IEnumerable<Statement> statements)
     {

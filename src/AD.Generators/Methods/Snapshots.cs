@@ -81,7 +81,7 @@ internal sealed class Snapshots
         ValueId[] values = [.. needed.Carried.Select((_, i) => Restored(top, i + 1))];
         foreach (SnapshotArray array in arrays)
             array.GoBack(top);
-        ValueId isBehind = Condition(IntegerOp.Less, start, loop.Index), again = tables.NewValue(NumberType.Boolean), at = Int("at"), upper = Int("top");
+        ValueId isBehind = Condition(IntegerOp.Less, start, loop.Index, "isBehind"), again = tables.NewValue(NumberType.Boolean, "isBehind"), at = Int("at"), upper = Int("top");
         ValueId[] inside = [.. needed.Carried.Select(variable => New(variable.Inside))];
         ValueId next = default, goesOn = default, nextUpper = Int("top");
         For segment = null!;
@@ -90,7 +90,7 @@ internal sealed class Snapshots
             next = Next(at, loop.Index, Op(IntegerOp.Subtract, slots, upper));
             segment = new CopyStatements(tables).Part(needed, at, next, inside);
             tables.Add(segment);
-            goesOn = Condition(IntegerOp.Less, next, loop.Index);
+            goesOn = Condition(IntegerOp.Less, next, loop.Index, "isBehind");
             ValueId taken = default;
             Block take = tables.Inside(() =>
             {
@@ -127,7 +127,7 @@ internal sealed class Snapshots
 
     /// <summary>Where the next snapshot is taken, of those before <paramref name="last"/>: the state before that iteration is the last one needed.</summary>
     private ValueId Next(ValueId at, ValueId last, ValueId slots) =>
-        Op(IntegerOp.Add, at, Op(IntegerOp.Split, Op(IntegerOp.Add, Op(IntegerOp.Subtract, last, at), tables.Integer(1)), slots), "next");
+        Op(IntegerOp.Add, at, Op(IntegerOp.Split, Op(IntegerOp.Add, Op(IntegerOp.Subtract, last, at), tables.Integer(1)), slots), "ahead");
 
     private void Open(ValueId slots)
     {
@@ -157,7 +157,7 @@ internal sealed class Snapshots
     private ValueId Restored(ValueId slot, int field)
     {
         Value value = tables[numbers].Fields[field];
-        ValueId target = tables.NewValue(value.Type, value.Name);
+        ValueId target = tables.NewValue(value.Type, field == 0 ? "start" : value.Name);
         tables.Add(new RestoreField(target, numbers, slot, field));
         return target;
     }
@@ -173,5 +173,10 @@ internal sealed class Snapshots
         return target;
     }
 
-    private ValueId Condition(IntegerOp op, ValueId left, ValueId right) => tables.Integer(NumberType.Boolean, op, left, right);
+    private ValueId Condition(IntegerOp op, ValueId left, ValueId right, string name = "")
+    {
+        ValueId target = tables.NewValue(NumberType.Boolean, name);
+        tables.Add(new LetInteger(target, op, [left, right]));
+        return target;
+    }
 }

@@ -143,7 +143,7 @@ public sealed class CheckpointTests
         string text = Text("[Differentiable] public static double F(Span<double> u, double k, int n) { double t = 0; foreach (int step in AD.Checkpoint(n, 7)) { t += k; u[0] = u[1] * t; u[1] *= k; } return u[0]; }");
         Assert.Contains("The loop over step keeps at most 7 snapshots of 8 * u.Length + 16 bytes, with u, t, and once what u holds in the end.", text, StringComparison.Ordinal);
         text = Text("[Differentiable] public static double F(double x, int n, int copies) { foreach (int step in AD.Checkpoint(n, copies)) x *= x; return x; }");
-        Assert.Contains("The loop over step keeps at most copies snapshots of 16 bytes, with x.", text, StringComparison.Ordinal);
+        Assert.Contains("The loop over step keeps at most 'copies' snapshots of 16 bytes, with x.", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal static class EmissionCases
         """;
 
     public static IEnumerable<Method> All =>
-        [PointAndTuple(), FieldsOfElements(), RefAndOut(), GenericLogistic(), HalfPolynomial(), SingleKinks(), NestedConditions(), LongIndices(), FirstAtLeastOnce()];
+        [PointAndTuple(), FieldsOfElements(), RefAndOut(), GenericLogistic(), HalfPolynomial(), SingleKinks(), NestedConditions(), LongIndices(), FirstAtLeastOnce(), SteppedWithSnapshots()];
 
     private static MethodName Name(string name, string generic = "") => new(
         "", ["public static partial class Functions"], name, "public static",
@@ -169,5 +169,24 @@ internal static class EmissionCases
         });
         b.Add(new While(go, body, [new(value, here, next, last), new(zero, k, more, rounds), new(yes, go, again, stop)]));
         return Build(b, nameof(FirstAtLeastOnce), "double", new NumberLeaf(b.Let(Real, ScalarOp.Multiply, last, MethodCases.ToReal(b, rounds))), x);
+    }
+
+    /// <summary>Nine steps of u[0] += t; t *= u[1], with three snapshots.</summary>
+    private static Method SteppedWithSnapshots()
+    {
+        var b = new MethodBuilder();
+        Parameter x = MethodCases.Number(b, "x", Real, out ValueId value);
+        ValueId zero = b.Integer(0), one = b.Integer(1), to = b.Integer(9), snapshots = b.Integer(3), step = b.NewValue(NumberType.Int32, "step");
+        ArrayId u = b.NewArray(new("u", ArrayForm.Array, 1, "double[]", "double", [new("", Real)]));
+        b.Add(new Allocate(u, [b.Integer(2)]));
+        b.Add(new Store(new(u, [one]), value));
+        ValueId here = b.NewValue(Real, "t"), last = b.NewValue(Real, "t"), next = default;
+        Block body = b.Inside(() =>
+        {
+            b.Add(new Store(new(u, [zero]), b.Let(Real, ScalarOp.Add, b.Load(Real, new(u, [zero])), here)));
+            next = b.Let(Real, ScalarOp.Multiply, here, b.Load(Real, new(u, [one])));
+        });
+        b.Add(new For(step, zero, to, 1, body, [new(value, here, next, last)], Snapshots: snapshots));
+        return Build(b, nameof(SteppedWithSnapshots), "double", new NumberLeaf(b.Let(Real, ScalarOp.Multiply, last, b.Load(Real, new(u, [zero])))), x);
     }
 }

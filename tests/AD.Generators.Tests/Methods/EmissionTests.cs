@@ -20,6 +20,7 @@ public sealed class EmissionTests
     [InlineData("HalvedUntilSmall")]
     [InlineData("SwappedVariables")]
     [InlineData("PointAndTuple")]
+    [InlineData("SteppedWithSnapshots")]
     public async Task Is_the_text_as_a_person_would_write_it(string name) => await Verify(Check(name).Text, "cs").UseTextForParameters(name);
 
     private static CompiledMethods Check(string name)

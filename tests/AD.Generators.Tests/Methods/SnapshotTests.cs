@@ -29,7 +29,7 @@ public class SnapshotTests
             }
         }
         Assert.True(failures.Count == 0, $"{failures.Count} of {count}:\n" + string.Join("\n", failures.Take(3)));
-        Assert.True(loops > count / 2, $"found {loops} loops with snapshots in {count} methods");
+        Assert.True(loops > count / 3, $"found {loops} loops with snapshots in {count} methods");
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public class SnapshotTests
                 loops += found;
                 DerivativeOracle.Check(sample);
             }
-        Assert.True(loops > count / 2, $"found {loops} loops with snapshots in {count} methods");
+        Assert.True(loops > count / 3, $"found {loops} loops with snapshots in {count} methods");
     }
 
     [Fact]

@@ -83,6 +83,12 @@ internal sealed partial class BodyPrinter
 
     private void Write(For loop, BlockNode node)
     {
+        if (SnapshotCopy.Of(loop, frame => method.Frames[frame.Index]) is SnapshotCopy copy)
+        {
+            string frames = $"{names.Frames(copy.Frame)}.Slice({(copy.First is ValueId first ? expressions.Print(first) : "0")}, {expressions.Print(copy.Count)})";
+            writer.Line(copy.IsBack ? $"{frames}.CopyTo({names[copy.Array]});" : $"{names[copy.Array]}.CopyTo({frames});");
+            return;
+        }
         Enter(loop, node);
         string index = names[loop.Index];
         string step = loop.Step switch

@@ -44,6 +44,9 @@ internal sealed class FormLaneLoops
                 case For { IsRest: true }:
                     tables.Add(statement);
                     break;
+                case For loop when SnapshotCopy.Of(loop, frame => tables[frame]) is not null:
+                    tables.Add(loop);
+                    break;
                 case For loop when LaneBody.Form(method, tables, facts, loop, isUsers: !inDerivedPart) is IReadOnlyList<Statement> lanes:
                     inLanes.UnionWith(loop.Body.Statements.Select(FrameOf).OfType<FrameId>());
                     foreach (Statement formed in lanes)
