@@ -1,4 +1,3 @@
-using System.Numerics;
 using AdCompiler.Execution;
 using ILGPU;
 using ILGPU.Runtime;

@@ -20,21 +20,21 @@ public static partial class DeviceWinners
     public static uint Ties(double m, double z0, double z1, double z2, double z3)
     {
         uint code = (z0 == m ? 1u : 0u) | (z1 == m ? 2u : 0u) | (z2 == m ? 4u : 0u) | (z3 == m ? 8u : 0u);
-        return z3 != z3 ? 8u : z2 != z2 ? 4u : z1 != z1 ? 2u : z0 != z0 ? 1u : code;
+        return double.IsNaN(z3) ? 8u : double.IsNaN(z2) ? 4u : double.IsNaN(z1) ? 2u : double.IsNaN(z0) ? 1u : code;
     }
 
     /// <summary>Code of a window of relu(z) with maximum <paramref name="m"/>.</summary>
     public static uint TiesRelu(double m, double z0, double z1, double z2, double z3) => Ties(m, z0, z1, z2, z3) | (m == 0.0 ? 16u : 0u);
 
     /// <summary>One step of PyTorch's scan: x where it is larger than the maximum so far or NaN.</summary>
-    public static double Larger(double maximum, double x) => maximum == maximum ? Device.MaxNative(maximum, x) : maximum;
+    public static double Larger(double maximum, double x) => !double.IsNaN(maximum) ? Device.MaxNative(maximum, x) : maximum;
 
     /// <summary>The code of a window of relu(z) of which no entry has been looked at.</summary>
     public static uint NoneRelu(double maximum, int entries) => maximum == 0.0 ? entries <= 4 ? 16u : AtZeroFlag : 0u;
 
     /// <summary>Adds entry x at a position to the code of its window, whose maximum is known.</summary>
     public static uint Tie(uint codes, double maximum, double x, int position) =>
-        x == x ? codes | (x == maximum ? 1u << position : 0u) : 1u << position;
+        !double.IsNaN(x) ? codes | (x == maximum ? 1u << position : 0u) : 1u << position;
 
     /// <summary>The same for a code of several words.</summary>
     public static void Tie<TArith>(ArrayView<uint> memory, int codes, int words, double maximum, double x, int position) where TArith : struct, IDeviceArithmetic<double>
@@ -43,7 +43,7 @@ public static partial class DeviceWinners
         {
             int at = codes + word * TArith.Lanes;
             uint bit = word == position / WordEntries ? 1u << position % WordEntries : 0u;
-            memory[at] = x == x ? memory[at] | (x == maximum ? bit : 0u) : bit;
+            memory[at] = !double.IsNaN(x) ? memory[at] | (x == maximum ? bit : 0u) : bit;
         }
     }
 
@@ -98,5 +98,5 @@ public static partial class DeviceWinners
     }
 
     private static double OrNaN(double m, double z0, double z1, double z2, double z3) =>
-        z0 == z0 && z1 == z1 && z2 == z2 && z3 == z3 ? m : double.NaN;
+        !double.IsNaN(z0) && !double.IsNaN(z1) && !double.IsNaN(z2) && !double.IsNaN(z3) ? m : double.NaN;
 }

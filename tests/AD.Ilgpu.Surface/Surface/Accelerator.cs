@@ -1,0 +1,61 @@
+namespace ILGPU.Runtime;
+
+/// <summary>
+/// Runs kernels with a thread of the system for each thread of a group, which barriers need, and group after group. A launch ends when all
+/// threads have; the first exception of one is thrown on.
+/// </summary>
+public sealed class Accelerator : IDisposable
+{
+    /// <summary>Few enough for two cores.</summary>
+    public int MaxNumThreadsPerGroup => 32;
+
+    public AcceleratorType AcceleratorType => AcceleratorType.CPU;
+
+    public string Name => "test surface";
+
+    public AcceleratorStream DefaultStream { get; } = new();
+
+    public MemoryBuffer1D<T, Stride1D.Dense> Allocate1D<T>(long length) where T : unmanaged => new(length);
+
+    public Action<AcceleratorStream, KernelConfig, T1, T2> LoadKernel<T1, T2>(Action<T1, T2> kernel) where T1 : struct where T2 : struct =>
+        (_, config, first, second) => Launch(config, () => kernel(first, second));
+
+    public void Dispose() { }
+
+    private static void Launch(KernelConfig config, Action kernel)
+    {
+        using var threads = new GroupThreads(config.GroupDim);
+        Exception? failure = null;
+        var running = new Thread[config.GroupDim];
+        for (int i = 0; i < running.Length; i++)
+        {
+            int index = i;
+            running[i] = new Thread(() => Run(config, kernel, threads, index, ref failure), maxStackSize: 1 << 20) { IsBackground = true };
+            running[i].Start();
+        }
+        foreach (Thread thread in running)
+            thread.Join();
+        if (failure is not null)
+            throw new InvalidOperationException("A kernel failed: " + failure.Message, failure);
+    }
+
+    private static void Run(KernelConfig config, Action kernel, GroupThreads threads, int index, ref Exception? failure)
+    {
+        Group.IdxX = index;
+        Group.Threads = threads;
+        try
+        {
+            for (int group = 0; group < config.GridDim && failure is null; group++)
+            {
+                Grid.IdxX = group;
+                GroupThreads.BeginGroup();
+                kernel();
+            }
+        }
+        catch (Exception error)
+        {
+            failure ??= error;
+            threads.Leave();
+        }
+    }
+}
