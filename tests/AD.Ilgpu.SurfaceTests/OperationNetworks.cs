@@ -45,8 +45,8 @@ public sealed partial class Functions : Network
         Tensor h = dropout.Forward(norm.Forward(first.Forward(x)));
         h = Gelu(h) + Softplus(h) * Sigmoid(h) - Square(h) / (Exp(h) + 2.0);
         h = Max(h, Abs(h) - 0.5) + Min(h, Sqrt(Square(h) + 1.0)) + Clamp(h, -0.5, 0.5) + Log(Square(h) + 1.5) + Pow(Abs(h) + 0.1, 1.5);
-        return last.Forward(Map(h, z => Math.Sin(z) + Math.Atan(z) * Math.Cbrt(z * z + 1)) - Mean(h));
+        return last.Forward(Map(h, z => Math.Sin(z) + Math.Atan(z) * Math.Cbrt(z * z + 1)));
     }
 
-    protected override Tensor Loss(Tensor output, Labels labels) => SoftmaxCrossEntropy(output, labels) + 0.5 * MeanSquaredError(output, labels.OneHot(3));
+    protected override Tensor Loss(Tensor output, Labels labels) => SoftmaxCrossEntropy(output, labels) + 0.5 * MeanSquaredError(output, labels.OneHot(3)) + 0.1 * Mean(Abs(output));
 }
