@@ -20,7 +20,7 @@ internal static class SharedOptions
     public static readonly Option<double?> ReluAtZero = OptionKinds.OptionalReal("--relu-at-zero", "derivative of ReLU at 0", "A");
     public static readonly Option<string?> NormAtZero = OptionKinds.OptionalChoice("--norm-at-zero", "derivative of a zero norm", "zeros", "ones");
     public static readonly Option<string?> Preset = OptionKinds.OptionalChoice("--preset", "all rules as another system has them", "pytorch", "jax", "tensorflow", "minimal-norm");
-    public static readonly Option<string> Device = OptionKinds.Choice("--device", "where to run", "auto", "auto", "cpu", "cuda", "opencl");
+    public static readonly Option<string> Device = OptionKinds.Choice("--device", "where to run: auto and cpu are this processor's cores, emulated is ILGPU's slow stand-in for a GPU", "auto", "auto", "cpu", "cuda", "opencl", "emulated");
     public static readonly Option<int> Threads = OptionKinds.Whole("--threads", "worker threads (0: all cores); never changes the bits", 0, 0, 1024);
     public static readonly Option<ulong> Seed = OptionKinds.Whole("--seed", "seed of weights, shuffling and dropout", 1ul, 0ul, ulong.MaxValue, "S");
     public static readonly Option<int> Batch = OptionKinds.Whole("--batch", "samples a step", 128, 1, MostSamples);
@@ -47,8 +47,6 @@ internal static class SharedOptions
     /// <summary>The network compiled as the options say, weights not yet set.</summary>
     public static CompiledNetwork Compile(ParseResult result, NetworkEntry network, int? batch = null, bool countTies = false)
     {
-        if (result.GetValue(Device) is var device and not ("auto" or "cpu"))
-            throw new ArgumentException($"--device {device}: this build runs programs on the CPU; expected auto or cpu");
         if (result.Given(Accumulate) && ReadWidth(result) != AdCompiler.Width.Half)
             throw new ArgumentException($"--accumulate {result.GetValue(Accumulate)}: has a meaning at --width half only; found --width {result.GetValue(Width)}");
         CompiledNetwork compiled = network.Compile(ReadWidth(result), batch ?? result.GetValue(Batch), ReadRules(result), new CompileOptions
@@ -57,6 +55,7 @@ internal static class SharedOptions
             Threads = result.GetValue(Threads),
             Seed = result.GetValue(Seed),
             CountTies = countTies,
+            Device = result.GetValue(Device) is { } device and not ("auto" or "cpu") ? Devices.Open(device) : null,
         });
         RequireSites(result, compiled);
         return compiled;

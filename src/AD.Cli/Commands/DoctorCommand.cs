@@ -20,7 +20,7 @@ internal static class DoctorCommand
     {
         var machine = new Machine(
             Environment.Version.ToString(), RuntimeInformation.OSDescription, CpuName(), Environment.ProcessorCount, SimdBits(),
-            Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9, 1), new Gpu(false, []), [.. DataSets.List().Where(d => d.Folder is not null).Select(d => d.Name)]);
+            Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9, 1), new Gpu(Devices.AreBuilt, [.. Devices.All().Select(static device => $"{device.Id} {device.Name}")]), [.. DataSets.List().Where(d => d.Folder is not null).Select(d => d.Name)]);
         if (result.GetValue(SharedOptions.Json))
         {
             Output.Json(machine);
@@ -29,7 +29,7 @@ internal static class DoctorCommand
         Console.WriteLine($"runtime   .NET {machine.Dotnet}, {machine.Os}");
         Console.WriteLine($"processor {machine.Cpu}, {machine.Cores} cores, vectors of {machine.SimdBits} bits{(machine.SimdBits < 512 ? " (programs run, with the same bits, at about half the speed)" : "")}");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory    {machine.MemoryGb:0.0} GB"));
-        Console.WriteLine("gpu       this build has no GPU programs");
+        Console.WriteLine($"gpu       {(machine.Gpu.Ilgpu ? string.Join(", ", machine.Gpu.Devices) : "this build has no GPU programs: ILGPU could not be restored when it was made")}");
         Console.WriteLine($"data      {(machine.Data.Length == 0 ? "none found; use --data FOLDER" : string.Join(", ", machine.Data))}");
         return ExitCode.Done;
     }

@@ -20,7 +20,7 @@ public sealed class IlgpuDevice : ComputeDevice
     /// <inheritdoc/>
     public override string Name => accelerator.Name;
 
-    /// <summary>What kind of device it is: "cuda", "opencl" or "cpu".</summary>
+    /// <summary>What kind of device it is: "cuda", "opencl" or "emulated".</summary>
     public string Kind => KindOf(accelerator.AcceleratorType);
 
     /// <summary>The devices of this machine, as <see cref="Open"/> takes them ("cuda:0"), with their names.</summary>
@@ -31,7 +31,7 @@ public sealed class IlgpuDevice : ComputeDevice
     }
 
     /// <summary>Opens a device.</summary>
-    /// <param name="id">"cuda", "opencl" or "cpu" for the first of its kind, "cuda:1" for the second.</param>
+    /// <param name="id">"cuda", "opencl" or "emulated" for the first of its kind, "cuda:1" for the second.</param>
     /// <exception cref="ArgumentException">There is no such device; the message lists those there are.</exception>
     public static IlgpuDevice Open(string id)
     {
@@ -76,5 +76,5 @@ public sealed class IlgpuDevice : ComputeDevice
         .GroupBy(static device => device.AcceleratorType)
         .SelectMany(static kind => kind.Select((device, i) => ($"{KindOf(kind.Key)}:{i}", device)));
 
-    private static string KindOf(AcceleratorType type) => type.ToString().ToLowerInvariant();
+    private static string KindOf(AcceleratorType type) => type == AcceleratorType.CPU ? "emulated" : type.ToString().ToLowerInvariant();
 }
