@@ -32,7 +32,7 @@ internal sealed partial class ReverseMode
         Derive(loop.Body, loop.Carried, body, () =>
         {
             Block again = tables.Inside(() => Sweep.AppendIteration(loop));
-            Statement[] both = [new Comment("the iteration again"), .. again.Statements, new Comment("and backwards"), .. body.Statements];
+            Statement[] both = [new Comment(IterationAgain), .. again.Statements, new Comment(AndBackwards), .. body.Statements];
             Emit(new For(loop.Index, loop.From, loop.To, loop.Step, new Block(both.ToEquatableArray()), default));
         });
     }

@@ -18,9 +18,9 @@ internal sealed partial class ReverseMode
             snapshots.Add(loop, own);
             Block derived = tables.Inside(() => own.Backwards(() =>
             {
-                tables.Add(new Comment("the iteration again"));
+                tables.Add(new Comment(IterationAgain));
                 Append(needs.WithoutOutputs(tables.Inside(() => Sweep.AppendIteration(loop)), loop).Statements);
-                tables.Add(new Comment("and backwards"));
+                tables.Add(new Comment(AndBackwards));
                 Append(body.Statements);
             }));
             foreach (Statement statement in FromHere(derived, facts[loop.Body].Loop!).Statements)

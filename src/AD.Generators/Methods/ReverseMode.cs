@@ -13,6 +13,12 @@ internal sealed partial class ReverseMode
     /// <summary>The comment between the primal statements and those of the cotangents.</summary>
     public const string DerivedPart = "derived part";
 
+    /// <summary>In the derived part: what follows are statements of the primal, in their order.</summary>
+    public const string IterationAgain = "the iteration again", BackToSnapshot = "back to the uppermost snapshot, and on from it to this iteration";
+
+    /// <summary>The end of those.</summary>
+    public const string AndBackwards = "and backwards";
+
     private readonly Method primal;
     private readonly MethodFacts facts;
     private readonly Activity active;

@@ -76,7 +76,7 @@ internal sealed class Snapshots
     /// <summary>Everything as it is before the iteration of the loop backwards. Returns the uppermost snapshot that is needed after it.</summary>
     private ValueId GoTo(ValueId top, ValueId slots, ValueId one)
     {
-        tables.Add(new Comment("back to the uppermost snapshot, and on from it to this iteration"));
+        tables.Add(new Comment(ReverseMode.BackToSnapshot));
         ValueId start = Restored(top, 0);
         ValueId[] values = [.. needed.Carried.Select((_, i) => Restored(top, i + 1))];
         foreach (SnapshotArray array in arrays)

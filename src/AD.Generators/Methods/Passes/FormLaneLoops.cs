@@ -10,8 +10,10 @@ internal sealed class FormLaneLoops
     private readonly MethodFacts facts;
     private readonly MethodBuilder tables;
     private readonly HashSet<FrameId> inLanes = [];
-    private bool inDerivedPart;
     private readonly Dictionary<(FrameId, int), FrameId> split = [];
+
+    /// <summary>Whether the statements are those of the primal, whose sums keep their order.</summary>
+    private bool isUsers = true;
 
     private FormLaneLoops(Method method)
     {
@@ -34,8 +36,8 @@ internal sealed class FormLaneLoops
         foreach (Statement statement in block.Statements)
             switch (statement)
             {
-                case Comment { Text: ReverseMode.DerivedPart }:
-                    inDerivedPart = true;
+                case Comment { Text: var text }:
+                    isUsers = text is ReverseMode.IterationAgain or ReverseMode.BackToSnapshot || (isUsers && text is not (ReverseMode.DerivedPart or ReverseMode.AndBackwards));
                     tables.Add(statement);
                     break;
                 case If choice:
@@ -47,7 +49,7 @@ internal sealed class FormLaneLoops
                 case For loop when SnapshotCopy.Of(loop, frame => tables[frame]) is not null:
                     tables.Add(loop);
                     break;
-                case For loop when LaneBody.Form(method, tables, facts, loop, isUsers: !inDerivedPart) is IReadOnlyList<Statement> lanes:
+                case For loop when LaneBody.Form(method, tables, facts, loop, isUsers) is IReadOnlyList<Statement> lanes:
                     inLanes.UnionWith(loop.Body.Statements.Select(FrameOf).OfType<FrameId>());
                     foreach (Statement formed in lanes)
                         tables.Add(formed);
