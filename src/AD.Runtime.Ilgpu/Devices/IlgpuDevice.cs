@@ -11,10 +11,10 @@ public sealed class IlgpuDevice : ComputeDevice
     private readonly Accelerator accelerator;
     private readonly KernelCache kernels;
 
-    private IlgpuDevice(Context context, Accelerator accelerator)
+    private IlgpuDevice(Context context, Accelerator accelerator, Contraction contraction)
     {
         (this.context, this.accelerator) = (context, accelerator);
-        kernels = new KernelCache(accelerator);
+        kernels = new KernelCache(accelerator, contraction);
     }
 
     /// <inheritdoc/>
@@ -32,8 +32,9 @@ public sealed class IlgpuDevice : ComputeDevice
 
     /// <summary>Opens a device.</summary>
     /// <param name="id">"cuda", "opencl" or "emulated" for the first of its kind, "cuda:1" for the second.</param>
+    /// <param name="contraction">Whether a GPU's compiler may join a product and a sum; without, an NVIDIA GPU computes the bits of the CPU.</param>
     /// <exception cref="ArgumentException">There is no such device; the message lists those there are.</exception>
-    public static IlgpuDevice Open(string id)
+    public static IlgpuDevice Open(string id, Contraction contraction = Contraction.Never)
     {
         Context context = Create();
         try
@@ -42,7 +43,7 @@ public sealed class IlgpuDevice : ComputeDevice
             int found = Array.FindIndex(devices, device => device.Id == id || device.Id == id + ":0");
             if (found < 0)
                 throw new ArgumentException($"Device '{id}' is not on this machine; expected one of {string.Join(", ", devices.Select(static device => device.Id))}.", nameof(id));
-            return new(context, devices[found].Device.CreateAccelerator(context));
+            return new(context, devices[found].Device.CreateAccelerator(context), contraction);
         }
         catch
         {
@@ -70,7 +71,13 @@ public sealed class IlgpuDevice : ComputeDevice
         };
     }
 
-    private static Context Create() => Context.Create(static builder => builder.AllAccelerators());
+    private static Context Create() => Context.Create(static builder => Configure(builder.AllAccelerators()));
+
+    /// <summary>
+    /// How kernels are compiled. Not O2: it takes branches that threads decide apart for ones that a warp takes as one, and moves loads to where
+    /// they are used. No fast mathematics: it flushes subnormal numbers and approximates division.
+    /// </summary>
+    internal static void Configure(Context.Builder builder) => builder.Optimize(OptimizationLevel.O1).Math(MathMode.Default);
 
     private static IEnumerable<(string Id, ILGPU.Runtime.Device Device)> Ids(Context context) => context.Devices
         .GroupBy(static device => device.AcceleratorType)

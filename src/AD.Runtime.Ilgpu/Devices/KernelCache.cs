@@ -5,7 +5,7 @@ using ILGPU.Runtime;
 namespace AdCompiler.Ilgpu;
 
 /// <summary>The compiled kernels of a device: each method is compiled once, whoever launches it.</summary>
-internal sealed class KernelCache(Accelerator accelerator)
+internal sealed class KernelCache(Accelerator accelerator, Contraction contraction)
 {
     private readonly Dictionary<MethodInfo, Delegate> loaded = [];
 
@@ -24,7 +24,9 @@ internal sealed class KernelCache(Accelerator accelerator)
     {
         try
         {
-            return accelerator.LoadKernel(kernel);
+            return accelerator.AcceleratorType == AcceleratorType.Cuda && contraction == Contraction.Never
+                ? ExactPtx.Load(accelerator, kernel)
+                : accelerator.LoadKernel(kernel);
         }
         catch (Exception error)
         {

@@ -9,6 +9,9 @@ public static partial class Device
 
     public static double Abs(double x) => Interop.IntAsFloat(Interop.FloatAsInt(x) & ~SignBitOfDouble);
 
+    /// <inheritdoc cref="Hidden(float)"/>
+    public static double Hidden(double x) => Interop.IntAsFloat(Interop.FloatAsInt(x) ^ (ulong)(Group.IdxX >> 31));
+
     public static double Floor(double x) => Math.Floor(x);
 
     public static double Ceiling(double x) => Math.Ceiling(x);

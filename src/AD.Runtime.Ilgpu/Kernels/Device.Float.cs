@@ -9,6 +9,12 @@ public static partial class Device
 
     public static float Abs(float x) => Interop.IntAsFloat(Interop.FloatAsInt(x) & ~SignBit);
 
+    /// <summary>
+    /// The same number, in a form that ILGPU's compiler does not take for a constant: it makes x + (1 + 2) of (x + 1) + 2, and x of x + 0. A thread's
+    /// index is not negative; what assembles a device's code knows that, and nothing is left of this.
+    /// </summary>
+    public static float Hidden(float x) => Interop.IntAsFloat(Interop.FloatAsInt(x) ^ (uint)(Group.IdxX >> 31));
+
     public static float Floor(float x) => MathF.Floor(x);
 
     public static float Ceiling(float x) => MathF.Ceiling(x);

@@ -13,11 +13,16 @@ internal sealed class LaneExpressions(CodeWriter writer, LaneNotation notation, 
     private readonly string vector = notation.Type, vectorClass = notation.Class;
     private ScalarFunction function = null!;
     private string?[] names = [];
+    private bool keepsResults;
 
     /// <summary>Writes what the function needs named, and gives the expressions of its results.</summary>
-    public void Prepare(ScalarFunction value, IReadOnlyList<string> parameters)
+    /// <param name="value">The function.</param>
+    /// <param name="parameters">What its parameters are called.</param>
+    /// <param name="keepsResults">Whether a result goes to a variable.</param>
+    public void Prepare(ScalarFunction value, IReadOnlyList<string> parameters, bool keepsResults = true)
     {
         function = value;
+        this.keepsResults = keepsResults;
         names = new string?[value.Parameters + value.Nodes.Count];
         for (int i = 0; i < value.Parameters; i++)
             names[i] = parameters[i];
@@ -76,12 +81,12 @@ internal sealed class LaneExpressions(CodeWriter writer, LaneNotation notation, 
             case ScalarOp.Constant: Number(node.Number); break;
             case ScalarOp.Rule: Rule(node); break;
             case ScalarOp.Negate: writer.Append("-"); Write(x[0]); break;
-            case ScalarOp.Add: Arithmetic("Add", " + ", x[0], x[1], top); break;
-            case ScalarOp.Subtract: Arithmetic("Sub", " - ", x[0], x[1], top); break;
-            case ScalarOp.Multiply: Arithmetic("Mul", " * ", x[0], x[1], top); break;
-            case ScalarOp.Divide: Arithmetic("Div", " / ", x[0], x[1], top); break;
-            case ScalarOp.Square: Arithmetic("Mul", " * ", x[0], x[0], top); break;
-            case ScalarOp.FusedMultiplyAdd: Call(notation.NamesArithmetic ? "TArith.Fma" : vectorClass + ".FusedMultiplyAdd", x); break;
+            case ScalarOp.Add: Arithmetic(node, x[0], x[1], top); break;
+            case ScalarOp.Subtract: Arithmetic(node, x[0], x[1], top); break;
+            case ScalarOp.Multiply: Arithmetic(node, x[0], x[1], top); break;
+            case ScalarOp.Divide: Arithmetic(node, x[0], x[1], top); break;
+            case ScalarOp.Square: Arithmetic(node, x[0], x[0], top); break;
+            case ScalarOp.FusedMultiplyAdd: FusedMultiplyAdd(x); break;
             case ScalarOp.Reciprocal: Reciprocal(x[0], top); break;
             case ScalarOp.Sqrt: Call(notation.NamesArithmetic ? "TArith.Sqrt" : vectorClass + ".Sqrt", x); break;
             case ScalarOp.AsStored: Call("TArith.AsStored", x); break;
@@ -94,7 +99,7 @@ internal sealed class LaneExpressions(CodeWriter writer, LaneNotation notation, 
             case ScalarOp.Relu: Native("MaxNative", () => Number(0), x[0]); break;
             case ScalarOp.Relu6: Native("MinNative", () => Number(6), () => Native("MaxNative", () => Number(0), x[0])); break;
             case ScalarOp.Clamp: Native("MinNative", () => Write(x[2]), () => Native("MaxNative", () => Write(x[1]), x[0])); break;
-            case ScalarOp.LeakyRelu: LeakyRelu(x); break;
+            case ScalarOp.LeakyRelu: LeakyRelu(node, x); break;
             case ScalarOp.Max: Call(vectorClass + ".Max", x); break;
             case ScalarOp.Min: Call(vectorClass + ".Min", x); break;
             case ScalarOp.Sign: Sign(x[0]); break;
@@ -106,24 +111,46 @@ internal sealed class LaneExpressions(CodeWriter writer, LaneNotation notation, 
             case ScalarOp.Or: Infix(x[0], " | ", x[1], top); break;
             case ScalarOp.Not: writer.Append(notation.Not); Write(x[0]); break;
             case ScalarOp.Select: Call(vectorClass + ".ConditionalSelect", x); break;
-            default: Rounded(() => Call(notation.Function(node.Op), x)); break;     // Exp, Tanh, Erf, Pow ...: the library's, same bits at every vector length
+            default: Rounded(() => Function(notation.Function(node.Op), x)); break;     // Exp, Tanh, Erf, Pow ...: the library's, same bits at every vector length
         }
     }
 
     /// <summary>+ - * /; in the Half text through the arithmetic, which rounds each result or leaves it wide.</summary>
-    private void Arithmetic(string method, string op, ValueId left, ValueId right, bool top)
+    private void Arithmetic(Expr node, ValueId left, ValueId right, bool top)
     {
-        if (!spelling.RoundsToHalf)
+        bool kept = keepsResults && function.Results.Any(result => result.Index >= function.Parameters && ReferenceEquals(function.Nodes[result.Index - function.Parameters], node));
+        (string method, string sign, ScalarOp op) = node.Op switch
         {
-            Infix(left, op, right, top);
-            return;
-        }
-        writer.Append("TArith.").Append(method).Append("(");
-        Write(left, top: true);
-        writer.Append(", ");
-        Write(right, top: true);
-        writer.Append(")");
+            ScalarOp.Add => ("Add", " + ", node.Op),
+            ScalarOp.Subtract => ("Sub", " - ", node.Op),
+            ScalarOp.Divide => ("Div", " / ", node.Op),
+            _ => ("Mul", " * ", ScalarOp.Multiply),
+        };
+        bool named = spelling.RoundsToHalf;
+        writer.Append(named ? $"TArith.{method}(" : top ? "" : "(");
+        Operand(left, named, WrittenOrder.Hides(function, op, left, right, kept));
+        writer.Append(named ? ", " : sign);
+        Operand(right, named, WrittenOrder.Hides(function, op, right, left, kept));
+        writer.Append(named || !top ? ")" : "");
     }
+
+    /// <summary>An operand, where necessary in a form that the text's compiler does not take for a constant.</summary>
+    private void Operand(ValueId operand, bool top, bool hide)
+    {
+        hide &= notation.Hide is not null;
+        writer.Append(hide ? notation.Hide + "(" : "");
+        Write(operand, top || hide);
+        writer.Append(hide ? ")" : "");
+    }
+
+    /// <summary>A library function: where a device's is put in place and an operand is a constant, its own sums would be reordered.</summary>
+    private void Function(string name, EquatableArray<ValueId> operands) =>
+        Call(name, operands, operand => WrittenOrder.IsConstant(function, operand));
+
+    /// <summary>In the Half text a rounded product and a sum.</summary>
+    private void FusedMultiplyAdd(EquatableArray<ValueId> x) => Call(
+        notation.NamesArithmetic ? "TArith.Fma" : vectorClass + ".FusedMultiplyAdd", x,
+        operand => spelling.RoundsToHalf && operand == x[2] && WrittenOrder.IsConstant(function, operand) && WrittenOrder.MayBeZero(function, operand));
 
     /// <summary>The same for operations that the arithmetic does not name.</summary>
     private void Rounded(Action operation)
@@ -151,14 +178,14 @@ internal sealed class LaneExpressions(CodeWriter writer, LaneNotation notation, 
         writer.Append(bare ? "" : ")");
     }
 
-    private void Call(string method, EquatableArray<ValueId> operands)
+    private void Call(string method, EquatableArray<ValueId> operands, Func<ValueId, bool>? hides = null)
     {
         writer.Append(method).Append("(");
         for (int i = 0; i < operands.Count; i++)
         {
             if (i > 0)
                 writer.Append(", ");
-            Write(operands[i], top: true);
+            Operand(operands[i], top: true, hides?.Invoke(operands[i]) ?? false);
         }
         writer.Append(")");
     }
@@ -174,7 +201,7 @@ internal sealed class LaneExpressions(CodeWriter writer, LaneNotation notation, 
         writer.Append(")");
     }
 
-    private void LeakyRelu(EquatableArray<ValueId> x)
+    private void LeakyRelu(Expr node, EquatableArray<ValueId> x)
     {
         writer.Append(vectorClass).Append(".ConditionalSelect(").Append(vectorClass).Append(".GreaterThan(");
         Write(x[0]);
@@ -183,7 +210,7 @@ internal sealed class LaneExpressions(CodeWriter writer, LaneNotation notation, 
         writer.Append("), ");
         Write(x[0]);
         writer.Append(", ");
-        Arithmetic("Mul", " * ", x[0], x[1], top: true);
+        Arithmetic(node, x[0], x[1], top: true);
         writer.Append(")");
     }
 

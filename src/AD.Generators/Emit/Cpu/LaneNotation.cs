@@ -8,7 +8,8 @@ namespace AdCompiler.Generators.Emit.Cpu;
 /// <param name="Type">Of a lane variable.</param>
 /// <param name="Not">What negates a condition.</param>
 /// <param name="NamesArithmetic">Whether fma and sqrt are those of the arithmetic, TArith.</param>
-internal sealed record LaneNotation(Spelling Spelling, string Class, string Type, string Not, bool NamesArithmetic)
+/// <param name="Hide">The function that hides a constant where the text's compiler would reorder sums and products with it; null where it never does.</param>
+internal sealed record LaneNotation(Spelling Spelling, string Class, string Type, string Not, bool NamesArithmetic, string? Hide)
 {
     private const string OneLane = "Device";
 
@@ -16,11 +17,11 @@ internal sealed record LaneNotation(Spelling Spelling, string Class, string Type
     public static LaneNotation OfVectors(Spelling spelling, int parts)
     {
         string name = parts == 1 ? "Vector512" : "Vector256";
-        return new(spelling, name, $"{name}<{spelling.Element}>", "~", spelling.RoundsToHalf);
+        return new(spelling, name, $"{name}<{spelling.Element}>", "~", spelling.RoundsToHalf, Hide: null);
     }
 
     /// <summary>One sample.</summary>
-    public static LaneNotation OfThread(Spelling spelling) => new(spelling, OneLane, spelling.Element, "!", NamesArithmetic: true);
+    public static LaneNotation OfThread(Spelling spelling) => new(spelling, OneLane, spelling.Element, "!", NamesArithmetic: true, OneLane + ".Hidden");
 
     private bool IsVector => Class != OneLane;
 

@@ -39,7 +39,7 @@ internal abstract partial class ProgramPrinter
             else
                 operands.Add(Read(read));
         }
-        scalars.Prepare(function, operands);
+        scalars.Prepare(function, operands, keepsResults: assign.Targets.Any(static target => target is Local));
         Precision[]? results = IsHalf ? StoredResults.OfResults(function, i => PrecisionOf(assign.Reads[i])) : null;
         for (int i = 0; i < assign.Targets.Count; i++)
             switch (assign.Targets[i])

@@ -1,0 +1,140 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using AdCompiler.Execution;
+using AdCompiler.Networks;
+using ILGPU;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.PTX;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+
+namespace AdCompiler.Ilgpu.Tests;
+
+/// <summary>
+/// What can be asked of NVIDIA GPUs without one: every kernel becomes PTX, in which each operation on numbers states its rounding and a fused
+/// multiply-add stands where the text has one. No driver is loaded.
+/// </summary>
+public sealed partial class PtxGateTests : IDisposable
+{
+    private readonly Context context = Context.Create(static builder => IlgpuDevice.Configure(builder));
+
+    public void Dispose() => context.Dispose();
+
+    public static TheoryData<Type, string> Networks
+    {
+        get
+        {
+            var data = new TheoryData<Type, string>();
+            foreach (Type network in (Type[])[typeof(LeNet5), typeof(LeNet5Bn)])
+                foreach (string width in (string[])["Float", "Double", "HalfWide", "HalfStorage"])
+                    data.Add(network, width);
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Do_the_kernels_of_a_network_become_PTX_that_rounds_as_the_CPU_does(Type network, string width)
+    {
+        object code = Activator.CreateInstance(network.GetNestedType(width + "DeviceCode", BindingFlags.NonPublic)!, nonPublic: true)!;
+        if (code is IDeviceCode<double> doubles)
+            Check(KernelsOf<double, PtxFma>(doubles), KernelsOf<double, SeparateFma>(doubles));
+        else
+            Check(KernelsOf<float, PtxFma>((IDeviceCode<float>)code), KernelsOf<float, SeparateFma>((IDeviceCode<float>)code));
+    }
+
+    [Fact]
+    public void Do_the_kernels_of_the_library_become_PTX_that_rounds_as_the_CPU_does()
+    {
+        Check(Library<float, DeviceFloat<PtxFma>>(), Library<float, DeviceFloat<SeparateFma>>());
+        Check(Library<float, DeviceHalfWide<PtxFma>>(), Library<float, DeviceHalfWide<SeparateFma>>());
+        Check(Library<float, DeviceHalfStorage<PtxFma>>(), Library<float, DeviceHalfStorage<SeparateFma>>());
+        Check(Library<double, DeviceDouble<PtxFma>>(), Library<double, DeviceDouble<SeparateFma>>());
+        Check([Kernel<float>(PtxFunctions.Float<DeviceFloat<PtxFma>>)], [Kernel<float>(PtxFunctions.Float<DeviceFloat<SeparateFma>>)]);
+        Check([Kernel<double>(PtxFunctions.Double<DeviceDouble<PtxFma>>)], [Kernel<double>(PtxFunctions.Double<DeviceDouble<SeparateFma>>)]);
+    }
+
+    [Fact]
+    public void Does_a_hidden_constant_keep_sums_and_products_as_they_are_written()
+    {
+        int seen = Operations(Kernel<float>(PtxFunctions.Seen)), hidden = Operations(Kernel<float>(PtxFunctions.Hidden));
+        Assert.Equal(3, seen);          // ILGPU joins the constants; once this fails, nothing has to be hidden
+        Assert.Equal(8, hidden);
+    }
+
+    [Fact]
+    public void Does_the_text_that_is_loaded_state_its_roundings()
+    {
+        PTXCompiledKernel kernel = Compile(Kernel<float>(PtxFunctions.Seen), CudaArchitecture.SM_90);
+        Assert.Matches(Unrounded(), kernel.PTXAssembly);
+        Assert.Same(kernel, ExactPtx.Rounded(kernel));
+        Assert.DoesNotMatch(Unrounded(), kernel.PTXAssembly);
+    }
+
+    private static MethodInfo Kernel<T>(Action<DeviceMemory<T>, KernelArguments> kernel) where T : unmanaged => kernel.Method;
+
+    private static MethodInfo[] KernelsOf<T, TFma>(IDeviceCode<T> code) where T : unmanaged where TFma : struct, IFusedMultiplyAdd
+    {
+        DevicePrograms<T> programs = code.Create<TFma>();
+        DeviceStepKernels<T> step = code.StepKernels<TFma>();
+        return [.. new[] { programs.Gradient, programs.Jvp, programs.Inference }.SelectMany(static program => program.Launches, static (_, launch) => launch.Kernel.Method)
+            .Concat([step.Sgd.Method, step.Adam.Method, step.Gather.Method]).Distinct()];
+    }
+
+    private static MethodInfo[] Library<T, TArith>() where T : unmanaged where TArith : struct, IDeviceArithmetic<T> =>
+    [
+        Kernel<T>(DeviceBatch.Pack<T, TArith>), Kernel<T>(DeviceBatch.Gather<T, TArith>),
+        Kernel<T>(DeviceConvolution.Forward<T, TArith>), Kernel<T>(DeviceConvolution.BackwardData<T, TArith>), Kernel<T>(DeviceConvolution.BackwardWeights<T, TArith>),
+        Kernel<T>(DeviceLinear.Forward<T, TArith>), Kernel<T>(DeviceLinear.BackwardData<T, TArith>), Kernel<T>(DeviceLinear.ToSamples<T, TArith>),
+        Kernel<T>(DeviceLinear.BackwardWeights<T, TArith>), Kernel<T>(DeviceLinear.BackwardBias<T, TArith>),
+        Kernel<T>(DeviceOptimizers.Sgd<T, TArith, TArith>), Kernel<T>(DeviceOptimizers.Adam<T, TArith, TArith>),
+    ];
+
+    /// <summary>The text of every kernel; and of the same with no fused multiply-add asked for, which has none.</summary>
+    private void Check(MethodInfo[] kernels, MethodInfo[] separate)
+    {
+        Assert.NotEmpty(kernels);
+        foreach (MethodInfo kernel in kernels)
+            foreach (CudaArchitecture architecture in (CudaArchitecture[])[CudaArchitecture.SM_80, CudaArchitecture.SM_90])
+                Check(kernel, Exact(kernel, architecture));
+        foreach (MethodInfo kernel in separate)
+        {
+            string text = Exact(kernel, CudaArchitecture.SM_80);
+            Check(kernel, text);
+            Assert.False(Fused().IsMatch(text), $"{kernel.Name} has a fused multiply-add of the compiler's own.");
+        }
+    }
+
+    private static void Check(MethodInfo kernel, string text)
+    {
+        foreach (Regex wrong in (Regex[])[Unrounded(), Approximate(), Call()])
+            if (wrong.Match(text) is { Success: true } match)
+                Assert.Fail($"{kernel.Name}: '{text[match.Index..text.IndexOf('\n', match.Index)]}'");
+    }
+
+    private int Operations(MethodInfo kernel) => Arithmetic().Count(Exact(kernel, CudaArchitecture.SM_90));
+
+    private string Exact(MethodInfo kernel, CudaArchitecture architecture) => ExactPtx.Rounded(Compile(kernel, architecture)).PTXAssembly;
+
+    private PTXCompiledKernel Compile(MethodInfo kernel, CudaArchitecture architecture)
+    {
+        using var backend = new PTXBackend(context, architecture, CudaInstructionSet.ISA_80, null!);
+        return (PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default(KernelSpecialization));
+    }
+
+    [GeneratedRegex(@"\b(add|sub|mul|div|rcp|sqrt|fma|mad)\.(?!rn\.)([a-z0-9]+\.)*f(16|32|64)\b")]
+    private static partial Regex Unrounded();
+
+    [GeneratedRegex(@"\.(approx|ftz|full|sat)\b|\b(ex2|lg2|sin|cos|tanh)\.")]
+    private static partial Regex Approximate();
+
+    /// <summary>A function that was not put in place: it may be one that does not exist.</summary>
+    [GeneratedRegex(@"\bcall\b")]
+    private static partial Regex Call();
+
+    [GeneratedRegex(@"\b(fma|mad)\.([a-z0-9]+\.)*f(16|32|64)\b")]
+    private static partial Regex Fused();
+
+    [GeneratedRegex(@"\b(add|sub|mul)\.rn\.f32\b")]
+    private static partial Regex Arithmetic();
+}
