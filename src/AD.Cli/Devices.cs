@@ -34,5 +34,10 @@ internal static class Devices
         }
     }
 
-    private static T Call<T>(string method, params object[] arguments) => (T)Ilgpu!.GetMethod(method)!.Invoke(null, arguments)!;
+    private static T Call<T>(string name, params object[] arguments)
+    {
+        MethodInfo method = Ilgpu!.GetMethod(name)!;
+        IEnumerable<object> defaults = Enumerable.Repeat<object>(Type.Missing, method.GetParameters().Length - arguments.Length);
+        return (T)method.Invoke(null, [.. arguments, .. defaults])!;
+    }
 }
