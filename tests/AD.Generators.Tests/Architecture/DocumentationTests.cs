@@ -17,7 +17,7 @@ public sealed partial class DocumentationTests
     static readonly string[] Written = ["src/Networks/Generated", "X.", "runs/", "metrics.jsonl", "weights.safetensors", "report.html"];
 
     /// <summary>Where a shortened path may begin.</summary>
-    static readonly string[] Roots = ["", "docs", "src", "src/AD.Generators", "src/AD.Runtime"];
+    static readonly string[] Roots = ["", "docs", "src", "src/AD.Generators", "src/AD.Runtime", "src/AD.Runtime.Ilgpu"];
 
     static readonly Lazy<HashSet<string>> FileNames = new(() =>
         [.. ((string[])["src", "tests", "bench"]).SelectMany(folder => Repository.SourcesUnder(folder)).Select(source => Path.GetFileName(source.Path))]);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AdCompiler.Files;
+using AdCompiler.Generators.Emit.Cpu;
 using AdCompiler.Generators.Passes;
 using AdCompiler.Generators.Tensors;
 using AdCompiler.Generators.Tests.Frontend;
@@ -63,6 +64,12 @@ public sealed class StageTests
         foreach (string part in (string[])["Forward", "Backward", "Jvp", "Inference", "Kernels"])
             await Verify(Text($"{width}.{part}"), extension: "cs").UseTextForParameters($"{width}.{part}");
     }
+
+    /// <summary>It is run, against the CPU's bits, by tests/AD.Ilgpu.SurfaceTests.</summary>
+    [Theory, InlineData(Width.Half), InlineData(Width.Float), InlineData(Width.Double)]
+    public async Task What_is_emitted_for_a_GPU(Width width) => await Verify(
+        NetworkEmitter.Emit(NetworkPrograms.Of(Model.Value), onDevice: true).Single(file => file.HintName.EndsWith($".{width}.Device.g.cs", StringComparison.Ordinal)).Text,
+        extension: "cs").UseTextForParameters($"{width}");
 
     private static string Text(string part) =>
         Emitted.Value.Files.Single(file => file.HintName.EndsWith($".{part}.g.cs", StringComparison.Ordinal)).Text;
