@@ -1,7 +1,8 @@
 using AdCompiler.Generators.Programs;
-using Linear = AdCompiler.Generators.Programs.Linear;
 
 namespace AdCompiler.Generators.Tests.Programs;
+
+using Linear = AdCompiler.Generators.Programs.Linear;
 
 /// <summary>Which loops may the threads of a GPU share, and which must one thread run by itself?</summary>
 public class SharedLoopsTests
