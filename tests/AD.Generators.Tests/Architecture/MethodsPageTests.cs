@@ -84,6 +84,11 @@ public sealed class MethodsPageTests
         [
             new("Filled<double>(3, r => Rates(x[..3], x[3], r))[1]", "Filled<double>(12, j => RatesJacobian(x[..3], x[3], new double[3], j))[4..8]", 0.5, 2, -1, 0.7),
         ],
+        ["Heat"] =
+        [
+            new("Filled<double>(5, r => Heat(x, 0.7, r))[3]", "HeatBand(x, 0.7)[12..15] is var row ? [0, 0, .. row] : []", 0.5, 2, -1, 0.7, 1.1),
+            new("Filled<double>(5, r => Heat(x[..5], x[5], r))[1]", "HeatBand(x[..5], x[5])[4..8] is var row ? [.. row[..3], 0, 0, row[3]] : []", 0.5, 2, -1, 0.7, 1.1, 0.3),
+        ],
         ["LogSum"] = [new("LogSum(x)", "Filled<double>(x.Length, g => LogSumGradient(x, g))", [.. Enumerable.Range(0, 19).Select(i => Math.Sin(i))])],
     };
 

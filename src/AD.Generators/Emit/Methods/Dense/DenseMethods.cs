@@ -23,5 +23,10 @@ internal static class DenseMethods
             writer.Blank();
             new JacobianText(writer, primal, shape, Named("Vjp")!).Write();
         }
+        if (BandText.Of(writer, primal, shape) is BandText band)
+        {
+            writer.Blank();
+            band.Write();
+        }
     }
 }

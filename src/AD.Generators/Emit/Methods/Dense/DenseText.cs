@@ -21,7 +21,7 @@ internal abstract class DenseText
     {
         (Writer, Primal, Shape) = (writer, primal, shape);
         taken.UnionWith(primal.Parameters.Select(p => p.Name));
-        taken.UnionWith([shape.Result, "ArrayElements", "DenseMatrix"]);
+        taken.UnionWith([shape.Result, "ArrayElements", "BandMatrix", "DenseMatrix"]);
         Name = primal.Name.Name + suffix;
         Matrix = Fresh(matrix);
         Type = Numbers.TypeName(shape.Type, primal.Name.Generic);
