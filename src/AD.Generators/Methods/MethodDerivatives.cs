@@ -6,7 +6,7 @@ namespace AdCompiler.Generators.Methods;
 internal static class MethodDerivatives
 {
     /// <summary>What the names of derived methods have after the method's own.</summary>
-    public static IReadOnlyList<string> Suffixes { get; } = ["Jvp", "JvpLanes", "Vjp", "Gradient", "Hvp", "Hessian", "Jacobian"];
+    public static IReadOnlyList<string> Suffixes { get; } = ["Jvp", "JvpLanes", "Vjp", "Gradient", "Hvp", "Hessian", "Jacobian", "JacobianBand"];
 
     /// <summary>The method as it is differentiated. What is never reached is gone from it, so what it reads and writes is asked of this one.</summary>
     public static Method Simplified(Method method) =>

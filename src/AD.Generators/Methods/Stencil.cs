@@ -28,11 +28,14 @@ internal sealed class Stencil
 
     private Stencil(Method method) => (this.method, facts) = (method, new MethodFacts(method));
 
-    /// <summary>By results of <paramref name="rows"/> taken together: windows into the arguments, and the numbers. Null if it cannot be proved.</summary>
-    /// <param name="method">Its arrays lie in a row, as far as they are differentiable.</param>
-    public static (IReadOnlyDictionary<ArrayId, Window> Windows, IReadOnlyCollection<ValueId> Numbers)? Of(Method method, IEnumerable<ArrayId> rows)
+    /// <summary>Of all elements that the method writes: windows into the arguments, and the numbers. Null if it cannot be proved.</summary>
+    public static (IReadOnlyDictionary<ArrayId, Window> Windows, IReadOnlyCollection<ValueId> Numbers)? Of(Method method)
     {
         var stencil = new Stencil(method);
+        ArrayId[] given = [.. method.Parameters.Where(p => p.Differentiable).SelectMany(p => Structures.Arrays(p.Incoming))];
+        ArrayId[] rows = [.. given.Where(stencil.facts.IsWritten)];
+        if (rows.Length == 0 || !given.All(stencil.IsPlain) || method.Parameters.Any(p => Structures.HasReals(p.Outgoing, method.Values)))
+            return null;
         foreach (Parameter parameter in method.Parameters.Where(p => p.Differentiable))
         {
             foreach (ValueId value in Structures.Values(parameter.Incoming))
@@ -54,6 +57,9 @@ internal sealed class Stencil
             found.Add(stencil.Of(row));
         return found.IsUnknown ? null : (found.Windows.ToDictionary(window => window.Key.Input, window => window.Value), found.Numbers);
     }
+
+    /// <summary>Numbers in a row.</summary>
+    private bool IsPlain(ArrayId array) => method.Arrays[array.Index] is { Rank: 1, Form: not ArrayForm.Jagged, Fields: { Count: 1 } fields } && fields[0].Path.Length == 0;
 
     private Reach Of(ValueId value) => values.TryGetValue(value, out Reach? known) ? known : values[value] = new Reach();
 

@@ -38,6 +38,10 @@ public sealed class OwnDerivativeRejectionTests
         ["Hvp taken"] = ("ADC0016", "GHvp", "[Differentiable] static double G(double[] x) => x[0]; static void GHvp(double[] x, Span<double> a, ReadOnlySpan<double> b, Span<double> c) { }", ["'GHvp'"]),
         ["Hessian taken"] = ("ADC0016", "GHessian", "[Differentiable] static double G(double x) => x; static double GHessian(double x) => 0;", ["'GHessian'"]),
         ["Jacobian taken"] = ("ADC0016", "GJacobian", "[Differentiable] static (double, double) G(double x) => (x, x); static double GJacobian(double x) => 0;", ["'GJacobian'"]),
+        ["Hessian of arrays taken"] = ("ADC0016", "GHessian", "[Differentiable] static double G(double[] x) => x[0] * x[0]; static void GHessian(double[] x, Span<double> all) { }", ["'GHessian'", "'G'"]),
+        ["Jacobian of arrays taken"] = ("ADC0016", "GJacobian", "[Differentiable] static void G(ReadOnlySpan<double> x, double[] y) { for (int i = 1; i < y.Length; i++) y[i] = y[i - 1] * x[i]; } static void GJacobian(ReadOnlySpan<double> x, double[] y, Span<double> all) { }", ["'GJacobian'"]),
+        ["band taken"] = ("ADC0016", "GJacobianBand", "[Differentiable] static void G(double[] x, double[] y) { for (int i = 0; i < y.Length; i++) y[i] = x[i] * x[i]; } static void GJacobianBand(double[] x, double[] y, Span<double> all) { }", ["'GJacobianBand'"]),
+        ["band's pattern taken"] = ("ADC0016", "GJacobianBand", "[Differentiable] static void G(double[] x, double[] y) { for (int i = 0; i < y.Length; i++) y[i] = x[i] * x[i]; } static int GJacobianBand(double[] x, double[] y) => 0;", ["'GJacobianBand'"]),
         ["gradient taken by a derivative"] = ("ADC0016", "GGradient", "[Differentiable] static double G(double x) => x; [DerivativeOf(nameof(G))] static double GGradient(double x) => 1;", ["'GGradient'"]),
         ["gradient of arrays taken"] = ("ADC0016", "GGradient", "[Differentiable] static double G(double[] x, (double A, double B) y) => x[0] * y.A; static void GGradient(double[] x, (double, double) z, Span<double> y) { }", ["'GGradient'"]),
     };

@@ -28,11 +28,10 @@ internal sealed class BandText : DenseText
     /// <summary>Null where not everything that a result depends on can be proved to lie at a fixed distance.</summary>
     public static BandText? Of(CodeWriter writer, Method primal, DenseShape shape)
     {
-        bool isPlain = primal.Result is null && shape.Rows.Count > 0 && shape.Rows.Concat(shape.Arrays).All(slot => slot.IsVector)
-            && shape.Rows.Concat(shape.Columns).SelectMany(slot => slot.Fields).All(field => field.Type == shape.Type);
+        bool hasOneType = shape.Rows.Concat(shape.Columns).SelectMany(slot => slot.Fields).All(field => field.Type == shape.Type);
         Dictionary<string, Parameter> byName = primal.Parameters.ToDictionary(parameter => Names.Escaped(parameter.Name));
         ArrayId ArrayOf(Slot slot) => ((ArrayLeaf)byName[slot.Name].Incoming!).Array;
-        if (!isPlain || Stencil.Of(primal, shape.Rows.Select(ArrayOf)) is not { } found)
+        if (primal.Result is not null || !hasOneType || Stencil.Of(primal) is not { } found)
             return null;
         var parts = new List<Part>();
         foreach (Slot slot in shape.Columns)

@@ -10,15 +10,17 @@ internal static class DenseMethods
     /// <param name="derived">Its derived methods: <see cref="MethodDerivatives.OfSimplified"/>.</param>
     public static void Write(CodeWriter writer, Method primal, IReadOnlyList<Method> derived)
     {
-        if (DenseShape.Of(primal) is not DenseShape shape)
+        if (!MatrixSiblings.IsFlat(primal))
             return;
+        var shape = new DenseShape(primal);
+        IReadOnlyList<string> siblings = MatrixSiblings.Of(primal, derived);
         Method? Named(string suffix) => derived.SingleOrDefault(method => method.Name.Name == primal.Name.Name + suffix);
-        if (HessianText.Has(Named))
+        if (siblings.Contains("Hessian"))
         {
             writer.Blank();
             new HessianText(writer, primal, shape, Named("Hvp")!).Write();
         }
-        if (JacobianText.Has(Named, shape))
+        if (siblings.Contains("Jacobian") && shape.Columns.Count > 0)
         {
             writer.Blank();
             new JacobianText(writer, primal, shape, Named("Vjp")!).Write();

@@ -8,7 +8,8 @@ internal sealed class DenseShape
     private readonly Method method;
     private readonly MethodFacts facts;
 
-    private DenseShape(Method method)
+    /// <param name="method">Its numbers can be counted: <see cref="MatrixSiblings.IsFlat"/>.</param>
+    public DenseShape(Method method)
     {
         this.method = method;
         Result = "value";
@@ -21,13 +22,6 @@ internal sealed class DenseShape
         Columns = Slots(method.Parameters.Where(p => p.Differentiable && IsRead(p.Incoming)).Select(p => (p.Name, p.Incoming)));
         Arrays = Slots(method.Parameters.Where(p => p.Differentiable && p.Incoming is ArrayLeaf).Select(p => (p.Name, p.Incoming)));
         Rows = Slots(method.Parameters.Where(p => p.Differentiable).SelectMany(Outputs).Prepend((Result, method.Result)));
-    }
-
-    /// <summary>Null where a struct or tuple in the signature holds an array, or a jagged array has more than two dimensions.</summary>
-    public static DenseShape? Of(Method method)
-    {
-        var shape = new DenseShape(method);
-        return shape.IsFlat ? shape : null;
     }
 
     /// <summary>What the text calls the result of the method.</summary>
@@ -49,15 +43,8 @@ internal sealed class DenseShape
 
     public Offset ColumnCount => Columns.Count == 0 ? Offset.Zero : Columns[Columns.Count - 1].End;
 
-    /// <summary>The type of all numbers; where they differ, double.</summary>
-    public NumberType Type
-    {
-        get
-        {
-            NumberType[] types = [.. Rows.Concat(Columns).SelectMany(slot => slot.Fields).Select(number => number.Type).Distinct()];
-            return types.Length == 1 ? types[0] : NumberType.Double;
-        }
-    }
+    /// <inheritdoc cref="MatrixSiblings.TypeOf"/>
+    public NumberType Type => MatrixSiblings.TypeOf(method);
 
     /// <summary>Whether the method leaves a parameter other than it was.</summary>
     public bool IsWritten(Parameter parameter) => parameter.Incoming is ArrayLeaf leaf && facts.IsWritten(leaf.Array);
@@ -91,12 +78,4 @@ internal sealed class DenseShape
                 slots.Add(slot);
         return slots;
     }
-
-    private bool IsFlat => IsFlatPart(method.Result) && method.Parameters.All(p =>
-        !Structures.Arrays(p.Outgoing).Any()
-        && (p.Differentiable ? IsFlatPart(p.Incoming) : p.Incoming is ArrayLeaf || !Structures.Arrays(p.Incoming).Any(facts.IsWritten)));
-
-    private bool IsFlatPart(Structure? structure) => structure is ArrayLeaf leaf
-        ? method.Arrays[leaf.Array.Index] is { Form: not ArrayForm.Jagged } or { Rank: <= 2 }
-        : !Structures.Arrays(structure).Any();
 }

@@ -6,10 +6,6 @@ namespace AdCompiler.Generators.Emit.Methods.Dense;
 /// <summary>FHessian of arrays, or of many numbers: a Hessian-vector product for each row.</summary>
 internal sealed class HessianText(CodeWriter writer, Method primal, DenseShape shape, Method product) : DenseText(writer, primal, shape, "Hessian", "hessian")
 {
-    /// <summary>Whether it is written so, and not as one text for a few numbers.</summary>
-    /// <param name="derived">The derived method with that suffix.</param>
-    public static bool Has(Func<string, Method?> derived) => derived("Hvp") is not null && derived("Hessian") is null;
-
     public void Write()
     {
         string[] summary =

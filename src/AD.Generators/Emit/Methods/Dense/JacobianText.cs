@@ -15,11 +15,6 @@ internal sealed class JacobianText : DenseText
     public JacobianText(CodeWriter writer, Method primal, DenseShape shape, Method vjp) : base(writer, primal, shape, "Jacobian", "jacobian") =>
         (this.vjp, rows, columns) = (vjp, Fresh("rows"), Fresh("columns"));
 
-    /// <summary>Whether it is written so, and not as one text with all rows.</summary>
-    /// <param name="derived">The derived method with that suffix.</param>
-    public static bool Has(Func<string, Method?> derived, DenseShape shape) =>
-        derived("Gradient") is null && derived("Jacobian") is null && shape.Rows.Count > 0 && shape.Columns.Count > 0;
-
     private IEnumerable<Parameter> Differentiable => Primal.Parameters.Where(p => p.Differentiable);
 
     private Slot? ResultSlot => Shape.Rows.FirstOrDefault(slot => slot.Name == Shape.Result);
