@@ -1609,7 +1609,7 @@ partial class LeNet5
                 int row = item / 12;
                 int column = item % 12;
                 uint codes = DeviceWinners.Load(m.Bytes, winners + row * 96 + column * 8);
-                double sum = 0d;
+                double sum = Device.Hidden(0d);
                 if (composed != 0)
                 {
                     double part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 0, codes, m.Numbers[xDot + row * 384 + column * 16]);
@@ -1840,7 +1840,7 @@ partial class LeNet5
                 int row = item / 4;
                 int column = item % 4;
                 uint codes = DeviceWinners.Load(m.Bytes, winners + row * 32 + column * 8);
-                double sum = 0d;
+                double sum = Device.Hidden(0d);
                 if (composed != 0)
                 {
                     double part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 0, codes, m.Numbers[xDot + row * 128 + column * 16]);

@@ -1609,7 +1609,7 @@ partial class LeNet5
                 int row = item / 12;
                 int column = item % 12;
                 uint codes = DeviceWinners.Load(m.Bytes, winners + row * 192 + column * 16);
-                float sum = 0f;
+                float sum = Device.Hidden(0f);
                 if (composed != 0)
                 {
                     float part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 0, codes, m.Numbers[xDot + row * 768 + column * 32]);
@@ -1840,7 +1840,7 @@ partial class LeNet5
                 int row = item / 4;
                 int column = item % 4;
                 uint codes = DeviceWinners.Load(m.Bytes, winners + row * 64 + column * 16);
-                float sum = 0f;
+                float sum = Device.Hidden(0f);
                 if (composed != 0)
                 {
                     float part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 0, codes, m.Numbers[xDot + row * 256 + column * 32]);

@@ -38,7 +38,9 @@ internal sealed class LaneExpressions(CodeWriter writer, LaneNotation notation, 
             }
     }
 
-    public void WriteResult(int result) => Write(function.Results[result], top: true);
+    /// <param name="result">Its number.</param>
+    /// <param name="hide">Whether the text's compiler must not see that it is a constant.</param>
+    public void WriteResult(int result, bool hide = false) => Operand(function.Results[result], top: true, hide);
 
     /// <summary>How often each value is read; Square reads its operand twice.</summary>
     public static int[] Uses(ScalarFunction value)

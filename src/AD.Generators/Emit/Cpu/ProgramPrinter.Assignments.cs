@@ -46,7 +46,7 @@ internal abstract partial class ProgramPrinter
             {
                 case Local target:
                     Target(target.Variable, ref scope, Notation.Type);
-                    scalars.WriteResult(i);
+                    scalars.WriteResult(i, Hides(assign));
                     Writer.End(";");
                     break;
                 case Element target:
@@ -87,7 +87,7 @@ internal abstract partial class ProgramPrinter
                 Writer.Start().Append(i == 0 ? Notation.Type + " " : "    ");
             Writer.Append(Name(variable)).Append(" = ");
             if (i == 0)
-                scalars.WriteResult(0);
+                scalars.WriteResult(0, Enumerable.Range(from, count).Any(k => Hides((Assign)statements[k])));
             else
                 Writer.Append(start);
             declared[variable.Index] = true;

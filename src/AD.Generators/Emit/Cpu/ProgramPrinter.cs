@@ -63,6 +63,9 @@ internal abstract partial class ProgramPrinter
     /// <summary>A number in memory, in every lane.</summary>
     protected abstract string Read(Element element);
 
+    /// <summary>Whether the constant of an assignment is to be hidden from the text's compiler (<see cref="LaneNotation.Hide"/>).</summary>
+    protected virtual bool Hides(Assign start) => false;
+
     /// <summary>An index as a number, in every lane.</summary>
     protected abstract string Read(Ordinal ordinal);
 

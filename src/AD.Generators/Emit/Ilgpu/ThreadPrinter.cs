@@ -15,6 +15,10 @@ internal sealed class ThreadPrinter(CodeWriter writer, Spelling spelling, Progra
     /// <summary>Names of the text's own.</summary>
     private static readonly HashSet<string> Reserved = new(["m", "arguments", "thread", "lane", "share", "block", "item", "task", "lanes"], StringComparer.Ordinal);
 
+    private readonly HashSet<Assign> hidden = ConstantStarts.Of(program);
+
+    protected override bool Hides(Assign start) => hidden.Contains(start);
+
     protected override string CodesType => "uint";
 
     /// <summary>The type of every offset.</summary>
