@@ -45,7 +45,7 @@ internal sealed class ForwardSweep(MethodBuilder tables, MethodFacts facts, Save
         FrameId? own = saved.FrameOf(facts[loop.Body].Loop!);
         if (own is FrameId opened)
             tables.Add(new OpenFrames(opened, Appended(list => Iterations.Count(tables, list, loop, loop.From, loop.To))));
-        return Inside(loop.Body, loop.Carried, own, () => Appended(list => Iterations.Number(tables, list, loop, loop.Index, loop.From, IsZero(loop.From))));
+        return Inside(loop.Body, loop.Carried, own, () => Appended(list => Iterations.Number(tables, list, loop, loop.Index, loop.From, facts.IsZero(loop.From))));
     }
 
     private Block Body(While loop)
@@ -85,8 +85,6 @@ internal sealed class ForwardSweep(MethodBuilder tables, MethodFacts facts, Save
         statements.ForEach(tables.Add);
         return value;
     }
-
-    private bool IsZero(ValueId value) => facts.Definition(value) is LetInteger { Op: IntegerOp.Constant, Bits: 0 };
 
     /// <summary>The cells of values inside a choice or loop: declared before it, so that they reach the derived part.</summary>
     private IEnumerable<CellId> CellsIn(Statement statement) => rerun.Contains(statement) ? [] : Statements.Blocks(statement).SelectMany(block => block.Statements)

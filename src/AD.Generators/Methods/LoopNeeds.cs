@@ -26,7 +26,11 @@ internal sealed class LoopNeeds(Method method, MethodFacts facts, RerunLoops rer
     {
         HashSet<ArrayId> read = [.. Read(loop)];
         Dictionary<ArrayId, ArrayId> copies = [];                   // views that copies of statements have made, and what they look at
-        FindViews(block, copies);
+        foreach (Statement statement in Statements.Inside(block))
+            if (statement is Slice slice)
+                copies[slice.Target] = slice.From;
+            else if (statement is Row row)
+                copies[row.Target] = row.From;
         return Without(block, array => Original(array, copies) is ArrayId known && facts.Memory(known) is var memory
             && !read.Contains(memory) && !facts[loop.Body].Loop!.Holds(facts.BlockOf(memory)));
     }
@@ -34,23 +38,7 @@ internal sealed class LoopNeeds(Method method, MethodFacts facts, RerunLoops rer
     private bool Changes(ArrayId memory, For loop) => facts.MayBeWrittenAfter(loop, memory, rerun.Around(facts[loop.Body].Outer!))
         || (facts.Definition(memory) is Allocate && !rerun.IsAtHand(facts.BlockOf(memory)));
 
-    private IEnumerable<ArrayId> Read(For loop) => Loads(loop.Body).Select(facts.Memory).Distinct();
-
-    private static IEnumerable<ArrayId> Loads(Block block) => block.Statements.SelectMany(statement =>
-        statement is Load load ? [load.From.Array] : Statements.Blocks(statement).SelectMany(Loads));
-
-    private void FindViews(Block block, Dictionary<ArrayId, ArrayId> copies)
-    {
-        foreach (Statement statement in block.Statements)
-        {
-            if (statement is Slice slice)
-                copies[slice.Target] = slice.From;
-            if (statement is Row row)
-                copies[row.Target] = row.From;
-            foreach (Block inner in Statements.Blocks(statement))
-                FindViews(inner, copies);
-        }
-    }
+    private IEnumerable<ArrayId> Read(For loop) => Statements.Inside(loop.Body).OfType<Load>().Select(load => facts.Memory(load.From.Array)).Distinct();
 
     /// <summary>The primal's array; null for one that the copies have made.</summary>
     private ArrayId? Original(ArrayId array, Dictionary<ArrayId, ArrayId> copies)

@@ -24,7 +24,7 @@ internal static class MethodDerivatives
         {
             Method gradient = Clean(ReverseMode.Gradient(primal));
             Method product = Clean(HessianVectorProduct(primal, gradient));
-            string? missing = NoTangents(product.Body).FirstOrDefault()?.Call;
+            string? missing = Statements.Inside(product.Body).OfType<NoTangent>().FirstOrDefault()?.Call;
             derived.Add(missing is null ? gradient : gradient with { Summary = $"{gradient.Summary} There is no {product.Name.Name}: '{missing}' has no derivative." });
             if (missing is null)
                 derived.Add(product);
@@ -37,9 +37,6 @@ internal static class MethodDerivatives
     }
 
     private static Method Clean(Method method) => RemoveDeadCode.Run(ShareValues.Run(FoldIntegers.Run(method)));
-
-    private static IEnumerable<NoTangent> NoTangents(Block block) =>
-        block.Statements.SelectMany(statement => statement is NoTangent none ? [none] : Statements.Blocks(statement).SelectMany(NoTangents));
 
     /// <summary>Forward over reverse: the tangent of the gradient. Gradients in arrays are written beside their tangents.</summary>
     private static Method HessianVectorProduct(Method primal, Method gradient)

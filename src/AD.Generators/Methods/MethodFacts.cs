@@ -68,6 +68,9 @@ internal sealed class MethodFacts
     /// <summary>The statement that computes a value; null for a parameter. An If and a loop define what leaves them, a loop also its index and variables.</summary>
     public Statement? Definition(ValueId value) => definitions[value.Index];
 
+    /// <summary>Whether a value is the integer 0.</summary>
+    public bool IsZero(ValueId value) => Definition(value) is LetInteger { Op: IntegerOp.Constant, Bits: 0 };
+
     /// <summary>The statement that makes an array or a view; null for a parameter.</summary>
     public Statement? Definition(ArrayId array) => arrayDefinitions[array.Index];
 

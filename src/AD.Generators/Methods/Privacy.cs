@@ -14,15 +14,7 @@ internal sealed class Privacy(Method method, MethodFacts facts)
     public bool IsPrivate(ArrayId array, For loop)
     {
         ArrayId memory = facts.Memory(array);
-        return IsInside(facts.BlockOf(memory), loop) || IsScratch(memory);
-    }
-
-    private bool IsInside(BlockFacts block, For loop)
-    {
-        for (BlockFacts? outer = block; outer is not null; outer = outer.Outer)
-            if (ReferenceEquals(outer.Block, loop.Body))
-                return true;
-        return false;
+        return facts[loop.Body].Loop!.Holds(facts.BlockOf(memory)) || IsScratch(memory);
     }
 
     private bool IsScratch(ArrayId memory)
@@ -56,7 +48,7 @@ internal sealed class Privacy(Method method, MethodFacts facts)
     {
         if (statement is Clear clear)
             return clear.Array == memory;
-        if (statement is not For { Step: 1 } loop || loop.To != extent || facts.Definition(loop.From) is not LetInteger { Op: IntegerOp.Constant, Bits: 0 })
+        if (statement is not For { Step: 1 } loop || loop.To != extent || !facts.IsZero(loop.From))
             return false;
         bool stored = false;
         foreach (Statement inner in loop.Body.Statements)

@@ -21,7 +21,7 @@ internal sealed class RerunLoops
         foreach (For loop in method.Body.Statements.OfType<For>())
             if (Qualifies(loop))
                 loops.Add(facts[loop.Body].Loop!);
-        foreach (For loop in Inner(method.Body).OfType<For>())
+        foreach (For loop in Statements.Inside(method.Body).OfType<For>())
             if (loop.Snapshots is not null)
                 loops.Add(facts[loop.Body].Loop!);
     }
@@ -61,11 +61,8 @@ internal sealed class RerunLoops
         return loop.Step == 1 && loop.Snapshots is null && loop.Carried.All(variable => LoopSums.IsSum(loop, variable, facts))
             && LaneWorth.Holds(loop.Body, variation)
             && LaneGroups.TypeOf(method, loop) is not null
-            && Inner(loop.Body).All(statement => HasLanes(statement, variation) && IsOwn(statement, loop));
+            && Statements.Inside(loop.Body).All(statement => HasLanes(statement, variation) && IsOwn(statement, loop));
     }
-
-    private static IEnumerable<Statement> Inner(Block block) =>
-        block.Statements.SelectMany(statement => Statements.Blocks(statement).SelectMany(Inner).Prepend(statement));
 
     private static bool HasLanes(Statement statement, Variation variation) => statement switch
     {

@@ -169,8 +169,6 @@ internal sealed partial class ReverseMode
         }
 
         public ValueId Number(ValueId index, Mirror body) =>
-            number ??= Iterations.Number(mode.tables, body.Statements, loop, index, mode.Need(loop.From), mode.IsZero(loop.From));
+            number ??= Iterations.Number(mode.tables, body.Statements, loop, index, mode.Need(loop.From), mode.facts.IsZero(loop.From));
     }
-
-    private bool IsZero(ValueId value) => facts.Definition(value) is LetInteger { Op: IntegerOp.Constant, Bits: 0 };
 }

@@ -38,6 +38,9 @@ internal static class Statements
     /// <summary>The blocks inside a statement.</summary>
     public static IEnumerable<Block> Blocks(Statement statement) => Operands.Blocks(statement).Select(inner => inner.Block);
 
+    /// <summary>The statements of a block, each before those of its own blocks.</summary>
+    public static IEnumerable<Statement> Inside(Block block) => block.Statements.SelectMany(statement => Blocks(statement).SelectMany(Inside).Prepend(statement));
+
     /// <summary>The real numbers on which the result of a statement depends smoothly; loads, choices and loops are not here.</summary>
     public static IEnumerable<ValueId> SmoothOperands(Statement statement) => statement switch
     {

@@ -18,9 +18,6 @@ internal sealed partial class Lowerer
                 throw Unsupported(at, $"'{builder[array].Name}', an array of arrays that is written, in a loop over AD.Checkpoint", "use an array of one or two dimensions");
     }
 
-    private static IEnumerable<ArrayId> Loads(Block block) => block.Statements.SelectMany(statement =>
-        statement is Load load ? [load.From.Array] : Methods.Statements.Blocks(statement).SelectMany(Loads));
-
     private void Checkpointed(IForEachLoopOperation loop, IInvocationOperation call)
     {
         if (Inner(loop.Body).Any(operation => operation is IReturnOperation))
@@ -35,7 +32,7 @@ internal sealed partial class Lowerer
         Block body = builder.Inside(() => Counted(loop, from, to, 1, index, step.Name, HasExit(loop) ? () => Choose(((Number)this[goesOn]!).Id, UntilLeft, () => { }) : Body, [], snapshots));
         AddAll(body);
         this[index] = this[goesOn] = null;
-        checkpoints.Add((call, [.. Loads(body)]));
+        checkpoints.Add((call, [.. Methods.Statements.Inside(body).OfType<Load>().Select(load => load.From.Array)]));
 
         void Body()
         {

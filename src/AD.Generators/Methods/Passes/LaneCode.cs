@@ -215,10 +215,7 @@ internal sealed partial class LaneCode(MethodFacts facts, MethodBuilder tables, 
         return cells[cell] = tables.NewCell(sum || lane.Variation[cell] ? kind.InLanes(type) : kind, tables[cell].Name);
     }
 
-    private bool IsSummed(CellId cell) => AddsTo(whole, cell);
-
-    private static bool AddsTo(Block block, CellId cell) => block.Statements.Any(statement =>
-        (statement is AddToCell add && add.Cell == cell) || Statements.Blocks(statement).Any(inner => AddsTo(inner, cell)));
+    private bool IsSummed(CellId cell) => Statements.Inside(whole).OfType<AddToCell>().Any(add => add.Cell == cell);
 
     private FrameId FrameOf(FrameId frame)
     {

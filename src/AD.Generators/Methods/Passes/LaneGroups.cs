@@ -1,5 +1,3 @@
-using AdCompiler.Generators.Scalars;
-
 namespace AdCompiler.Generators.Methods.Passes;
 
 /// <summary>
@@ -31,12 +29,9 @@ internal sealed class LaneGroups
     /// <summary>The one real type of the numbers in a loop, if it is float or double.</summary>
     public static NumberType? TypeOf(Method method, For loop)
     {
-        NumberType[] found = [.. Defined(loop.Body).Select(value => method.Values[value.Index].Type).Where(type => type.IsReal()).Distinct()];
+        NumberType[] found = [.. Statements.Inside(loop.Body).SelectMany(Statements.Defines).Select(value => method.Values[value.Index].Type).Where(type => type.IsReal()).Distinct()];
         return found.Length == 1 && found[0] is NumberType.Single or NumberType.Double ? found[0] : null;
     }
-
-    private static IEnumerable<ValueId> Defined(Block block) =>
-        block.Statements.SelectMany(statement => Statements.Defines(statement).Concat(Statements.Blocks(statement).SelectMany(Defined)));
 
     private void Form(Block block)
     {

@@ -18,7 +18,7 @@ internal sealed class LaneIndependence : ILaneFacts
     {
         (this.method, this.facts, this.privacy, this.loop, this.type) = (method, facts, privacy, loop, type);
         Variation = new Variation(facts, loop);
-        all = [.. Inner(loop.Body)];
+        all = [.. Statements.Inside(loop.Body)];
         Holds = loop.Step == 1 && method.Values[loop.Index.Index].Type == NumberType.Int32 && LaneWorth.Holds(loop.Body, Variation)
             && loop.Carried.All(variable => LoopSums.IsSum(loop, variable, facts)) && all.TrueForAll(IsLaneable);
     }
@@ -38,18 +38,9 @@ internal sealed class LaneIndependence : ILaneFacts
         }
     }
 
-    public bool IsInside(BlockFacts block)
-    {
-        for (BlockFacts? outer = block; outer is not null; outer = outer.Outer)
-            if (ReferenceEquals(outer.Block, loop.Body))
-                return true;
-        return false;
-    }
+    public bool IsInside(BlockFacts block) => facts[loop.Body].Loop!.Holds(block);
 
     public bool IsDeclaredInside(CellId cell) => all.Contains(new DeclareCell(cell));
-
-    private static IEnumerable<Statement> Inner(Block block) =>
-        block.Statements.SelectMany(statement => Statements.Blocks(statement).SelectMany(Inner).Prepend(statement));
 
     private LaneMemory? Classify(ArrayId memory)
     {

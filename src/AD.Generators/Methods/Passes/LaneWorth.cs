@@ -23,10 +23,8 @@ internal static class LaneWorth
     private static IEnumerable<Block> Deepest(Block block, int depth) => depth == 0 ? [block] : block.Statements.SelectMany(statement =>
         Statements.Blocks(statement).SelectMany(inner => Deepest(inner, statement is For ? depth - 1 : depth)));
 
-    private static IEnumerable<Statement> All(Block block) => block.Statements.SelectMany(statement => Statements.Blocks(statement).SelectMany(All).Prepend(statement));
-
-    private static int Work(Block block) => All(block).OfType<Let>().Sum(let => ScalarOps.IsExpensive(let.Value.Op) ? WorkOfFunction : 1);
+    private static int Work(Block block) => Statements.Inside(block).OfType<Let>().Sum(let => ScalarOps.IsExpensive(let.Value.Op) ? WorkOfFunction : 1);
 
     private static int Reads(Block block, Variation variation) =>
-        All(block).OfType<Load>().Count(load => load.From.Indices.Any(index => variation[index]) || variation.IsMoving(load.From.Array));
+        Statements.Inside(block).OfType<Load>().Count(load => load.From.Indices.Any(index => variation[index]) || variation.IsMoving(load.From.Array));
 }

@@ -16,8 +16,8 @@ internal sealed class DenseShape
         while (method.Parameters.Any(p => p.Name == Result))
             Result += "Returned";
         facts = new MethodFacts(method);
-        var read = new HashSet<ArrayId>();
-        FindRead(method.Body, read);
+        HashSet<ArrayId> read = [.. Statements.Inside(method.Body)
+            .Select(statement => statement switch { Load load => load.From.Array, Accumulate sum => sum.To.Array, _ => (ArrayId?)null }).OfType<ArrayId>().Select(facts.Memory)];
         bool IsRead(Structure? structure) => structure is not ArrayLeaf leaf || !facts.IsWritten(leaf.Array) || read.Contains(leaf.Array);
         Columns = Slots(method.Parameters.Where(p => p.Differentiable && IsRead(p.Incoming)).Select(p => (p.Name, p.Incoming)));
         Arrays = Slots(method.Parameters.Where(p => p.Differentiable && p.Incoming is ArrayLeaf).Select(p => (p.Name, p.Incoming)));
@@ -48,19 +48,6 @@ internal sealed class DenseShape
 
     /// <summary>Whether the method leaves a parameter other than it was.</summary>
     public bool IsWritten(Parameter parameter) => parameter.Incoming is ArrayLeaf leaf && facts.IsWritten(leaf.Array);
-
-    private void FindRead(Block block, HashSet<ArrayId> read)
-    {
-        foreach (Statement statement in block.Statements)
-        {
-            if (statement is Load load)
-                read.Add(facts.Memory(load.From.Array));
-            if (statement is Accumulate sum)
-                read.Add(facts.Memory(sum.To.Array));
-            foreach (Block inner in Statements.Blocks(statement))
-                FindRead(inner, read);
-        }
-    }
 
     private IEnumerable<(string, Structure?)> Outputs(Parameter parameter)
     {
