@@ -27,6 +27,22 @@ internal static class Statements
         _ => [],
     };
 
+    /// <summary>The statement with another value that it computes.</summary>
+    /// <exception cref="InvalidOperationException">It computes none, or several.</exception>
+    public static Statement WithTarget(Statement statement, ValueId target) => statement switch
+    {
+        Let s => s with { Target = target },
+        LetInteger s => s with { Target = target },
+        Convert s => s with { Target = target },
+        ReadMember s => s with { Target = target },
+        Call s => s with { Target = target },
+        Load s => s with { Target = target },
+        Length s => s with { Target = target },
+        ReadCell s => s with { Target = target },
+        RestoreField s => s with { Target = target },
+        _ => throw new InvalidOperationException($"{statement.GetType().Name} computes no single value"),
+    };
+
     /// <summary>
     /// The values that a statement reads itself; of a choice or loop also those that leave its blocks. The text does not say how many frames
     /// are opened again, so that <see cref="Operands"/> leaves their number out.

@@ -21,8 +21,6 @@ internal sealed class CopyStatements(MethodBuilder tables)
 
     private ArrayId Of(ArrayId array) => arrays.TryGetValue(array, out ArrayId copy) ? copy : array;
 
-    private Place Of(Place place) => place with { Array = Of(place.Array) };
-
     private ValueId New(ValueId value) => values[value] = tables.NewValue(tables[value].Type, tables[value].Name);
 
     private ArrayId New(ArrayId array) => arrays[array] = tables.NewArray(tables[array]);
@@ -34,26 +32,17 @@ internal sealed class CopyStatements(MethodBuilder tables)
         If choice => Choice(choice),
         For loop => Inside(loop, New),
         While loop => Inside(loop),
-        _ => Target(ReplaceUses.In(statement, Of)),
+        _ => Target(ReplaceUses.ArraysIn(ReplaceUses.In(statement, Of), Of)),
     };
 
     private Statement Target(Statement statement) => statement switch
     {
-        Let s => s with { Target = New(s.Target) },
-        LetInteger s => s with { Target = New(s.Target) },
-        Convert s => s with { Target = New(s.Target) },
-        ReadMember s => s with { Target = New(s.Target) },
-        Call s => s with { Target = New(s.Target) },
-        Load s => s with { Target = New(s.Target), From = Of(s.From) },
-        Store s => s with { To = Of(s.To) },
-        Accumulate s => s with { To = Of(s.To) },
-        Length s => s with { Target = New(s.Target), Of = Of(s.Of) },
-        Slice s => s with { From = Of(s.From), Target = New(s.Target) },
-        Row s => s with { From = Of(s.From), Target = New(s.Target) },
+        Store or Accumulate or Clear or Comment => statement,
+        Slice s => s with { Target = New(s.Target) },
+        Row s => s with { Target = New(s.Target) },
         Allocate s => s with { Target = New(s.Target) },
         ReadArray s => s with { Target = New(s.Target) },
-        Clear s => new Clear(Of(s.Array)),
-        Comment s => s,
+        _ when Operands.Target(statement) is ValueId target => Statements.WithTarget(statement, New(target)),
         _ => throw new InvalidOperationException($"{statement.GetType().Name} is not a primal statement"),
     };
 

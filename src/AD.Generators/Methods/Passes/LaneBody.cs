@@ -114,22 +114,10 @@ internal sealed class LaneBody
         if (!Statements.Uses(statement).All(IsUniform))
             return false;
         ValueId target = Statements.Defines(statement).Single(), copy = tables.NewValue(tables[target].Type, tables[target].Name);
-        uniform.Add(WithTarget(ReplaceUses.In(statement, value => First(value)!.Value), copy));
+        uniform.Add(Statements.WithTarget(ReplaceUses.In(statement, value => First(value)!.Value), copy));
         hoisted[target] = copy;
         return true;
     }
-
-    private static Statement WithTarget(Statement statement, ValueId target) => statement switch
-    {
-        Let let => let with { Target = target },
-        LetInteger let => let with { Target = target },
-        Convert convert => convert with { Target = target },
-        Load load => load with { Target = target },
-        Length length => length with { Target = target },
-        ReadMember read => read with { Target = target },
-        ReadCell read => read with { Target = target },
-        _ => throw new InvalidOperationException($"{statement.GetType().Name} computes no single value"),
-    };
 
     private bool IsUniform(ValueId value) => hoisted.ContainsKey(value)
         || (!inside.Contains(value) && value != loop.Index && loop.Carried.All(c => c.Inside != value));

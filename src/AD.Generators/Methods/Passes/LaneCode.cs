@@ -175,15 +175,8 @@ internal sealed partial class LaneCode(MethodFacts facts, MethodBuilder tables, 
     private void WriteOnce(Statement statement)
     {
         Statement copy = ReplaceUses.In(statement, Same);
-        tables.Add(copy switch
-        {
-            Let let => let with { Target = NewSame(let.Target) },
-            LetInteger let => let with { Target = NewSame(let.Target) },
-            Convert convert => convert with { Target = NewSame(convert.Target) },
-            ReadMember read => read with { Target = NewSame(read.Target) },
-            Call call => call with { Target = NewSame(call.Target) },
-            _ => throw new InvalidOperationException($"{statement.GetType().Name} has no lanes"),
-        });
+        ValueId target = Operands.Target(statement) ?? throw new InvalidOperationException($"{statement.GetType().Name} has no lanes");
+        tables.Add(Statements.WithTarget(copy, NewSame(target)));
     }
 
     /// <summary>An integer that grows with the iteration: that of the first lane, and what each further lane has more.</summary>

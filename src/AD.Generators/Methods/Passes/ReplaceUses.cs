@@ -46,8 +46,8 @@ internal static class ReplaceUses
         _ => statement,
     };
 
-    /// <summary>A block that reads other values and uses other arrays, in depth. Of arrays only what primal methods do with them is known.</summary>
-    public static Block InDepth(Block block, Func<ValueId, ValueId> value, Func<ArrayId, ArrayId> array) => new(block.Statements.Select(statement => In(statement, value) switch
+    /// <summary>A statement of a primal method on other arrays.</summary>
+    public static Statement ArraysIn(Statement statement, Func<ArrayId, ArrayId> array) => statement switch
     {
         Load load => load with { From = In(load.From, array) },
         Store store => store with { To = In(store.To, array) },
@@ -56,10 +56,16 @@ internal static class ReplaceUses
         Slice slice => slice with { From = array(slice.From) },
         Row row => row with { From = array(row.From) },
         Clear clear => new Clear(array(clear.Array)),
+        _ => statement,
+    };
+
+    /// <summary>A block that reads other values and uses other arrays, in depth.</summary>
+    public static Block InDepth(Block block, Func<ValueId, ValueId> value, Func<ArrayId, ArrayId> array) => new(block.Statements.Select(statement => In(statement, value) switch
+    {
         If choice => choice with { Then = InDepth(choice.Then, value, array), Else = InDepth(choice.Else, value, array) },
         For loop => loop with { Body = InDepth(loop.Body, value, array) },
         While loop => loop with { Body = InDepth(loop.Body, value, array) },
-        Statement other => other,
+        Statement other => ArraysIn(other, array),
     }).ToEquatableArray());
 
     private static Place In(Place place, Func<ArrayId, ArrayId> array) => place with { Array = array(place.Array) };
