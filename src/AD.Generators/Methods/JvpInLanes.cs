@@ -71,7 +71,7 @@ internal sealed class JvpInLanes : ILaneFacts
 
     private Parameter InLanes(Parameter tangent, MethodBuilder tables, LaneCode code)
     {
-        string vector = type == NumberType.Double ? "Vector512<double>" : "Vector512<float>";
+        string vector = type.Vector();
         if (tangent.Incoming is NumberLeaf number)
         {
             ValueId lanes = tables.NewValue(type.InLanes(type), tables[number.Value].Name);

@@ -9,6 +9,10 @@ internal static class NumberTypes
 
     public static bool IsMask(this NumberType type) => type is NumberType.SingleMask or NumberType.DoubleMask;
 
+    /// <summary>The vector of a float or double, of their lanes or masks, as C# spells it.</summary>
+    public static string Vector(this NumberType type) =>
+        type is NumberType.Double or NumberType.DoubleLanes or NumberType.DoubleMask ? "Vector512<double>" : "Vector512<float>";
+
     /// <summary>How many iterations a vector of 512 bits has room for.</summary>
     public static int LaneCount(this NumberType type) => type is NumberType.Double or NumberType.DoubleLanes ? 8 : 16;
 

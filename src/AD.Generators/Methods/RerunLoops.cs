@@ -57,10 +57,10 @@ internal sealed class RerunLoops
 
     private bool Qualifies(For loop)
     {
+        if (loop.Step != 1 || loop.Snapshots is not null || LaneGroups.TypeOf(method, loop) is null || !loop.Carried.All(variable => LoopSums.IsSum(loop, variable, facts)))
+            return false;
         var variation = new Variation(facts, loop);
-        return loop.Step == 1 && loop.Snapshots is null && loop.Carried.All(variable => LoopSums.IsSum(loop, variable, facts))
-            && LaneWorth.Holds(loop.Body, variation)
-            && LaneGroups.TypeOf(method, loop) is not null
+        return LaneWorth.Holds(loop.Body, variation)
             && Statements.Inside(loop.Body).All(statement => HasLanes(statement, variation) && IsOwn(statement, loop));
     }
 

@@ -26,13 +26,10 @@ internal sealed class ExpressionPrinter(Layout layout, Folding folding, NameTabl
 
     public string Print(Place place) => At(place.Array, place.Indices) + place.Field;
 
-    public string At(ArrayId array, EquatableArray<ValueId> indices)
-    {
-        string[] texts = [.. indices.Select(index => Index(index, array))];
-        string name = names[array];
-        return layout.Method.Arrays[array.Index].Form == ArrayForm.Jagged
-            ? name + string.Concat(texts.Select(text => $"[{text}]")) : $"{name}[{string.Join(", ", texts)}]";
-    }
+    public string At(ArrayId array, EquatableArray<ValueId> indices) => At(array, indices.Select(index => Index(index, array)));
+
+    private string At(ArrayId array, IEnumerable<string> indices) => names[array] + (layout.Method.Arrays[array.Index].Form == ArrayForm.Jagged
+        ? string.Concat(indices.Select(index => $"[{index}]")) : $"[{string.Join(", ", indices)}]");
 
     /// <summary>Spans count in int.</summary>
     private string Index(ValueId index, ArrayId array) => names.IsSpan(array) ? Count(index) : Print(index);
@@ -94,12 +91,8 @@ internal sealed class ExpressionPrinter(Layout layout, Folding folding, NameTabl
     }
 
     /// <summary>The place with another last index.</summary>
-    public string At(Place place, string last)
-    {
-        string[] texts = [.. place.Indices.Take(place.Indices.Count - 1).Select(index => Index(index, place.Array)), last];
-        return names[place.Array] + (layout.Method.Arrays[place.Array.Index].Form == ArrayForm.Jagged
-            ? string.Concat(texts.Select(text => $"[{text}]")) : $"[{string.Join(", ", texts)}]") + place.Field;
-    }
+    public string At(Place place, string last) =>
+        At(place.Array, place.Indices.Take(place.Indices.Count - 1).Select(index => Index(index, place.Array)).Append(last)) + place.Field;
 
     private (string, Strength) Text(ValueId value, bool typed)
     {

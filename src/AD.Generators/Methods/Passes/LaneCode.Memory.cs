@@ -97,7 +97,7 @@ internal sealed partial class LaneCode
         if (arrays.TryGetValue(array, out ArrayId known))
             return known;
         ArrayId memory = facts.Memory(array);
-        string element = type == NumberType.Double ? "Vector512<double>" : "Vector512<float>";
+        string element = type.Vector();
         (ArrayForm form, string whole) = array == memory ? (ArrayForm.Array, element + "[]") : (view, $"{view}<{element}>");
         string name = tables[array].Name;
         return arrays[array] = tables.NewArray(new Array(name.Length > 0 ? name + "Lanes" : "", form, 1, whole, element, [new ElementField("", Lanes)]));

@@ -28,7 +28,7 @@ internal sealed partial class LaneCode(MethodFacts facts, MethodBuilder tables, 
     /// <summary>An array that is given in lanes from outside: of the form that it had, without the name of lanes.</summary>
     public ArrayId GivenInLanes(ArrayId array)
     {
-        string element = tables[array].Form + (type == NumberType.Double ? "<Vector512<double>>" : "<Vector512<float>>");
+        string element = $"{tables[array].Form}<{type.Vector()}>";
         Array given = tables[LanesOf(array)];
         return arrays[array] = tables.NewArray(given with { Name = tables[array].Name, Form = tables[array].Form, Type = element });
     }

@@ -13,19 +13,19 @@ internal sealed class LaneIndependence : ILaneFacts
     private readonly List<Statement> all;
     private readonly Dictionary<ArrayId, LaneMemory?> memories = [];
     private readonly Dictionary<ValueId, bool> affine = [];
+    private Variation? variation;
 
     public LaneIndependence(Method method, MethodFacts facts, Privacy privacy, For loop, NumberType type)
     {
         (this.method, this.facts, this.privacy, this.loop, this.type) = (method, facts, privacy, loop, type);
-        Variation = new Variation(facts, loop);
         all = [.. Statements.Inside(loop.Body)];
-        Holds = loop.Step == 1 && method.Values[loop.Index.Index].Type == NumberType.Int32 && LaneWorth.Holds(loop.Body, Variation)
-            && loop.Carried.All(variable => LoopSums.IsSum(loop, variable, facts)) && all.TrueForAll(IsLaneable);
+        Holds = loop.Step == 1 && method.Values[loop.Index.Index].Type == NumberType.Int32 && loop.Carried.All(variable => LoopSums.IsSum(loop, variable, facts))
+            && LaneWorth.Holds(loop.Body, Variation) && all.TrueForAll(IsLaneable);
     }
 
     public bool Holds { get; }
 
-    public Variation Variation { get; }
+    public Variation Variation => variation ??= new Variation(facts, loop);
 
     public LaneMemory? this[ArrayId array]
     {
