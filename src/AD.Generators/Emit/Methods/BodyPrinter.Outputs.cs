@@ -44,13 +44,10 @@ internal sealed partial class BodyPrinter
         .Concat(Structures.Arrays(structure).Select(array => names[array]))
         .Any(name => name == target || name.StartsWith(target + ".", StringComparison.Ordinal));
 
-    private string Construct(Structure structure) => structure switch
+    private string Construct(Structure structure) => Constructions.Text(structure, part => part switch
     {
         NumberLeaf leaf => expressions.Print(leaf.Value),
         ArrayLeaf leaf => names[leaf.Array],
-        Aggregate { Construction: Construction.Tuple } tuple => $"({string.Join(", ", tuple.Fields.Select(field => Construct(field.Structure)))})",
-        Aggregate { Construction: Construction.Positional } record => $"new {record.Type}({string.Join(", ", record.Fields.Select(field => Construct(field.Structure)))})",
-        Aggregate other => $"new {other.Type} {{ {string.Join(", ", other.Fields.Select(field => $"{field.Name} = {Construct(field.Structure)}"))} }}",
         _ => throw new NotSupportedException("something that is passed on as it is cannot be in a result"),
-    };
+    });
 }

@@ -181,17 +181,8 @@ internal abstract class DenseText
             string position = slot.Start.Plus(new Offset(next++, default)).ToString();
             return $"{index} == {position} ? {Numbers.Real(1, type, Primal.Name.Generic, typed: true).Text} : {Numbers.Real(0, type, Primal.Name.Generic, typed: true).Text}";
         }
-        return Construct(slot.Structure, Leaf);
+        return Constructions.Text(slot.Structure, part => part is NumberLeaf number ? Leaf(number.Value) : "default!");
     }
-
-    private static string Construct(Structure structure, Func<ValueId, string> leaf) => structure switch
-    {
-        NumberLeaf number => leaf(number.Value),
-        Aggregate { Construction: Construction.Tuple } tuple => $"({string.Join(", ", tuple.Fields.Select(field => Construct(field.Structure, leaf)))})",
-        Aggregate { Construction: Construction.Positional } record => $"new {record.Type}({string.Join(", ", record.Fields.Select(field => Construct(field.Structure, leaf)))})",
-        Aggregate other => $"new {other.Type} {{ {string.Join(", ", other.Fields.Select(field => $"{field.Name} = {Construct(field.Structure, leaf)}"))} }}",
-        _ => "default!",
-    };
 
     /// <summary>A number, in the type of the matrix.</summary>
     protected string Read(string text, NumberType type) => type == Shape.Type ? text : type == NumberType.Generic ? $"double.CreateTruncating({text})" : $"(double){text}";
