@@ -74,8 +74,9 @@ public sealed class IlgpuDevice : ComputeDevice
     private static Context Create() => Context.Create(static builder => Configure(builder.AllAccelerators()));
 
     /// <summary>
-    /// How kernels are compiled. Not O2: it takes branches that threads decide apart for ones that a warp takes as one, and moves loads to where
-    /// they are used. No fast mathematics: it flushes subnormal numbers and approximates division.
+    /// How kernels are compiled. Not O2, whose passes ILGPU calls experimental: they move loads to where they are used, which needs more registers,
+    /// and promise of some branches that all threads of a warp take them alike. No fast mathematics: it flushes subnormal numbers and approximates
+    /// division.
     /// </summary>
     internal static void Configure(Context.Builder builder) => builder.Optimize(OptimizationLevel.O1).Math(MathMode.Default);
 
