@@ -89,6 +89,19 @@ public sealed class DeviceProgramTests : IDisposable
         Assert.NotEqual(5.0, Values(bias)[0]);
     }
 
+    [Theory]
+    [InlineData(100_000, "takes 3952 MiB on the device; expected at most 2047. Compile for a smaller batch")]        // more than offsets reach
+    [InlineData(30_000, "MiB, which test surface does not give (1048576 KiB in all). Compile for a smaller batch")]
+    public void Is_a_batch_that_does_not_fit_refused_with_its_size(int batch, string expected)
+    {
+        var error = Assert.Throws<InvalidOperationException>(() => LeNet5.Compile(Width.Float, batch, null, new CompileOptions { Device = device }));
+        Assert.StartsWith($"LeNet5: a batch of {batch} takes ", error.Message);
+        Assert.Contains(expected, error.Message);
+        using CompiledNetwork small = LeNet5.Compile(Width.Float, 1, null, new CompileOptions { Device = device });      // the device still works
+        small.Initialize(1);
+        Assert.True(double.IsFinite(small.Gradient(new float[784], [1])));
+    }
+
     [Fact]
     public void Does_a_device_that_is_not_there_say_which_are()
     {

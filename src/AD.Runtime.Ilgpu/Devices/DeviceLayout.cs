@@ -36,12 +36,13 @@ internal sealed class DeviceLayout<T> where T : unmanaged
         Reserve(DeviceRegion.ImageTangents, (long)request.Batch * request.InputSize);
         Reserve(DeviceRegion.Targets, (long)request.Batch * request.TargetSize);
         Reserve(DeviceRegion.Results, (long)request.Blocks * lanes * (request.OutputSize + 2));
-        if (length * Bytes > int.MaxValue)
+        if (Bytes > int.MaxValue)
             throw new InvalidOperationException(
-                $"{request.Network}: a batch of {request.Batch} takes {length * Bytes >> 20} MiB on the device; expected at most {int.MaxValue >> 20}. Compile for a smaller batch.");
+                $"{request.Network}: a batch of {request.Batch} takes {Bytes >> 20} MiB on the device; expected at most {int.MaxValue >> 20}. Compile for a smaller batch.");
     }
 
-    private static unsafe int Bytes => sizeof(T);
+    /// <summary>Of all elements.</summary>
+    public unsafe long Bytes => length * sizeof(T);
 
     /// <summary>Elements in all.</summary>
     public int Length => (int)length;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using AdCompiler.Execution;
-using ILGPU;
 using ILGPU.Runtime;
 
 namespace AdCompiler.Ilgpu;
@@ -11,10 +10,11 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
     private readonly DeviceRequest<T> request;
     private readonly DeviceLayout<T> layout;
     private readonly AcceleratorStream stream;
-    private readonly MemoryBuffer1D<T, Stride1D.Dense> numbers;
-    private readonly MemoryBuffer1D<int, Stride1D.Dense> labels;
-    private readonly MemoryBuffer1D<ulong, Stride1D.Dense> key;
+    private readonly DeviceAllocation<T> allocation;
     private readonly DeviceMemory<T> memory;
+    private readonly LaunchPreparation<T> prepare;
+    private readonly DevicePrograms<T> programs;
+    private readonly DeviceStepKernels<T> steps;
     private readonly Dictionary<NetworkProgram<T>, PreparedLaunch<T>[]> launches = [];
     private readonly PreparedLaunch<T> sgd, adam;
     private readonly DeviceMirror<T> parameters, gradients, tangents, buffers, momentum, adamMean, adamVariance, lanes;
@@ -24,15 +24,11 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
 
     public IlgpuRunner(DeviceRequest<T> request, Accelerator accelerator, KernelCache kernels, DevicePrograms<T> programs, DeviceStepKernels<T> steps)
     {
-        this.request = request;
+        (this.request, this.programs, this.steps) = (request, programs, steps);
         layout = new DeviceLayout<T>(request, Lanes);
         stream = accelerator.DefaultStream;
-        numbers = accelerator.Allocate1D<T>(layout.Length);
-        labels = accelerator.Allocate1D<int>(request.Blocks * Lanes);
-        key = accelerator.Allocate1D<ulong>(2);
-        ArrayView<T> view = numbers.View;
-        view.MemSetToZero(stream);
-        memory = new(view, view.Cast<byte>(), view.Cast<uint>(), labels.View, key.View);
+        allocation = new DeviceAllocation<T>(request, layout, accelerator, Lanes);
+        memory = allocation.Memory;
         batch = new(Math.Max(1, (long)request.Batch * Math.Max(request.InputSize, request.TargetSize)));
         results = new((long)request.Blocks * Lanes * (request.OutputSize + 2));
         parameters = Mirror(request.Shared.Parameters, DeviceRegion.Parameters);
@@ -44,12 +40,7 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
         adamVariance = Mirror(request.Shared.AdamVariance, DeviceRegion.AdamVariance);
         lanes = Mirror(request.Lanes, DeviceRegion.SampleMask);
         Mirror(request.Tables, DeviceRegion.Rules).BringToDevice();
-        var prepare = new LaunchPreparation<T>(layout, kernels, Lanes);
-        foreach (var (program, device) in new[] { (request.Programs.Gradient, programs.Gradient), (request.Programs.Jvp, programs.Jvp), (request.Programs.Inference, programs.Inference) })
-        {
-            launches[program] = [.. device.Launches.Concat(Gathers(program, steps)).Select(launch => prepare.Run(launch, program))];
-            view.SubView(layout.Uniform(program), program.UniformElements).CopyFromCPUUnsafeAsync(stream, ref *request.Uniform(program), program.UniformElements);
-        }
+        prepare = new LaunchPreparation<T>(layout, kernels, Lanes);
         int count = (int)request.Shared.Parameters.Length;
         sgd = prepare.Run(new(steps.Sgd, DeviceWork.Once, count, Places(DeviceRegion.Momentum, DeviceRegion.Number)), null);
         adam = prepare.Run(new(steps.Adam, DeviceWork.Once, count, Places(DeviceRegion.AdamMean, DeviceRegion.AdamVariance)), null);
@@ -64,7 +55,7 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
         Upload(step);
         foreach (DeviceMirror<T> mirror in (ReadOnlySpan<DeviceMirror<T>>)[parameters, tangents, buffers, gradients])
             mirror.BringToDevice();
-        foreach (PreparedLaunch<T> launch in launches[program])
+        foreach (PreparedLaunch<T> launch in LaunchesOf(program))
             launch.Run(stream, memory, step->Blocks, step->BlockStride, step->Source.Samples);
         if (program == request.Programs.Gradient)
         {
@@ -87,8 +78,19 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
             program.LossTangent < 0 ? default : new(first + outputs + one, Lanes));
     }
 
+    /// <summary>A program's launches; its kernels are compiled when it first runs.</summary>
+    private PreparedLaunch<T>[] LaunchesOf(NetworkProgram<T> program)
+    {
+        if (launches.TryGetValue(program, out PreparedLaunch<T>[]? known))
+            return known;
+        DeviceProgram<T> device = program == request.Programs.Gradient ? programs.Gradient : program == request.Programs.Jvp ? programs.Jvp : programs.Inference;
+        PreparedLaunch<T>[] prepared = [.. device.Launches.Concat(Gathers(program)).Select(launch => prepare.Run(launch, program))];
+        memory.Numbers.SubView(layout.Uniform(program), program.UniformElements).CopyFromCPUUnsafeAsync(stream, ref *request.Uniform(program), program.UniformElements);
+        return launches[program] = prepared;
+    }
+
     /// <summary>Copies of what the host reads, to one place.</summary>
-    private IEnumerable<DeviceLaunch<T>> Gathers(NetworkProgram<T> program, DeviceStepKernels<T> steps)
+    private IEnumerable<DeviceLaunch<T>> Gathers(NetworkProgram<T> program)
     {
         int outputs = request.Blocks * Lanes * request.OutputSize, one = request.Blocks * Lanes;
         foreach (var (offset, vectors, target) in new[] { (program.Output, request.OutputSize, 0), (program.Loss, 1, outputs), (program.LossTangent, 1, outputs + one) })
@@ -102,9 +104,7 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
     {
         foreach (NativeBlock<T> host in request.Shared.All.Append(request.Lanes).Append(request.Tables))
             host.Mirror = null;
-        numbers.Dispose();
-        labels.Dispose();
-        key.Dispose();
+        allocation.Dispose();
         NativeBlock<T>[] own = [batch, results, arena, optimizerNumbers];
         foreach (NativeBlock<T> block in own)
             block.Dispose();

@@ -54,7 +54,15 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
         Info = new ProgramInfo(
             programs.Gradient.Residuals, (long)programs.Gradient.BlockElements * sizeof(TContainer), Lanes, description.Sites, count, description.FlopsPerSample, description.Graph);
         PrepareMemory();
-        device = Options.Device?.Open(Request(deviceCode));
+        try
+        {
+            device = Options.Device?.Open(Request(deviceCode));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public override IReadOnlyList<NetworkValue> Parameters => parameterValues;

@@ -15,7 +15,9 @@ public sealed class Accelerator : IDisposable
 
     public AcceleratorStream DefaultStream { get; } = new();
 
-    public MemoryBuffer1D<T, Stride1D.Dense> Allocate1D<T>(long length) where T : unmanaged => new(length);
+    /// <exception cref="OutOfMemoryException">More than a GiB.</exception>
+    public unsafe MemoryBuffer1D<T, Stride1D.Dense> Allocate1D<T>(long length) where T : unmanaged =>
+        length * sizeof(T) <= 1L << 30 ? new(length) : throw new OutOfMemoryException("1048576 KiB in all");
 
     public Action<AcceleratorStream, KernelConfig, T1, T2> LoadKernel<T1, T2>(Action<T1, T2> kernel) where T1 : struct where T2 : struct =>
         (_, config, first, second) => Launch(config, () => kernel(first, second));
