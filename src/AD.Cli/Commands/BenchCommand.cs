@@ -13,7 +13,7 @@ internal static class BenchCommand
 
     private sealed record Measurement(
         string Network, int Batch, string Width, int Threads, string Device, double StepMsMedian, double StepMsP90, double ImagesPerSecond,
-        double Gflops, double PeakGflops, double PeakShare, double PeakMemoryMb, double FirstStepMs, double StartToFirstStepMs, long AllocatedBytesPerStep);
+        double Gflops, double? PeakGflops, double? PeakShare, double PeakMemoryMb, double FirstStepMs, double StartToFirstStepMs, long AllocatedBytesPerStep);
 
     public static Command Create() =>
         new Command("bench", "time a training step (example: adc bench lenet5 --threads 1 --json)")
@@ -60,10 +60,11 @@ internal static class BenchCommand
         times.Sort();
         double median = times[times.Count / 2];
         double gflops = network.Info.FlopsPerSample * (double)network.Batch / median / 1e6;
-        double peak = (network.Width == Width.Double ? PeakMeasure.GigaflopsDouble() : PeakMeasure.GigaflopsFloat()) * network.Threads;
+        double? peak = network.Options.Device is not null ? null        // the processor's is measured, a device's is not
+            : (network.Width == Width.Double ? PeakMeasure.GigaflopsDouble() : PeakMeasure.GigaflopsFloat()) * network.Threads;
         double memory = Process.GetCurrentProcess().PeakWorkingSet64 / 1e6;
         return new Measurement(
-            name, network.Batch, network.Width.ToString().ToLowerInvariant(), network.Threads, "cpu", median, times[(int)(times.Count * 0.9)],
+            name, network.Batch, network.Width.ToString().ToLowerInvariant(), network.Threads, network.Options.Device?.Name ?? "cpu", median, times[(int)(times.Count * 0.9)],
             network.Batch / median * 1e3, gflops, peak, gflops / peak, memory, firstStep, sinceStart, allocated / times.Count);
     }
 
@@ -88,10 +89,10 @@ internal static class BenchCommand
     private static void Print(Measurement m)
     {
         string text = string.Create(CultureInfo.InvariantCulture, $"""
-            {m.Network}, batch {m.Batch}, {m.Width}, {m.Threads} thread(s)
+            {m.Network}, batch {m.Batch}, {m.Width}, {(m.PeakGflops is null ? m.Device : $"{m.Threads} thread(s)")}
               step          {m.StepMsMedian:0.000} ms median, {m.StepMsP90:0.000} ms 90th percentile
               throughput    {m.ImagesPerSecond:N0} images/s
-              arithmetic    {m.Gflops:0.0} GFLOP/s of {m.PeakGflops:0.0} measured peak ({m.PeakShare:P0})
+              arithmetic    {m.Gflops:0.0} GFLOP/s{(m.PeakGflops is null ? "" : string.Create(CultureInfo.InvariantCulture, $" of {m.PeakGflops:0.0} measured peak ({m.PeakShare:P0})"))}
               first step    {m.FirstStepMs:0} ms after compile began, {m.StartToFirstStepMs:0} ms after the process started
               memory        {m.PeakMemoryMb:0} MB peak, {m.AllocatedBytesPerStep} bytes allocated per step
             """);
