@@ -126,9 +126,9 @@ public static partial class Functions
         stack2.Close();
         double xBar = tBar + uBar[1];
         uBar[1] = 0;
-        stack.Return();
-        stack2.Return();
         workspace.Return();
+        stack2.Return();
+        stack.Return();
         return (t2 * u0, xBar);
     }
 
@@ -216,9 +216,9 @@ public static partial class Functions
         stack2.Close();
         double xBar = tBar + uBar[1];
         uBar[1] = 0;
-        stack.Return();
-        stack2.Return();
         workspace.Return();
+        stack2.Return();
+        stack.Return();
         return (t2 * u0, xBar);
     }
 
@@ -344,10 +344,10 @@ public static partial class Functions
         double xBarDot = tBarDot + uBarDot[1];
         uBar[1] = 0;
         uBarDot[1] = 0;
-        stack.Return();
-        stack2.Return();
-        stack3.Return();
         workspace.Return();
+        stack3.Return();
+        stack2.Return();
+        stack.Return();
         return xBarDot;
     }
 
@@ -474,10 +474,10 @@ public static partial class Functions
         double xBarByX = tBarByX + uBarByX[1];
         uBar[1] = 0;
         uBarByX[1] = 0;
-        stack.Return();
-        stack2.Return();
-        stack3.Return();
         workspace.Return();
+        stack3.Return();
+        stack2.Return();
+        stack.Return();
         return xBarByX;
     }
 

@@ -22,7 +22,7 @@ public sealed class DeviceProgramTests : IDisposable
 
     [Theory]
     [InlineData("LeNet5", Width.Float, 2), InlineData("LeNet5", Width.Double, 2), InlineData("LeNet5", Width.Half, 2)]
-    [InlineData("LeNet5Bn", Width.Float, 2), InlineData("LeNet5Bn", Width.Double, 9)]
+    [InlineData("LeNet5Bn", Width.Float, 2), InlineData("LeNet5Bn", Width.Double, 9), InlineData("LeNet5Bn", Width.Half, 2)]
     [InlineData("Convolutions", Width.Float, 17), InlineData("Convolutions", Width.Double, 3), InlineData("Convolutions", Width.Half, 3)]
     [InlineData("Pools", Width.Float, 3), InlineData("Pools", Width.Double, 17), InlineData("Pools", Width.Half, 3)]
     [InlineData("Functions", Width.Float, 33), InlineData("Functions", Width.Double, 5), InlineData("Functions", Width.Half, 5)]

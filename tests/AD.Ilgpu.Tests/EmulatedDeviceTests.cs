@@ -6,7 +6,7 @@ namespace AdCompiler.Ilgpu.Tests;
 public sealed class EmulatedDeviceTests
 {
     [Theory]
-    [InlineData("lenet5", Width.Float), InlineData("lenet5", Width.Double), InlineData("lenet5", Width.Half), InlineData("lenet5bn", Width.Float), InlineData("lenet5bn", Width.Double)]
+    [InlineData("lenet5", Width.Float), InlineData("lenet5", Width.Double), InlineData("lenet5", Width.Half), InlineData("lenet5bn", Width.Float), InlineData("lenet5bn", Width.Double), InlineData("lenet5bn", Width.Half)]
     public void Has_a_training_step_the_bits_of_the_CPU(string name, Width width)
     {
         using IlgpuDevice device = IlgpuDevice.Open("emulated");

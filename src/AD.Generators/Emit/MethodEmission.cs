@@ -18,9 +18,9 @@ internal sealed record MethodEmission(Method Method, string? Text, string? Failu
         }
     }
 
-    /// <summary>Type.Method.g.cs; overloads are numbered in the order in which they stand.</summary>
+    /// <summary>Type.Method.g.cs; overloads, and names that differ in case alone, are numbered in the order in which they stand.</summary>
     public static IEnumerable<SourceFile> Files(IEnumerable<MethodEmission> emissions) => emissions
-        .GroupBy(emission => MethodFile.Stem(emission.Method.Name), StringComparer.Ordinal)
+        .GroupBy(emission => MethodFile.Stem(emission.Method.Name), StringComparer.OrdinalIgnoreCase)       // as the compiler compares files
         .SelectMany(group => group.Where(emission => emission.Text is not null)
             .Select((emission, i) => new SourceFile(group.Key + (i == 0 ? "" : "." + (i + 1)) + ".g.cs", emission.Text!)));
 }

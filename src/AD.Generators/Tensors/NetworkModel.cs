@@ -18,8 +18,8 @@ internal sealed record NonsmoothSite(int Index, SiteKind Kind, string Name, Fixe
 /// <summary>Namespace and chain of enclosing types of the user's class, for the generated partial.</summary>
 internal sealed record ClassName(string Namespace, EquatableArray<string> ContainingTypes, string Name)
 {
-    /// <summary>Unique stem of generated files.</summary>
-    public string HintName => (Namespace.Length > 0 ? Namespace + "." : "") + string.Concat(ContainingTypes.Select(t => t + ".")) + Name;
+    /// <summary>Stem of generated files, without the @ of names that are keywords.</summary>
+    public string HintName => ((Namespace.Length > 0 ? Namespace + "." : "") + string.Concat(ContainingTypes.Select(t => t + ".")) + Name).Replace("@", "");
 }
 
 /// <summary>

@@ -9,10 +9,11 @@ namespace AdCompiler.Execution;
 public static class Revolve
 {
     /// <summary>How many snapshots a loop keeps: no more than it has steps.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">None are asked for.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">None are asked for, or there are more steps than can be counted with the state behind the last.</exception>
     public static int Slots(int snapshots, int steps)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(snapshots, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(steps, int.MaxValue - 1);
         return Math.Clamp(steps, 0, snapshots);
     }
 

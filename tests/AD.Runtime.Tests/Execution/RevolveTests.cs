@@ -133,4 +133,11 @@ public sealed class RevolveTests
         Assert.Empty(Steps(AD.Checkpoint(3, 2, 1)));
         Assert.Equal([int.MaxValue - 1], Steps(AD.Checkpoint(int.MaxValue - 1, int.MaxValue, 1)));
     }
+
+    [Fact]
+    public void Are_steps_that_cannot_be_counted_refused_by_name()
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(static () => Revolve.Slots(5, int.MaxValue));
+        Assert.Equal("steps", error.ParamName);
+    }
 }

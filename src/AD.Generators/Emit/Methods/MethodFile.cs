@@ -15,7 +15,7 @@ internal static class MethodFile
 
     /// <summary>The start of the file's name: the types, then the method. Type parameters go by their number.</summary>
     public static string Stem(MethodName name) => string.Join(".",
-        new[] { name.Namespace }.Where(part => part.Length > 0)
+        new[] { name.Namespace.Replace("@", "") }.Where(part => part.Length > 0)
             .Concat(name.ContainingTypes.Select(header => header.Substring(header.LastIndexOf("partial ", StringComparison.Ordinal) + 8)).Select(TypeStem))
             .Append(name.Name));
 

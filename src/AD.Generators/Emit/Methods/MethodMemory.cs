@@ -37,7 +37,8 @@ internal sealed class MethodMemory
             yield return $"Workspace<{workspace.Key}> {workspace.Value} = Workspace<{workspace.Key}>.Rent();";
     }
 
-    public IEnumerable<string> End() => stacks.Values.Concat(workspaces.Values).Select(name => name + ".Return();");
+    /// <summary>Returned in the opposite order, so that the next call gets each for what it served before: a pool gives the last one first.</summary>
+    public IEnumerable<string> End() => stacks.Values.Concat(workspaces.Values).Reverse().Select(name => name + ".Return();");
 
     /// <summary>Remembers, at the start of a loop's body, how full the workspaces are that it takes arrays from.</summary>
     public string? Mark(Block body) => marks.TryGetValue(body, out Dictionary<string, string>? found)

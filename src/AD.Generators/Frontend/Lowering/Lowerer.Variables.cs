@@ -148,7 +148,7 @@ internal sealed partial class Lowerer
 
     private Datum Usable(Datum? value, IOperation at) => value switch
     {
-        Torn torn => throw Unsupported(at, torn.Variable.Length > 0 ? $"'{torn.Variable}', which is another array in another branch," : "a choice between arrays"),
+        Torn torn => throw Unsupported(at, torn.Variable.Length > 0 ? $"'{torn.Variable}', which is another array in another branch" : "a choice between arrays"),
         null => throw Unsupported(at, "a variable that is not assigned"),
         _ => value,
     };
@@ -200,7 +200,7 @@ internal sealed partial class Lowerer
             case (null, null, _):
                 return new Torn(name);
             default:
-                throw Unsupported(at, $"a loop that makes '{name}' another array");
+                throw Unsupported(at, $"a loop that makes '{name}' another array, where its elements could be copied");
         }
     }
 
