@@ -19,7 +19,7 @@ internal static class MatrixSiblings
             found.Add("Hessian");
         if (!Has("Gradient") && !Has("Jacobian"))
             found.Add("Jacobian");
-        if (primal.Result is null && Stencil.Of(primal) is not null)
+        if (Stencil.Of(primal) is not null)
             found.Add("JacobianBand");
         return found;
     }

@@ -28,13 +28,13 @@ internal sealed class Stencil
 
     private Stencil(Method method) => (this.method, facts) = (method, new MethodFacts(method));
 
-    /// <summary>Of all elements that the method writes: windows into the arguments, and the numbers. Null if it cannot be proved.</summary>
+    /// <summary>Of all elements that the method writes: windows into the arguments, and the numbers. Null if it cannot be proved, or the method returns something.</summary>
     public static (IReadOnlyDictionary<ArrayId, Window> Windows, IReadOnlyCollection<ValueId> Numbers)? Of(Method method)
     {
         var stencil = new Stencil(method);
         ArrayId[] given = [.. method.Parameters.Where(p => p.Differentiable).SelectMany(p => Structures.Arrays(p.Incoming))];
         ArrayId[] rows = [.. given.Where(stencil.facts.IsWritten)];
-        if (rows.Length == 0 || !given.All(stencil.IsPlain) || method.Parameters.Any(p => Structures.HasReals(p.Outgoing, method.Values)))
+        if (method.Result is not null || rows.Length == 0 || !given.All(stencil.IsPlain) || method.Parameters.Any(p => Structures.HasReals(p.Outgoing, method.Values)))
             return null;
         foreach (Parameter parameter in method.Parameters.Where(p => p.Differentiable))
         {

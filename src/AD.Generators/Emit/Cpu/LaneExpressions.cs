@@ -120,7 +120,6 @@ internal sealed class LaneExpressions(CodeWriter writer, LaneNotation notation, 
     /// <summary>+ - * /; in the Half text through the arithmetic, which rounds each result or leaves it wide.</summary>
     private void Arithmetic(Expr node, ValueId left, ValueId right, bool top)
     {
-        bool kept = keepsResults && function.Results.Any(result => result.Index >= function.Parameters && ReferenceEquals(function.Nodes[result.Index - function.Parameters], node));
         (string method, string sign, ScalarOp op) = node.Op switch
         {
             ScalarOp.Add => ("Add", " + ", node.Op),
@@ -130,11 +129,16 @@ internal sealed class LaneExpressions(CodeWriter writer, LaneNotation notation, 
         };
         bool named = spelling.RoundsToHalf;
         writer.Append(named ? $"TArith.{method}(" : top ? "" : "(");
-        Operand(left, named, WrittenOrder.Hides(function, op, left, right, kept));
+        Operand(left, named, Hides(node, op, left, right));
         writer.Append(named ? ", " : sign);
-        Operand(right, named, WrittenOrder.Hides(function, op, right, left, kept));
+        Operand(right, named, Hides(node, op, right, left));
         writer.Append(named || !top ? ")" : "");
     }
+
+    /// <summary>Whether an operand must be hidden; asked only where the text's compiler would look.</summary>
+    private bool Hides(Expr node, ScalarOp op, ValueId operand, ValueId other) => notation.Hide is not null
+        && WrittenOrder.Hides(function, op, operand, other, keepsResults
+            && function.Results.Any(result => result.Index >= function.Parameters && ReferenceEquals(function.Nodes[result.Index - function.Parameters], node)));
 
     /// <summary>An operand, where necessary in a form that the text's compiler does not take for a constant.</summary>
     private void Operand(ValueId operand, bool top, bool hide)

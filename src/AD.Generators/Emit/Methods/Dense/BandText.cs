@@ -31,7 +31,7 @@ internal sealed class BandText : DenseText
         bool hasOneType = shape.Rows.Concat(shape.Columns).SelectMany(slot => slot.Fields).All(field => field.Type == shape.Type);
         Dictionary<string, Parameter> byName = primal.Parameters.ToDictionary(parameter => Names.Escaped(parameter.Name));
         ArrayId ArrayOf(Slot slot) => ((ArrayLeaf)byName[slot.Name].Incoming!).Array;
-        if (primal.Result is not null || !hasOneType || Stencil.Of(primal) is not { } found)
+        if (!hasOneType || Stencil.Of(primal) is not { } found)
             return null;
         var parts = new List<Part>();
         foreach (Slot slot in shape.Columns)
@@ -89,8 +89,7 @@ internal sealed class BandText : DenseText
         Writer.Line($"DenseMatrix.Require<{Type}>({Matrix}, {Shape.RowCount}, {width});");
         RentWorkspaces(Shape.Arrays);
         Keep();
-        string arguments = string.Join(", ", Primal.Parameters.Select(p => (p.Passing is Passing.Value ? "" : p.Passing.ToString().ToLowerInvariant() + " ") + Names.Escaped(p.Name)));
-        Writer.Line($"{Primal.Name.Name}{Primal.Name.TypeParameters}({arguments});");
+        CallPrimal();
         Dictionary<string, string> dots = Scratch("Dot");
         string colour = Fresh("colour");
         Writer.Line($"for (int {colour} = 0; {colour} < {width}; {colour}++)");

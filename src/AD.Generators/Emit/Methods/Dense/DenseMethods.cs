@@ -10,10 +10,10 @@ internal static class DenseMethods
     /// <param name="derived">Its derived methods: <see cref="MethodDerivatives.OfSimplified"/>.</param>
     public static void Write(CodeWriter writer, Method primal, IReadOnlyList<Method> derived)
     {
-        if (!MatrixSiblings.IsFlat(primal))
+        IReadOnlyList<string> siblings = MatrixSiblings.Of(primal, derived);
+        if (siblings.Count == 0)
             return;
         var shape = new DenseShape(primal);
-        IReadOnlyList<string> siblings = MatrixSiblings.Of(primal, derived);
         Method? Named(string suffix) => derived.SingleOrDefault(method => method.Name.Name == primal.Name.Name + suffix);
         if (siblings.Contains("Hessian"))
         {
@@ -25,7 +25,7 @@ internal static class DenseMethods
             writer.Blank();
             new JacobianText(writer, primal, shape, Named("Vjp")!).Write();
         }
-        if (BandText.Of(writer, primal, shape) is BandText band)
+        if (siblings.Contains("JacobianBand") && BandText.Of(writer, primal, shape) is BandText band)
         {
             writer.Blank();
             band.Write();

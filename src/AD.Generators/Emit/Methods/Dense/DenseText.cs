@@ -187,6 +187,14 @@ internal abstract class DenseText
     /// <summary>A number, in the type of the matrix.</summary>
     protected string Read(string text, NumberType type) => type == Shape.Type ? text : type == NumberType.Generic ? $"double.CreateTruncating({text})" : $"(double){text}";
 
+    /// <summary>Calls the method itself with its arguments as they are; what it returns gets the name of the shape's result.</summary>
+    protected void CallPrimal()
+    {
+        IEnumerable<string> arguments = Primal.Parameters.Select(p => (p.Passing is Passing.Value ? "" : p.Passing.ToString().ToLowerInvariant() + " ") + Names.Escaped(p.Name));
+        string result = Primal.Result is null ? "" : $"{Primal.ResultType} {Shape.Result} = ";
+        Writer.Line($"{result}{Primal.Name.Name}{Primal.Name.TypeParameters}({string.Join(", ", arguments)});");
+    }
+
     /// <summary>Calls, and names what is returned; null where that is nothing.</summary>
     protected string? Call(string suffix, IEnumerable<string> arguments, bool returns, string wish)
     {

@@ -36,8 +36,7 @@ internal sealed class JacobianText : DenseText
             WriteSizes();
         RentWorkspaces([.. Shape.Arrays, .. Shape.Rows]);
         Keep();
-        string arguments = string.Join(", ", Primal.Parameters.Select(p => (p.Passing is Passing.Value ? "" : p.Passing.ToString().ToLowerInvariant() + " ") + Names.Escaped(p.Name)));
-        Writer.Line($"{(Primal.Result is null ? "" : $"{Primal.ResultType} {Shape.Result} = ")}{Primal.Name.Name}{Primal.Name.TypeParameters}({arguments});");
+        CallPrimal();
         if (returnsArray)
             WriteSizes();
         WriteModes();
