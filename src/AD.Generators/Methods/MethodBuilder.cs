@@ -91,9 +91,11 @@ internal sealed class MethodBuilder
 
     public ValueId Number(NumberType type, double number) => Let(type, new Expr(ScalarOp.Constant, default, BitConverter.DoubleToInt64Bits(number)));
 
-    public ValueId Integer(NumberType type, IntegerOp op, params ValueId[] operands)
+    public ValueId Integer(NumberType type, IntegerOp op, params ValueId[] operands) => Integer("", type, op, operands);
+
+    public ValueId Integer(string name, NumberType type, IntegerOp op, params ValueId[] operands)
     {
-        ValueId target = NewValue(type);
+        ValueId target = NewValue(type, name);
         Add(new LetInteger(target, op, operands.ToEquatableArray()));
         return target;
     }

@@ -69,7 +69,7 @@ internal sealed class Snapshots
         tables.Add(new For(loop.Index, first, end, -1, body, [carried]));
         foreach (SnapshotArray array in arrays.Where(array => array.Outlives))
             array.GoBack(slots);
-        foreach (FrameId frame in Frames())
+        foreach ((FrameId frame, _) in Frames(slots))
             tables.Add(new CloseFrames(frame));
     }
 
@@ -131,19 +131,19 @@ internal sealed class Snapshots
 
     private void Open(ValueId slots)
     {
-        tables.Add(new OpenFrames(numbers, slots));
-        foreach (SnapshotArray array in arrays)
-            tables.Add(new OpenFrames(array.Frame, array.Room(slots)));
+        foreach ((FrameId frame, Func<ValueId> room) in Frames(slots))
+            tables.Add(new OpenFrames(frame, room()));
     }
 
     private void Reopen(ValueId slots)
     {
-        tables.Add(new ReopenFrames(numbers, slots));
-        foreach (SnapshotArray array in arrays)
-            tables.Add(new ReopenFrames(array.Frame, array.Room(slots)));
+        foreach ((FrameId frame, Func<ValueId> room) in Frames(slots))
+            tables.Add(new ReopenFrames(frame, room()));
     }
 
-    private IEnumerable<FrameId> Frames() => arrays.Select(array => array.Frame).Prepend(numbers);
+    /// <summary>The frames, and what appends how many of each there is room for.</summary>
+    private IEnumerable<(FrameId Frame, Func<ValueId> Room)> Frames(ValueId slots) =>
+        arrays.Select(array => (array.Frame, (Func<ValueId>)(() => array.Room(slots)))).Prepend((numbers, () => slots));
 
     private void Take(ValueId slot, ValueId at, ValueId[] values)
     {
@@ -166,17 +166,7 @@ internal sealed class Snapshots
 
     private ValueId Int(string name) => tables.NewValue(NumberType.Int32, name);
 
-    private ValueId Op(IntegerOp op, ValueId left, ValueId right, string name = "")
-    {
-        ValueId target = Int(name);
-        tables.Add(new LetInteger(target, op, [left, right]));
-        return target;
-    }
+    private ValueId Op(IntegerOp op, ValueId left, ValueId right, string name = "") => tables.Integer(name, NumberType.Int32, op, left, right);
 
-    private ValueId Condition(IntegerOp op, ValueId left, ValueId right, string name = "")
-    {
-        ValueId target = tables.NewValue(NumberType.Boolean, name);
-        tables.Add(new LetInteger(target, op, [left, right]));
-        return target;
-    }
+    private ValueId Condition(IntegerOp op, ValueId left, ValueId right, string name = "") => tables.Integer(name, NumberType.Boolean, op, left, right);
 }

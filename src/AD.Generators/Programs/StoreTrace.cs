@@ -46,23 +46,17 @@ internal sealed class StoreTrace
 
     private void Run(LoopNest nest, int depth)
     {
-        For loop = nest.Loops[depth];
-        if (Value(loop.From) is not { } from || Value(loop.To) is not { } to)
+        EquatableArray<Statement> body = nest.Loops[depth].Body.Statements;
+        ForEach(nest.Loops[depth], () =>
         {
-            IsDisjoint = false;
-            return;
-        }
-        for (int i = from; i < to && IsDisjoint; i += loop.Step)
-        {
-            integers[loop.Index] = i;
             if (depth + 1 == nest.Loops.Count)
-                Run(loop.Body.Statements);
+                Run(body);
             else
             {
-                Follow(loop.Body.Statements.Take(loop.Body.Statements.Count - 1));
+                Follow(body.Take(body.Count - 1));
                 Run(nest, depth + 1);
             }
-        }
+        });
     }
 
     private void Follow(IEnumerable<Statement> statements)
@@ -100,7 +94,7 @@ internal sealed class StoreTrace
                     Write(sum.Target);
                     break;
                 case For loop when Stores(loop):
-                    Follow(loop);
+                    ForEach(loop, () => Follow(loop.Body.Statements));
                     break;
                 case Scope or If when Stores(statement):
                     foreach (Block block in LocalVariables.Blocks(statement))
@@ -110,17 +104,18 @@ internal sealed class StoreTrace
         }
     }
 
-    private void Follow(For loop)
+    /// <summary>The iterations of a loop, as long as nothing is known against them; bounds that are not known are.</summary>
+    private void ForEach(For loop, Action iteration)
     {
         if (Value(loop.From) is not { } from || Value(loop.To) is not { } to)
         {
             IsDisjoint = false;
             return;
         }
-        for (int i = from; i < to; i += loop.Step)
+        for (int i = from; i < to && IsDisjoint; i += loop.Step)
         {
             integers[loop.Index] = i;
-            Follow(loop.Body.Statements);
+            iteration();
         }
     }
 

@@ -1,3 +1,4 @@
+using AdCompiler.Kernels;
 using ILGPU;
 
 namespace AdCompiler.Ilgpu;
@@ -14,14 +15,14 @@ public static class DeviceConvolution
         var at = BlockThread.Of(TArith.Lanes, a);
         if (at.Block >= a.Blocks)
             return;
-        var g = new DeviceConvShape(a.P4, a.P5, a.P6, a.P7, a.P8, a.P9, a.P10, a.P11, a.P12, a.P13, a.P14, a.P15);
+        var g = new ConvShape(a.P4, a.P5, a.P6, a.P7, a.P8, a.P9, a.P10, a.P11, a.P12, a.P13, a.P14, a.P15);
         int lane = at.Region + at.Lane;
         for (int element = at.Share; element < g.OutChannels * g.OutHeight * g.OutWidth; element += a.Shares)
         {
             int o = element / (g.OutHeight * g.OutWidth), row = element / g.OutWidth % g.OutHeight, column = element % g.OutWidth;
-            int firstChannel = o / (g.OutChannels / g.Groups) * g.ChannelsPerGroup, w = a.P1 + o * g.WeightsPerResult;
+            int firstChannel = o / g.GroupOutputs * g.GroupInputs, w = a.P1 + o * (g.GroupInputs * g.Taps);
             T sum = a.P2 < 0 ? TArith.Zero : m.Numbers[a.P2 + o];
-            for (int c = 0; c < g.ChannelsPerGroup; c++)
+            for (int c = 0; c < g.GroupInputs; c++)
                 for (int kh = 0; kh < g.KernelHeight; kh++)
                 {
                     int sourceRow = row * g.Stride + kh * g.Dilation - g.Padding;
@@ -42,14 +43,14 @@ public static class DeviceConvolution
         var at = BlockThread.Of(TArith.Lanes, a);
         if (at.Block >= a.Blocks)
             return;
-        var g = new DeviceConvShape(a.P3, a.P4, a.P5, a.P6, a.P7, a.P8, a.P9, a.P10, a.P11, a.P12, a.P13, a.P14);
-        int lane = at.Region + at.Lane, resultsPerGroup = g.OutChannels / g.Groups;
+        var g = new ConvShape(a.P3, a.P4, a.P5, a.P6, a.P7, a.P8, a.P9, a.P10, a.P11, a.P12, a.P13, a.P14);
+        int lane = at.Region + at.Lane;
         for (int element = at.Share; element < g.InChannels * g.InHeight * g.InWidth; element += a.Shares)
         {
             int c = element / (g.InHeight * g.InWidth), row = element / g.InWidth % g.InHeight, column = element % g.InWidth;
-            int firstResult = c / g.ChannelsPerGroup * resultsPerGroup;
+            int firstResult = c / g.GroupInputs * g.GroupOutputs;
             T sum = TArith.Zero;
-            for (int o = firstResult; o < firstResult + resultsPerGroup; o++)
+            for (int o = firstResult; o < firstResult + g.GroupOutputs; o++)
                 for (int kh = 0; kh < g.KernelHeight; kh++)
                     for (int kw = 0; kw < g.KernelWidth; kw++)
                     {
@@ -57,7 +58,7 @@ public static class DeviceConvolution
                         int resultRow = scaledRow / g.Stride, resultColumn = scaledColumn / g.Stride;
                         if (scaledRow >= 0 && scaledRow % g.Stride == 0 && resultRow < g.OutHeight && scaledColumn >= 0 && scaledColumn % g.Stride == 0 && resultColumn < g.OutWidth)
                             sum = TArith.Fma(
-                                m.Numbers[a.P1 + o * g.WeightsPerResult + ((c % g.ChannelsPerGroup) * g.KernelHeight + kh) * g.KernelWidth + kw],
+                                m.Numbers[a.P1 + o * (g.GroupInputs * g.Taps) + ((c % g.GroupInputs) * g.KernelHeight + kh) * g.KernelWidth + kw],
                                 m.Numbers[a.P0 + lane + ((o * g.OutHeight + resultRow) * g.OutWidth + resultColumn) * TArith.Lanes], sum);
                     }
             m.Numbers[a.P2 + lane + element * TArith.Lanes] = TArith.Round(sum);
@@ -67,11 +68,11 @@ public static class DeviceConvolution
     /// <summary>wBar: each lane over blocks, then rows and columns ascending, then over the lanes. P0 x, P1 yBar, P2 wBar; a task is an element of wBar.</summary>
     public static void BackwardWeights<T, TArith>(DeviceMemory<T> m, KernelArguments a) where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
     {
-        var g = new DeviceConvShape(a.P3, a.P4, a.P5, a.P6, a.P7, a.P8, a.P9, a.P10, a.P11, a.P12, a.P13, a.P14);
+        var g = new ConvShape(a.P3, a.P4, a.P5, a.P6, a.P7, a.P8, a.P9, a.P10, a.P11, a.P12, a.P13, a.P14);
         ArrayView<T> lanes = SharedMemory.Allocate<T>(16);
         int lane = Group.IdxX, element = Grid.IdxX;
-        int o = element / g.WeightsPerResult, kw = element % g.KernelWidth, kh = element / g.KernelWidth % g.KernelHeight;
-        int c = o / (g.OutChannels / g.Groups) * g.ChannelsPerGroup + element / (g.KernelWidth * g.KernelHeight) % g.ChannelsPerGroup;
+        int o = element / (g.GroupInputs * g.Taps), kw = element % g.KernelWidth, kh = element / g.KernelWidth % g.KernelHeight;
+        int c = o / g.GroupOutputs * g.GroupInputs + element / (g.KernelWidth * g.KernelHeight) % g.GroupInputs;
         T sum = TArith.Zero;
         for (int block = 0; block < a.Blocks; block++)
             for (int row = 0; row < g.OutHeight; row++)
@@ -87,16 +88,4 @@ public static class DeviceConvolution
         if (lane == 0)
             m.Numbers[a.P2 + element] = TArith.Round(sum);
     }
-}
-
-/// <summary>The shape of a convolution, with its numbers named.</summary>
-public readonly struct DeviceConvShape(
-    int inChannels, int inHeight, int inWidth, int outChannels, int outHeight, int outWidth, int kernelHeight, int kernelWidth, int stride, int padding, int dilation, int groups)
-{
-    public readonly int InChannels = inChannels, InHeight = inHeight, InWidth = inWidth, OutChannels = outChannels, OutHeight = outHeight, OutWidth = outWidth;
-    public readonly int KernelHeight = kernelHeight, KernelWidth = kernelWidth, Stride = stride, Padding = padding, Dilation = dilation, Groups = groups;
-
-    public int ChannelsPerGroup => InChannels / Groups;
-
-    public int WeightsPerResult => ChannelsPerGroup * KernelHeight * KernelWidth;
 }

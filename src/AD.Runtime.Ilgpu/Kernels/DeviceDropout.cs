@@ -5,8 +5,6 @@ namespace AdCompiler.Ilgpu;
 /// <summary><see cref="AdCompiler.Kernels.DropoutMask"/> for one sample.</summary>
 public static class DeviceDropout
 {
-    private const ulong GoldenGamma = 0x9E3779B97F4A7C15;
-
     /// <summary>1 where the element is kept, 0 where it is dropped: the numbers of <see cref="CounterRandom"/>.</summary>
     /// <param name="key">Seed and step.</param>
     /// <param name="at">Where they are.</param>
@@ -17,17 +15,7 @@ public static class DeviceDropout
     /// <param name="threshold">ceil(p 2^53): the upper 53 bits of a kept element's number are at least that.</param>
     public static int Kept(ArrayView<ulong> key, int at, int site, int sample, int elements, int element, ulong threshold)
     {
-        ulong stream = Mix(Bits(Mix(key[at] ^ 0xD6E8FEB86659FD93), key[at + 1]) ^ (ulong)site);
-        ulong counter = (ulong)sample * (ulong)elements + (ulong)element;
-        return Bits(stream, counter) >> 11 >= threshold ? 1 : 0;
-    }
-
-    private static ulong Bits(ulong key, ulong counter) => Mix(key + (counter + 1) * GoldenGamma);
-
-    private static ulong Mix(ulong z)
-    {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
+        ulong stream = CounterRandom.DropoutKey(key[at], key[at + 1], site), counter = (ulong)sample * (ulong)elements + (ulong)element;
+        return CounterRandom.Bits(stream, counter) >> 11 >= threshold ? 1 : 0;
     }
 }
