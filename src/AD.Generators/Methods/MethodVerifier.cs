@@ -219,12 +219,10 @@ internal sealed class MethodVerifier
     {
         foreach (ValueId target in Methods.Statements.Defines(statement))
             Define(target);
+        if (Operands.TargetArray(statement) is ArrayId array)
+            Define(array);
         switch (statement)
         {
-            case Allocate allocate: Define(allocate.Target); break;
-            case Slice slice: Define(slice.Target); break;
-            case Row row: Define(row.Target); break;
-            case ReadArray read: Define(read.Target); break;
             case DeclareCell declare:
                 Require(declare.Cell.Index >= 0 && declare.Cell.Index < method.Cells.Count, $"cell {declare.Cell.Index} does not exist, of {method.Cells.Count}");
                 Require(cells.Define(declare.Cell), "the cell is declared a second time");

@@ -58,6 +58,16 @@ internal static class Operands
     public static IEnumerable<ValueId> Outputs(Method method) =>
         method.Parameters.SelectMany(parameter => Structures.Values(parameter.Outgoing)).Concat(Structures.Values(method.Result));
 
+    /// <summary>The array that a statement makes, or the view that it takes.</summary>
+    public static ArrayId? TargetArray(Statement statement) => statement switch
+    {
+        Allocate s => s.Target,
+        Slice s => s.Target,
+        Row s => s.Target,
+        ReadArray s => s.Target,
+        _ => null,
+    };
+
     /// <summary>The value that a statement computes; null where it computes none, or several.</summary>
     public static ValueId? Target(Statement statement) => statement switch
     {

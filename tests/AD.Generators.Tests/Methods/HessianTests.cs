@@ -50,6 +50,38 @@ public sealed class HessianTests
             "[Differentiable] public static double F(double a, ReadOnlySpan<double> x, double b, Span<double> y) { double s = 0; for (int i = 0; i < x.Length; i++) s += a * x[i] * x[i] * y[i] + Math.Exp(b * y[i]); return s; }",
             "var r = FGradient(x[0], x.AsSpan(1, 2), x[3], x.AsSpan(4), g.AsSpan(1, 2), g.AsSpan(4)); g[0] = r.A; g[3] = r.B;",
             "FHessian(x[0], x.AsSpan(1, 2), x[3], x.AsSpan(4), h);", 0.3, 1.1, -0.4, 0.5, 2, -1),
+        ["a loop that ends by an array made in it"] = new(
+            """
+            [Differentiable] public static double F(double a, double b)
+            {
+                int k = 0;
+                double t = Math.Sin(a);
+                do
+                {
+                    k++;
+                    double[] c = [Math.Sin(a), b, (k & 3) % 2 == 0 ? 0.3 : a];
+                    if (t * t > 0.95 || c[1] * t <= 0.1) break;
+                } while (k < 3 && t < 1.6);
+                return a * Math.Cos(t) * k + b * b * t;
+            }
+            """,
+            "var r = FGradient(x[0], x[1]); g[0] = r.A; g[1] = r.B;",
+            "var r = FHessian(x[0], x[1]); h[0] = r.A.A; h[1] = r.A.B; h[2] = r.B.A; h[3] = r.B.B;", 1.2, 0.9),
+        ["a loop that ends by a view taken in it"] = new(
+            """
+            [Differentiable] public static double F(ReadOnlySpan<double> x)
+            {
+                int k = 0;
+                double t = 1;
+                do
+                {
+                    ReadOnlySpan<double> rest = x.Slice(k++);
+                    t *= x[0] * rest[0];
+                    if (rest.Length < 2 || rest[1] > 4) break;
+                } while (k < 3);
+                return t * t;
+            }
+            """, "FGradient(x, g);", "FHessian(x, h);", 0.7, -1.1, 0.6, 5),
         ["a branch that writes an array and is never taken"] = new(
             """
             [Differentiable] public static double F(double a, Span<double> x)

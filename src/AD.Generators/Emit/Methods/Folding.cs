@@ -26,7 +26,7 @@ internal sealed class Folding
         roots = new int[folded.Length];
         sizes = new int[folded.Length];
         effects = new Effects(layout);
-        lasts = [.. folded.Select((_, i) => LastIn(layout.Home(new(i)).Block, layout.LastUse(new(i))))];
+        lasts = [.. folded.Select((_, i) => LastIn(layout.Home(new ValueId(i)).Block, layout.LastUse(new(i))))];
         Visit(layout.Root);
         Limit(layout.Root);
     }

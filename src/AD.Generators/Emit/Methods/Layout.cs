@@ -38,6 +38,7 @@ internal sealed class Layout
     private readonly Dictionary<Block, BlockNode> nodes = new(ByReference.Comparer);
     private readonly Statement?[] definitions;
     private readonly Site[] homes, sites;
+    private readonly BlockNode[] arrayHomes, cellHomes;
     private readonly int[] uses;
 
     public Layout(Method method)
@@ -52,6 +53,8 @@ internal sealed class Layout
         Root = new BlockNode(method.Body, null, -1);
         for (int i = 0; i < homes.Length; i++)
             homes[i] = new Site(Root, -1);
+        arrayHomes = [.. method.Arrays.Select(_ => Root)];
+        cellHomes = [.. method.Cells.Select(_ => Root)];
         Visit(Root, Operands.Outputs(method));
     }
 
@@ -72,6 +75,10 @@ internal sealed class Layout
 
     /// <summary>The place of its definition. For a variable of a loop: that of the loop.</summary>
     public Site Home(ValueId id) => homes[id.Index];
+
+    /// <summary>The block that makes it; the method's body for what callers give.</summary>
+    public BlockNode Home(ArrayId id) => arrayHomes[id.Index];
+    public BlockNode Home(CellId id) => cellHomes[id.Index];
 
     /// <summary>How often the text reads it, if every operation is written once.</summary>
     public int Uses(ValueId id) => uses[id.Index];
@@ -100,8 +107,11 @@ internal sealed class Layout
             definitions[target.Index] = statement;
         foreach (ValueId defined in Defined(statement))
             homes[defined.Index] = site;
+        if (Operands.TargetArray(statement) is ArrayId made)
+            arrayHomes[made.Index] = site.Block;
         switch (statement)
         {
+            case DeclareCell declare: cellHomes[declare.Cell.Index] = site.Block; break;
             case Allocate allocate: IsLocal[allocate.Target.Index] = true; break;
             case Slice slice: Memory[slice.Target.Index] = Memory[slice.From.Index]; break;
             case Row row: Memory[row.Target.Index] = Memory[row.From.Index]; break;

@@ -118,7 +118,17 @@ internal sealed class LoopForms
             return true;
         }
         if (folding[value])
-            return layout.Definition(value) is not Statement definition || Folding.OperandsOf(definition).All(x => EndsWith(loop, x, inside));
+            return layout.Definition(value) is not Statement definition
+                || (!ReadsInside(definition, layout[loop.Body]) && Folding.OperandsOf(definition).All(x => EndsWith(loop, x, inside)));
         return !layout[loop.Body].Holds(layout.Home(value).Block);
     }
+
+    /// <summary>Whether a statement reads an array or a cell that is declared in a block.</summary>
+    private bool ReadsInside(Statement statement, BlockNode block) => statement switch
+    {
+        Load load => block.Holds(layout.Home(load.From.Array)),
+        Length length => block.Holds(layout.Home(length.Of)),
+        ReadCell read => block.Holds(layout.Home(read.Cell)),
+        _ => false,
+    };
 }
