@@ -12,7 +12,7 @@ internal sealed partial class BodyPrinter
         DeclareBefore(choice.Phis.Select(phi => phi.Target).Concat(DefinedIn(choice)), node);
         bool hasThen = HasText(choice.Then, choice.Phis.Select(phi => (phi.Target, phi.Then)));
         bool hasElse = HasText(choice.Else, choice.Phis.Select(phi => (phi.Target, phi.Else)));
-        string condition = hasThen || !hasElse ? expressions.Print(choice.Condition) : Negated(choice.Condition);
+        string condition = hasThen || !hasElse ? expressions.Print(choice.Condition) : expressions.Negated(choice.Condition);
         writer.Line($"if ({condition})");
         if (hasThen || !hasElse)
             WriteSide(choice.Then, [.. choice.Phis.Select(phi => (phi.Target, phi.Then))]);
@@ -20,17 +20,6 @@ internal sealed partial class BodyPrinter
             writer.Line("else");
         if (hasElse)
             WriteSide(choice.Else, [.. choice.Phis.Select(phi => (phi.Target, phi.Else))]);
-    }
-
-    private string Negated(ValueId condition)
-    {
-        Statement? definition = folding[condition] ? layout.Definition(condition) : null;
-        return definition switch
-        {
-            LetInteger { Op: IntegerOp.Not } not => expressions.Print(not.Operands[0]),
-            Let { Value.Op: ScalarOp.Not } not => expressions.Print(not.Value.Operands[0]),
-            _ => "!" + expressions.Print(condition, Strength.Unary),
-        };
     }
 
     private bool HasText(Block block, IEnumerable<(ValueId Target, ValueId Value)> copies) =>

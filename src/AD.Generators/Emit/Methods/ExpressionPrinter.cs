@@ -8,7 +8,7 @@ using Convert = AdCompiler.Generators.Methods.Convert;
 namespace AdCompiler.Generators.Emit.Methods;
 
 /// <summary>Values as C# expressions with as few parentheses as C#'s precedence allows. The order of operations is the method's.</summary>
-internal sealed class ExpressionPrinter(Layout layout, Folding folding, NameTable names)
+internal sealed partial class ExpressionPrinter(Layout layout, Folding folding, NameTable names)
 {
     private readonly string generic = layout.Method.Name.Generic;
 
@@ -167,7 +167,7 @@ internal sealed class ExpressionPrinter(Layout layout, Folding folding, NameTabl
             case ScalarOp.Constant: return Numbers.Real(operation.Number, type, generic, typed);
             case ScalarOp.Rule: return Numbers.Real(operation.Rules[0].Fixed ?? Kinks.Default(operation.Rules[0].Slot), type, generic, typed);
             case ScalarOp.Negate: return Prefix("-", x[0], typed);
-            case ScalarOp.Not: return Prefix("!", x[0], typed);
+            case ScalarOp.Not: return Negation(x[0]);
             case ScalarOp.Square: return Infix("*", Strength.Product, x[0], x[0]);
             case ScalarOp.Reciprocal: return ($"{One(type, typed: !HasType(x[0]))} / {Print(x[0], Strength.Unary)}", Strength.Product);
             case ScalarOp.Select: return Conditional(Print(x[0], Strength.OrElse), x[1], x[2], typed);
@@ -214,28 +214,6 @@ internal sealed class ExpressionPrinter(Layout layout, Folding folding, NameTabl
         return (sign == "-" && text.StartsWith("-", StringComparison.Ordinal) ? $"-({text})" : sign + text, Strength.Unary);
     }
 
-    private (string, Strength) Conditional(string condition, ValueId then, ValueId otherwise, bool typed)
-    {
-        bool thenTyped = typed || (!HasType(then) && !HasType(otherwise));
-        return ($"{condition} ? {Print(then, Strength.OrElse, thenTyped)} : {Print(otherwise, Strength.Conditional, typed)}", Strength.Conditional);
-    }
-
-    /// <summary>condition ? a : b, and for booleans the operators that C# has for it.</summary>
-    private (string, Strength) Choice(If choice, bool typed)
-    {
-        Phi phi = choice.Phis[0];
-        if (layout[phi.Target].Type == NumberType.Boolean)
-        {
-            if (IsBoolean(phi.Else, false))
-                return ($"{Print(choice.Condition, Strength.AndAlso)} && {Print(phi.Then, Strength.AndAlso + 1)}", Strength.AndAlso);
-            if (IsBoolean(phi.Then, true))
-                return ($"{Print(choice.Condition, Strength.OrElse)} || {Print(phi.Else, Strength.OrElse + 1)}", Strength.OrElse);
-        }
-        return Conditional(Print(choice.Condition, Strength.OrElse), phi.Then, phi.Else, typed);
-    }
-
-    private bool IsBoolean(ValueId value, bool known) => Constant(value) is long bits && bits != 0 == known;
-
     private (string, Strength) Operation(LetInteger let, bool typed)
     {
         EquatableArray<ValueId> x = let.Operands;
@@ -243,6 +221,8 @@ internal sealed class ExpressionPrinter(Layout layout, Folding folding, NameTabl
         if (let.Op == IntegerOp.Constant)
             return !typed && type is NumberType.Int64 ? Numbers.Integer(let.Bits, let.Bits is >= int.MinValue and <= int.MaxValue ? NumberType.Int32 : type) : Numbers.Integer(let.Bits, type);
         bool isSmall = type is NumberType.SByte or NumberType.Byte or NumberType.Int16 or NumberType.UInt16 or NumberType.Char;
+        if (let.Op == IntegerOp.Not)
+            return Negation(x[0]);
         if (Operations.Prefix(let.Op) is string prefix)
             return isSmall ? Cast(type, Prefix(prefix, x[0], true).Item1) : Prefix(prefix, x[0], true);
         if (layout[x[0]].Type == NumberType.Boolean && let.Op is IntegerOp.And or IntegerOp.Or && !folding.Leaves(x[1]).Any(IsRead))
