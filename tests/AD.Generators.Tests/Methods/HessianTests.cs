@@ -82,6 +82,21 @@ public sealed class HessianTests
                 return t * t;
             }
             """, "FGradient(x, g);", "FHessian(x, h);", 0.7, -1.1, 0.6, 5),
+        ["a branch in a loop by what is the same in every iteration"] = new(
+            """
+            [Differentiable] public static double F(double a, ReadOnlySpan<double> x)
+            {
+                foreach (double e in x)
+                {
+                    double half = 0.5;
+                    a -= 0.4 * (a - a * -0.3 * half);
+                    if (Math.Tanh(half) > 0.6) continue;
+                    a = half * a + 0.4 * Math.Sin(e);
+                }
+                return Math.Tanh(0.1) > 0.6 ? a : x[0] * x[0];
+            }
+            """,
+            "g[0] = FGradient(x[0], x.AsSpan(1), g.AsSpan(1)).A;", "FHessian(x[0], x.AsSpan(1), h);", 0.3, 0.2, 1.1, -0.4, 2, 0.1, 0.7, 0.9, 1.3, -0.2, 0.4),
         ["a branch that writes an array and is never taken"] = new(
             """
             [Differentiable] public static double F(double a, Span<double> x)

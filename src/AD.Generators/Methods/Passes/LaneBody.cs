@@ -82,8 +82,8 @@ internal sealed class LaneBody
         Store store => ReadStore(store.To, store.Value, sum: false),
         Accumulate sum => ReadStore(sum.To, sum.Value, sum: true),
         AddToCell add => Lane(add.Value) is Scalar term && Sum(new LaneCellSum(add.Cell), term),
-        SaveField save => Lane(save.Value) is Scalar kept && First(save.Number) is ValueId number && IsAffine(save.Number) && Save(new LaneField(save.Frame, save.Field, number), kept),
-        RestoreField restore => IsAffine(restore.Number) && First(restore.Number) is ValueId number
+        SaveField save => tables[save.Value].Type == type && Lane(save.Value) is Scalar kept && First(save.Number) is ValueId number && IsAffine(save.Number) && Save(new LaneField(save.Frame, save.Field, number), kept),
+        RestoreField restore => tables[restore.Target].Type == type && IsAffine(restore.Number) && First(restore.Number) is ValueId number
             && Define(restore.Target, Input(new LaneField(restore.Frame, restore.Field, number))),
         _ => false,
     };
