@@ -77,14 +77,15 @@ public sealed partial class PtxGateTests : IDisposable
     {
         DevicePrograms<T> programs = code.Create<TFma>();
         DeviceStepKernels<T> step = code.StepKernels<TFma>();
-        return [.. new[] { programs.Gradient, programs.Jvp, programs.Inference }.SelectMany(static program => program.Launches, static (_, launch) => launch.Kernel.Method)
+        return [.. new[] { programs.Gradient, programs.Jvp, programs.Inference }.SelectMany(static program => program.Launches).SelectMany(static launch => launch.Tiled?.Shapes ?? [launch.Kernel]).Select(static kernel => kernel.Method)
             .Concat([step.Sgd.Method, step.Adam.Method, step.Gather.Method]).Distinct()];
     }
 
     private static MethodInfo[] Library<T, TArith>() where T : unmanaged where TArith : struct, IDeviceArithmetic<T> =>
     [
         Kernel<T>(DeviceBatch.Pack<T, TArith>), Kernel<T>(DeviceBatch.Gather<T, TArith>),
-        Kernel<T>(DeviceConvolution.Forward<T, TArith>), Kernel<T>(DeviceConvolution.BackwardData<T, TArith>), Kernel<T>(DeviceConvolution.BackwardWeights<T, TArith>),
+        .. new[] { DeviceConvolution.Forward<T, TArith>(), DeviceConvolution.BackwardData<T, TArith>(), DeviceConvolution.BackwardWeights<T, TArith>() }
+            .SelectMany(static tiled => tiled.Shapes).Select(Kernel),
         Kernel<T>(DeviceLinear.Forward<T, TArith>), Kernel<T>(DeviceLinear.BackwardData<T, TArith>), Kernel<T>(DeviceLinear.ToSamples<T, TArith>),
         Kernel<T>(DeviceLinear.BackwardWeights<T, TArith>), Kernel<T>(DeviceLinear.BackwardBias<T, TArith>),
         Kernel<T>(DeviceOptimizers.Sgd<T, TArith, TArith>), Kernel<T>(DeviceOptimizers.Adam<T, TArith, TArith>),

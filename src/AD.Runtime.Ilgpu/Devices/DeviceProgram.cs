@@ -13,6 +13,9 @@ public enum DeviceWork
 
     /// <summary>A thread for each share of work that is the same for all samples.</summary>
     Once,
+
+    /// <summary>Groups of threads that share tiles of the result.</summary>
+    Tiles,
 }
 
 /// <summary>A launch of a program.</summary>
@@ -20,7 +23,18 @@ public enum DeviceWork
 /// <param name="Work">How threads divide it.</param>
 /// <param name="Threads">Shares of a lane's work, or tasks.</param>
 /// <param name="Places">What P0, P1, .. of the arguments are.</param>
-public sealed record DeviceLaunch<T>(Action<DeviceMemory<T>, KernelArguments> Kernel, DeviceWork Work, int Threads, DevicePlace[] Places) where T : unmanaged;
+public sealed record DeviceLaunch<T>(Action<DeviceMemory<T>, KernelArguments> Kernel, DeviceWork Work, int Threads, DevicePlace[] Places) where T : unmanaged
+{
+    /// <summary>A launch of a kernel in tiles.</summary>
+    /// <param name="extent">What the tiles are of.</param>
+    public DeviceLaunch(TiledKernel<T> kernel, TileExtent extent, DevicePlace[] places)
+        : this(kernel.Wide, DeviceWork.Tiles, 0, places) => (Tiled, Extent) = (kernel, extent);
+
+    /// <summary>The kernel's shapes, if it is in tiles.</summary>
+    public TiledKernel<T>? Tiled { get; }
+
+    public TileExtent Extent { get; }
+}
 
 /// <summary>A program's launches, in order.</summary>
 public sealed record DeviceProgram<T>(DeviceLaunch<T>[] Launches) where T : unmanaged;

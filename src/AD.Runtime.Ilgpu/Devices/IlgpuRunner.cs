@@ -40,7 +40,7 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
         adamVariance = Mirror(request.Shared.AdamVariance, DeviceRegion.AdamVariance);
         lanes = Mirror(request.Lanes, DeviceRegion.SampleMask);
         Mirror(request.Tables, DeviceRegion.Rules).BringToDevice();
-        prepare = new LaunchPreparation<T>(layout, kernels, Lanes);
+        prepare = new LaunchPreparation<T>(layout, kernels, Lanes, request.Blocks);
         int count = (int)request.Shared.Parameters.Length;
         sgd = prepare.Run(new(steps.Sgd, DeviceWork.Once, count, Places(DeviceRegion.Momentum, DeviceRegion.Number)), null);
         adam = prepare.Run(new(steps.Adam, DeviceWork.Once, count, Places(DeviceRegion.AdamMean, DeviceRegion.AdamVariance)), null);

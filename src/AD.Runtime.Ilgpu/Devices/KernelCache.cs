@@ -12,6 +12,12 @@ internal sealed class KernelCache(Accelerator accelerator, Contraction contracti
     /// <summary>Threads of a group where a kernel does not ask for a number.</summary>
     public int GroupSize { get; } = Math.Min(accelerator.AcceleratorType == AcceleratorType.CPU ? 16 : 128, accelerator.MaxNumThreadsPerGroup);
 
+    /// <summary>Threads of the largest group that the device has.</summary>
+    public int LargestGroup => accelerator.MaxNumThreadsPerGroup;
+
+    /// <summary>Groups that the device works on side by side.</summary>
+    public int Processors => accelerator.NumMultiprocessors;
+
     /// <exception cref="InvalidOperationException">The device's compiler refuses the kernel.</exception>
     public Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> Load<T>(Action<DeviceMemory<T>, KernelArguments> kernel) where T : unmanaged
     {

@@ -6,8 +6,7 @@ using ILGPU.Runtime;
 namespace AdCompiler.Ilgpu;
 
 /// <summary>A launch with its kernel compiled and its places known: what is left to a step is to fill in its size.</summary>
-internal readonly struct PreparedLaunch<T>(
-    Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> kernel, DeviceWork work, int threads, int groupSize, int lanes, KernelArguments arguments, int samplesAt)
+internal readonly struct PreparedLaunch<T>(Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> kernel, LaunchSize size, KernelArguments arguments, int samplesAt)
     where T : unmanaged
 {
     public void Run(AcceleratorStream stream, DeviceMemory<T> memory, int blocks, int blockStride, int samples)
@@ -16,7 +15,7 @@ internal readonly struct PreparedLaunch<T>(
         (given.Blocks, given.BlockStride) = (blocks, blockStride);
         if (samplesAt >= 0)
             Parameters(ref given)[samplesAt] = samples;
-        kernel(stream, Config(blocks), memory, given);
+        kernel(stream, size.Config(blocks), memory, given);
     }
 
     /// <summary>The same with another number in P0, P1, ..</summary>
@@ -24,23 +23,15 @@ internal readonly struct PreparedLaunch<T>(
     {
         KernelArguments changed = arguments;
         Parameters(ref changed)[parameter] = number;
-        return new(kernel, work, threads, groupSize, lanes, changed, samplesAt);
+        return new(kernel, size, changed, samplesAt);
     }
 
     /// <summary>P0, P1, .. in order.</summary>
     public static Span<int> Parameters(ref KernelArguments arguments) => MemoryMarshal.CreateSpan(ref arguments.P0, KernelArguments.Count);
-
-    private KernelConfig Config(int blocks)
-    {
-        if (work == DeviceWork.Tasks)
-            return new(threads, lanes);
-        long all = work == DeviceWork.Blocks ? (long)threads * lanes * blocks : threads;
-        return new((int)Math.Min((all + groupSize - 1) / groupSize, int.MaxValue), groupSize);
-    }
 }
 
 /// <summary>Turns launches as the generator wrote them into launches of one device.</summary>
-internal sealed class LaunchPreparation<T>(DeviceLayout<T> layout, KernelCache kernels, int lanes) where T : unmanaged
+internal sealed class LaunchPreparation<T>(DeviceLayout<T> layout, KernelCache kernels, int lanes, int blocks) where T : unmanaged
 {
     public PreparedLaunch<T> Run(DeviceLaunch<T> launch, NetworkProgram<T>? program)
     {
@@ -57,6 +48,8 @@ internal sealed class LaunchPreparation<T>(DeviceLayout<T> layout, KernelCache k
                 var place => layout.Start(place.Region) + place.Offset,
             };
         int samplesAt = Array.FindIndex(launch.Places, static place => place.Region == DeviceRegion.Samples);
-        return new(kernels.Load(launch.Kernel), launch.Work, launch.Threads, kernels.GroupSize, lanes, arguments, samplesAt);
+        LaunchSize size = launch.Tiled is { } tiles
+            ? LaunchSize.OfTiles(tiles.Division, launch.Extent, lanes, blocks, kernels) : LaunchSize.OfThreads(launch.Work, launch.Threads, lanes, kernels.GroupSize);
+        return new(kernels.Load(size.KernelOf(launch)), size, arguments, samplesAt);
     }
 }

@@ -6,9 +6,12 @@ public readonly record struct ConvShape(
     int InChannels, int InHeight, int InWidth, int OutChannels, int OutHeight, int OutWidth,
     int KernelHeight, int KernelWidth, int Stride, int Padding, int Dilation, int Groups)
 {
-    internal int Taps => KernelHeight * KernelWidth;
+    /// <summary>Entries of a kernel.</summary>
+    public int Taps => KernelHeight * KernelWidth;
 
-    internal int GroupInputs => InChannels / Groups;
+    /// <summary>Input channels of a group.</summary>
+    public int GroupInputs => InChannels / Groups;
 
-    internal int GroupOutputs => OutChannels / Groups;
+    /// <summary>Output channels of a group.</summary>
+    public int GroupOutputs => OutChannels / Groups;
 }

@@ -9,6 +9,8 @@ public sealed class Accelerator : IDisposable
     /// <summary>Few enough for two cores.</summary>
     public int MaxNumThreadsPerGroup => 32;
 
+    public int NumMultiprocessors => 1;
+
     public AcceleratorType AcceleratorType => AcceleratorType.CPU;
 
     public string Name => "test surface";

@@ -53,17 +53,23 @@ internal sealed class LaunchEmitter
                 return !linear.WithBias ? [weights]
                     : [weights, Library("DeviceLinear.BackwardBias", DeviceWork.Tasks, linear.OutFeatures, [Place(call.Operands[1]), Place(call.Results[1])])];
             case LibraryConvSpec { Direction: ConvDirection.Forward, Geometry: var g } conv:
-                return [Library("DeviceConvolution.Forward", DeviceWork.Blocks, g.OutChannels * g.OutHeight * g.OutWidth, [.. WithBias(call, conv.HasBias), .. Shape(g)])];
+                return [Tiled("DeviceConvolution.Forward", g.OutChannels / g.Groups, g.OutHeight * g.OutWidth, g.Groups, [.. WithBias(call, conv.HasBias), .. Shape(g)])];
             case LibraryConvSpec { Geometry: var g }:
-                return [Library("DeviceConvolution.BackwardData", DeviceWork.Blocks, g.InChannels * g.InHeight * g.InWidth, [.. operands, .. Shape(g)])];
+                return [Tiled("DeviceConvolution.BackwardData", g.InChannels / g.Groups, Largest(g.InHeight, g.Stride) * Largest(g.InWidth, g.Stride), g.Groups * g.Stride * g.Stride, [.. operands, .. Shape(g)])];
             case LibraryConvWeightsSpec { Geometry: var g }:
-                return [Library("DeviceConvolution.BackwardWeights", DeviceWork.Tasks, g.OutChannels * (g.InChannels / g.Groups) * g.KernelHeight * g.KernelWidth, [.. operands, .. Shape(g)])];
+                return [Tiled("DeviceConvolution.BackwardWeights", g.OutChannels / g.Groups, g.InChannels / g.Groups, g.Groups * g.KernelHeight * g.KernelWidth, [.. operands, .. Shape(g)])];
             default:
                 return [Generated(call)];
         }
     }
 
     private string Library(string kernel, DeviceWork work, int threads, IEnumerable<string> places) => Launch($"{kernel}<{spelling.Element}, TArith>", work, threads, places);
+
+    private string Tiled(string kernel, int rows, int columns, int layers, IEnumerable<string> places) =>
+        $"{kernel}<{spelling.Element}, TArith>(), new({Text(rows)}, {Text(columns)}, {Text(layers)}), [{string.Join(", ", places)}]";
+
+    /// <summary>Positions along an axis of the class that has most, where a transposed convolution has one for each remainder of its stride.</summary>
+    private static int Largest(int positions, int stride) => (positions + stride - 1) / stride;
 
     private string Generated(KernelCall call)
     {

@@ -1,0 +1,167 @@
+using AdCompiler.Kernels;
+using ILGPU;
+
+namespace AdCompiler.Ilgpu;
+
+/// <summary>
+/// Cotangents of a convolution's weights: a thread has the lane's sums of 4 or 8 result channels by as many source channels, for one kernel entry,
+/// over blocks, rows and columns ascending; then the lanes are added. As <see cref="AdCompiler.Kernels.Convolution{T, TArith}"/>, an entry leaves out
+/// the rows and columns that it meets outside the image.
+/// </summary>
+internal static class WeightTile
+{
+    /// <summary>Result channels and source channels of a tile.</summary>
+    public static int Side<TShape>() where TShape : struct, ITileShape => 4 * TShape.Quads;
+
+    /// <summary>Computes as many tiles as the group has times the lanes; all its threads must come here. x, yBar and wBar are where these start.</summary>
+    public static void Run<T, TArith, TShape>(DeviceMemory<T> m, KernelArguments a, ConvShape g, int x, int yBar, int wBar)
+        where T : unmanaged where TArith : struct, IDeviceArithmetic<T> where TShape : struct, ITileShape
+    {
+        int thread = Group.IdxX, lane = thread % TArith.Lanes, side = Side<TShape>();
+        int inputTiles = (g.GroupInputs + side - 1) / side, outputTiles = (g.GroupOutputs + side - 1) / side, count = inputTiles * outputTiles * g.Taps * g.Groups;
+        int tile = Grid.IdxX * (TShape.Threads / TArith.Lanes) + thread / TArith.Lanes;
+        bool isInside = tile < count;
+        if (!isInside)
+            tile = count - 1;                                                // comes along to the barriers
+        int input = tile % inputTiles * side, output = tile / inputTiles % outputTiles * side, tap = tile / inputTiles / outputTiles % g.Taps, group = tile / inputTiles / outputTiles / g.Taps;
+        var walk = PixelWalk.Of(g, a, tap, TArith.Lanes);
+        int sourcePlane = g.InHeight * g.InWidth * TArith.Lanes, resultPlane = g.OutHeight * g.OutWidth * TArith.Lanes;
+        var outputs = PlaneQuad.Of(yBar + lane + group * g.GroupOutputs * resultPlane, resultPlane, output, g.GroupOutputs);
+        var inputs = PlaneQuad.Of(x + lane + group * g.GroupInputs * sourcePlane, sourcePlane, input, g.GroupInputs);
+        var lowerOutputs = PlaneQuad.Of(yBar + lane + group * g.GroupOutputs * resultPlane, resultPlane, output + 4, g.GroupOutputs);
+        var rightInputs = PlaneQuad.Of(x + lane + group * g.GroupInputs * sourcePlane, sourcePlane, input + 4, g.GroupInputs);
+
+        Square<T> upperLeft = Square<T>.Of(Quad<T>.Of(TArith.Zero)), upperRight = upperLeft, lowerLeft = upperLeft, lowerRight = upperLeft;
+        for (int i = 0; i < walk.Count; i++)
+        {
+            Quad<T> upper = outputs.Load(m, walk.Result), left = inputs.Load(m, walk.Source);
+            upperLeft = Square<T>.Add<TArith>(upperLeft, left, upper);
+            if (TShape.Quads == 2)
+            {
+                Quad<T> lower = lowerOutputs.Load(m, walk.Result), right = rightInputs.Load(m, walk.Source);
+                upperRight = Square<T>.Add<TArith>(upperRight, right, upper);
+                lowerLeft = Square<T>.Add<TArith>(lowerLeft, left, lower);
+                lowerRight = Square<T>.Add<TArith>(lowerRight, right, lower);
+            }
+            walk = walk.Next();
+        }
+
+        ArrayView<T> lanes = SharedMemory.Allocate<T>(256).SubView(thread - lane, TArith.Lanes);
+        int rowStride = g.GroupInputs * g.Taps, first = wBar + (group * g.GroupOutputs + output) * rowStride + input * g.Taps + tap;
+        var sums = new LaneSums<T, TArith>(m, lanes, lane, g.Taps, rowStride);
+        sums.Store(upperLeft, first, isInside ? g.GroupOutputs - output : 0, g.GroupInputs - input);
+        if (TShape.Quads == 2)
+        {
+            sums.Store(upperRight, first + 4 * g.Taps, isInside ? g.GroupOutputs - output : 0, g.GroupInputs - input - 4);
+            sums.Store(lowerLeft, first + 4 * rowStride, isInside ? g.GroupOutputs - output - 4 : 0, g.GroupInputs - input);
+            sums.Store(lowerRight, first + 4 * rowStride + 4 * g.Taps, isInside ? g.GroupOutputs - output - 4 : 0, g.GroupInputs - input - 4);
+        }
+    }
+}
+
+/// <summary>The places of four channels' planes; channels past the last have the last one's.</summary>
+internal struct PlaneQuad
+{
+    private int plane0, plane1, plane2, plane3;
+
+    public static PlaneQuad Of(int start, int plane, int channel, int channels) => new()
+    {
+        plane0 = start + Inside(channel, channels) * plane, plane1 = start + Inside(channel + 1, channels) * plane,
+        plane2 = start + Inside(channel + 2, channels) * plane, plane3 = start + Inside(channel + 3, channels) * plane,
+    };
+
+    public readonly Quad<T> Load<T>(DeviceMemory<T> m, int pixel) where T : unmanaged =>
+        new() { X = m.Numbers[plane0 + pixel], Y = m.Numbers[plane1 + pixel], Z = m.Numbers[plane2 + pixel], W = m.Numbers[plane3 + pixel] };
+
+    private static int Inside(int channel, int channels) => channel < channels ? channel : channels - 1;
+}
+
+/// <summary>The pairs of result and source pixels that a kernel entry joins, over blocks, rows and columns.</summary>
+internal struct PixelWalk
+{
+    /// <summary>How many there are.</summary>
+    public int Count;
+
+    /// <summary>Where the pixels of the pair lie in their planes.</summary>
+    public int Result, Source;
+
+    private int column, columns, row, rows;
+    private int resultColumn, sourceColumn, resultRow, sourceRow, resultBlock, sourceBlock;
+
+    public static PixelWalk Of(ConvShape g, KernelArguments a, int tap, int lanes)
+    {
+        int up = tap / g.KernelWidth * g.Dilation - g.Padding, left = tap % g.KernelWidth * g.Dilation - g.Padding;
+        int firstRow = First(up, g.Stride), firstColumn = First(left, g.Stride);
+        int rows = End(up, g.Stride, g.InHeight, g.OutHeight) - firstRow, columns = End(left, g.Stride, g.InWidth, g.OutWidth) - firstColumn;
+        if (rows <= 0 || columns <= 0)
+            return new();
+        int resultRow = (g.OutWidth - columns) * lanes, sourceRow = (g.Stride * g.InWidth - columns * g.Stride) * lanes;
+        return new()
+        {
+            Count = a.Blocks * rows * columns,
+            Result = (firstRow * g.OutWidth + firstColumn) * lanes, Source = ((firstRow * g.Stride + up) * g.InWidth + firstColumn * g.Stride + left) * lanes,
+            columns = columns, rows = rows, resultColumn = lanes, sourceColumn = g.Stride * lanes, resultRow = resultRow, sourceRow = sourceRow,
+            resultBlock = a.BlockStride - rows * g.OutWidth * lanes, sourceBlock = a.BlockStride - rows * g.Stride * g.InWidth * lanes,
+        };
+    }
+
+    public readonly PixelWalk Next()
+    {
+        PixelWalk next = this;
+        next.Result += resultColumn;
+        next.Source += sourceColumn;
+        next.column++;
+        if (next.column == columns)
+        {
+            next.column = 0;
+            next.row++;
+            next.Result += resultRow;
+            next.Source += sourceRow;
+            if (next.row == rows)
+            {
+                next.row = 0;
+                next.Result += resultBlock;
+                next.Source += sourceBlock;
+            }
+        }
+        return next;
+    }
+
+    /// <summary>The first result whose source, result * stride + shift, is not before the image.</summary>
+    private static int First(int shift, int stride) => shift >= 0 ? 0 : (-shift + stride - 1) / stride;
+
+    /// <summary>The first result after those whose source lies in the image.</summary>
+    private static int End(int shift, int stride, int length, int results)
+    {
+        int end = length <= shift ? 0 : (length - shift + stride - 1) / stride;
+        return end < results ? end : results;
+    }
+}
+
+/// <summary>Brings a thread's sums together with those of its group's other lanes, and stores them.</summary>
+internal readonly struct LaneSums<T, TArith>(DeviceMemory<T> m, ArrayView<T> lanes, int lane, int step, int rowStep) where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
+{
+    /// <summary>A row of a square is a source channel, step elements from the next; a column a result channel, rowStep elements from the next.</summary>
+    public void Store(Square<T> sums, int at, int outputs, int inputs)
+    {
+        Store(sums.R0, at, outputs, inputs > 0);
+        Store(sums.R1, at + step, outputs, inputs > 1);
+        Store(sums.R2, at + 2 * step, outputs, inputs > 2);
+        Store(sums.R3, at + 3 * step, outputs, inputs > 3);
+    }
+
+    private void Store(Quad<T> sums, int at, int outputs, bool isInside)
+    {
+        Store(sums.X, at, isInside && outputs > 0);
+        Store(sums.Y, at + rowStep, isInside && outputs > 1);
+        Store(sums.Z, at + 2 * rowStep, isInside && outputs > 2);
+        Store(sums.W, at + 3 * rowStep, isInside && outputs > 3);
+    }
+
+    private void Store(T sum, int at, bool isInside)
+    {
+        T all = DeviceSum.OfLanes<T, TArith>(lanes, lane, sum);
+        if (lane == 0 && isInside)
+            m.Numbers[at] = TArith.Round(all);
+    }
+}
