@@ -30,9 +30,7 @@ internal sealed class KernelCache(Accelerator accelerator, Contraction contracti
     {
         try
         {
-            return accelerator.AcceleratorType == AcceleratorType.Cuda && contraction == Contraction.Never
-                ? ExactPtx.Load(accelerator, kernel)
-                : accelerator.LoadKernel(kernel);
+            return accelerator.AcceleratorType == AcceleratorType.Cuda ? PtxText.Load(accelerator, kernel, contraction) : accelerator.LoadKernel(kernel);
         }
         catch (Exception error)
         {

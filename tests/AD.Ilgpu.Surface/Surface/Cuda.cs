@@ -12,8 +12,8 @@ public readonly struct PtxFma : IFusedMultiplyAdd
 }
 
 /// <inheritdoc cref="PtxFma"/>
-internal static class ExactPtx
+internal static class PtxText
 {
-    public static Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> Load<T>(Accelerator accelerator, Action<DeviceMemory<T>, KernelArguments> kernel)
+    public static Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> Load<T>(Accelerator accelerator, Action<DeviceMemory<T>, KernelArguments> kernel, Contraction contraction)
         where T : unmanaged => throw new NotSupportedException("PTX outside of a GPU");
 }
