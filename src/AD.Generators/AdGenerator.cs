@@ -24,9 +24,13 @@ public sealed class AdGenerator : IIncrementalGenerator
             .Where(static reading => reading.Model is not null)
             .Select(static (reading, _) => reading.Model!).WithTrackingName(Steps.Read);
 
-        IncrementalValuesProvider<Emission> declared = traced
+        IncrementalValuesProvider<ClassName> classes = traced
             .Where(static reading => reading.Class is not null)
-            .Select(static (reading, _) => reading.Class!)
+            .Select(static (reading, _) => reading.Class!);
+
+        IncrementalValueProvider<Namesakes> namesakes = classes.Collect().Select(static (names, _) => Namesakes.Of(names));
+
+        IncrementalValuesProvider<Emission> declared = classes
             .Select(static (name, _) => Emission.OfApi(name)).WithTrackingName(Steps.Declare);
 
         IncrementalValueProvider<bool> onDevice = context.CompilationProvider
@@ -40,8 +44,8 @@ public sealed class AdGenerator : IIncrementalGenerator
             .Select(static (reading, _) => reading.Method!).WithTrackingName(Steps.ReadMethod)
             .Select(static (method, ct) => MethodEmission.Of(method, ct)).WithTrackingName(Steps.EmitMethod);
 
-        context.RegisterSourceOutput(declared, Add);
-        context.RegisterSourceOutput(emitted, Add);
+        context.RegisterSourceOutput(declared.Combine(namesakes), Add);
+        context.RegisterSourceOutput(emitted.Combine(namesakes), Add);
         context.RegisterSourceOutput(methods.Collect(), static (output, emissions) =>
         {
             foreach (SourceFile file in MethodEmission.Files(emissions))
@@ -58,9 +62,9 @@ public sealed class AdGenerator : IIncrementalGenerator
             .ForAttributeWithMetadataName(KnownNames.DerivativeOf, DefinitionReader.IsCandidate, DerivativeReader.Read));
     }
 
-    private static void Add(SourceProductionContext output, Emission emission)
+    private static void Add(SourceProductionContext output, (Emission Emission, Namesakes Namesakes) pair)
     {
-        foreach (SourceFile file in emission.Files)
-            output.AddSource(file.HintName, file.Text);
+        foreach (SourceFile file in pair.Emission.Files)
+            output.AddSource(pair.Namesakes.HintName(pair.Emission.Class, file), file.Text);
     }
 }

@@ -20,4 +20,16 @@ public class FileNameTests
         using CompiledNetwork compiled = Generated.CompiledOf(network, batch: 1);
         Assert.Equal(2, compiled.OutputSize);
     }
+
+    [Fact]
+    public void Do_networks_compile_whose_names_differ_in_case_alone()
+    {
+        const string body = "{ public override Tensor Forward(Tensor x) => x * 2; }";
+        System.Reflection.Assembly loaded = Generated.From($"[Differentiable, Input(2)] public sealed partial class Net : Network {body} [Differentiable, Input(3)] public sealed partial class NET : Network {body}").Load();
+        foreach (var (name, size) in new[] { ("Net", 2), ("NET", 3) })
+        {
+            using CompiledNetwork compiled = Generated.CompiledOf(loaded.GetType(name)!, batch: 1);
+            Assert.Equal(size, compiled.OutputSize);
+        }
+    }
 }

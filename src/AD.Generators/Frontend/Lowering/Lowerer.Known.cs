@@ -77,7 +77,9 @@ internal sealed partial class Lowerer
         };
     }
 
-    private TraceFault NotKnown(IInvocationOperation call) => Fault("ADC0102", call, Interpreter.Display(call.TargetMethod));
+    private TraceFault NotKnown(IInvocationOperation call) => call.TargetMethod.Name == "Checkpoint" && TypeNames.Of(call.TargetMethod.ContainingType) == KnownNames.Functions
+        ? Unsupported(call, "AD.Checkpoint elsewhere than at a loop's head", "write foreach (int step in AD.Checkpoint(..))")
+        : Fault("ADC0102", call, Interpreter.Display(call.TargetMethod));
 
     private Datum KnownProperty(IPropertyReferenceOperation reference)
     {

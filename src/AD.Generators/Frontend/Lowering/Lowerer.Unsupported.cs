@@ -21,6 +21,7 @@ internal sealed partial class Lowerer
         [OperationKind.None] = ("pointers and other low-level code", "use an array or a span"),
         [OperationKind.AnonymousObjectCreation] = ("anonymous objects", "use a tuple or a record struct"),
         [OperationKind.TranslatedQuery] = ("query syntax", "write a loop"),
+        [OperationKind.ListPattern] = ("list patterns", "ask for the length and the elements"),
         [OperationKind.InterpolatedString] = ("strings", "keep text out of the differentiable method"),
         [OperationKind.Literal] = ("strings", "keep text out of the differentiable method"),
     });
