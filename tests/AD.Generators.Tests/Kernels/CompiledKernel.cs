@@ -79,7 +79,7 @@ internal sealed unsafe class CompiledKernel
         var result = compilation.Emit(image);
         Assert.True(result.Success, string.Join("\n", result.Diagnostics.Where(static d => d.Severity == DiagnosticSeverity.Error).Take(5)) + "\n" + file);
         image.Position = 0;
-        return new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(image).GetType("Host")!;
+        return new AssemblyLoadContext("Kernels").LoadFromStream(image).GetType("Host")!;
     }
 
     /// <summary>Extra inputs of a kernel.</summary>

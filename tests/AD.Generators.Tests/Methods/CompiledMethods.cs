@@ -29,7 +29,7 @@ internal sealed class CompiledMethods
         var result = compilation.Emit(image);
         Assert.True(result.Success, string.Join("\n", result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Take(5).Select(Shown)));
         image.Position = 0;
-        driver = new AssemblyLoadContext("Methods", isCollectible: true).LoadFromStream(image).GetTypes().Single(t => t.Name == "Functions");
+        driver = new AssemblyLoadContext("Methods").LoadFromStream(image).GetTypes().Single(t => t.Name == "Functions");
     }
 
     public IReadOnlyList<Method> Methods { get; }

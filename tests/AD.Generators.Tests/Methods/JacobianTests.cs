@@ -139,6 +139,6 @@ public sealed class JacobianTests
         using var stream = new MemoryStream();
         Assert.Empty(compilation.Emit(stream).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error));
         stream.Position = 0;
-        return new AssemblyLoadContext("Jacobians", isCollectible: true).LoadFromStream(stream).GetType("Functions")!;
+        return new AssemblyLoadContext("Jacobians").LoadFromStream(stream).GetType("Functions")!;
     }
 }

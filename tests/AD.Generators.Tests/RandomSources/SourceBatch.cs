@@ -8,9 +8,10 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace AdCompiler.Generators.Tests.RandomSources;
 
 /// <summary>Methods of one compilation with what the generator made of them, loaded.</summary>
-internal sealed class SourceBatch : IDisposable
+internal sealed class SourceBatch
 {
-    private readonly AssemblyLoadContext context = new("RandomSources", isCollectible: true);
+    // not one that can be collected: the runtime has crashed while it collected them beside other tests
+    private readonly AssemblyLoadContext context = new("RandomSources");
     private readonly Dictionary<string, CalledMethod> methods = [];
     private readonly Dictionary<string, string> texts = [];
 
@@ -39,8 +40,6 @@ internal sealed class SourceBatch : IDisposable
     public IReadOnlyDictionary<string, string> Texts => texts;
 
     public CalledMethod? Find(string type, string method) => methods.GetValueOrDefault($"{type}.{method}");
-
-    public void Dispose() => context.Unload();
 
     private void Load(Compilation users, Compilation generated, IReadOnlyList<SourceMethod> sources)
     {

@@ -28,7 +28,7 @@ internal sealed class SourceCampaign
         SourceMethod[] sources = [.. Enumerable.Range(first, count).Select(RandomSource.Create)];
         try
         {
-            using SourceBatch batch = new(sources);
+            SourceBatch batch = new(sources);
             foreach (SourceMethod source in sources)
                 Note(source, batch.Failure is null ? Fault(batch, source, counted: true) : FaultAlone(source, counted: true));
         }
@@ -55,7 +55,7 @@ internal sealed class SourceCampaign
 
     public string? FaultAlone(SourceMethod source, bool counted = false)
     {
-        using var batch = new SourceBatch([source]);
+        var batch = new SourceBatch([source]);
         return batch.Failure ?? Fault(batch, source, counted);
     }
 

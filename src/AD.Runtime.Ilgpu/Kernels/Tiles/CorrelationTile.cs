@@ -9,7 +9,7 @@ namespace AdCompiler.Ilgpu;
 internal static class CorrelationTile
 {
     /// <summary>Quads across a tile for each quad of a thread.</summary>
-    private const int Across = 16;
+    public const int Across = 16;
 
     /// <summary>Quads of shared memory: two buffers of the largest shape.</summary>
     private const int SharedQuads = 1056;
@@ -21,7 +21,10 @@ internal static class CorrelationTile
     public static int Positions<TShape>(int lanes) where TShape : struct, ITileShape => 4 * Across * TShape.Quads / lanes;
 
     /// <summary>Terms that are in shared memory at a time: as many as make one quad of sources a thread.</summary>
-    private static int Depth<TShape>() where TShape : struct, ITileShape => TShape.Threads / (Across * TShape.Quads);
+    public static int Depth<TShape>() where TShape : struct, ITileShape => TShape.Threads / (Across * TShape.Quads);
+
+    /// <summary>Whether a thread brings four weights at a time; in the smallest groups some bring one.</summary>
+    public static bool BringsFourWeights<TShape>() where TShape : struct, ITileShape => Rows<TShape>() * Depth<TShape>() == 4 * TShape.Threads;
 
     /// <summary>Quads from a term's rows to the next term's: one more than there are, so that a warp's writes meet different banks.</summary>
     private static int RowQuads<TShape>() where TShape : struct, ITileShape => Rows<TShape>() / 4 + 1;
@@ -89,7 +92,7 @@ internal static class CorrelationTile
         shared[buffer + depth * rowQuads + thread] = fetched.Sources;
         ArrayView<T> weights = shared.Cast<T>();
         int at = 4 * (buffer + thread % depth * rowQuads) + thread / depth, step = TShape.Threads / depth;
-        if (Rows<TShape>() == 4 * step)
+        if (BringsFourWeights<TShape>())
         {
             weights[at] = fetched.Weights.X;
             weights[at + step] = fetched.Weights.Y;

@@ -48,7 +48,7 @@ internal struct Fetcher<T, TArith, TShape> where T : unmanaged where TArith : st
 
     public static Fetcher<T, TArith, TShape> Of(KernelArguments a, Correlation c, int thread, int firstRow, int positionTile)
     {
-        int columns = 16 * TShape.Quads, depth = TShape.Threads / columns, row = firstRow + thread / depth;
+        int columns = CorrelationTile.Across * TShape.Quads, depth = CorrelationTile.Depth<TShape>(), row = firstRow + thread / depth;
         return new()
         {
             column = TileColumn.Of(a, c, positionTile * columns + thread % columns, TArith.Lanes),
@@ -78,7 +78,7 @@ internal struct Fetcher<T, TArith, TShape> where T : unmanaged where TArith : st
         {
             int at = weight.Channel * c.WeightChannel + weight.TapRow * c.WeightTapRow + weight.TapColumn * c.WeightTapColumn;
             fetched.Weights.X = m.Numbers[row0 + at];
-            if (TShape.Threads > 16)
+            if (CorrelationTile.BringsFourWeights<TShape>())
             {
                 fetched.Weights.Y = m.Numbers[row1 + at];
                 fetched.Weights.Z = m.Numbers[row2 + at];
