@@ -32,7 +32,20 @@ internal static class WeightTile
         var rightInputs = PlaneQuad.Of(x + lane + group * g.GroupInputs * sourcePlane, sourcePlane, input + 4, g.GroupInputs);
 
         Square<T> upperLeft = Square<T>.Of(Quad<T>.Of(TArith.Zero)), upperRight = upperLeft, lowerLeft = upperLeft, lowerRight = upperLeft;
-        for (int i = 0; i < walk.Count; i++)
+        int i = 0;
+        if (TShape.Quads == 1)
+            for (; i + 3 < walk.Count; i += 4)                                // four pixels' reads are under way at a time
+            {
+                PixelWalk second = walk.Next(), third = second.Next(), fourth = third.Next();
+                Quad<T> y0 = outputs.Load(m, walk.Result), x0 = inputs.Load(m, walk.Source), y1 = outputs.Load(m, second.Result), x1 = inputs.Load(m, second.Source);
+                Quad<T> y2 = outputs.Load(m, third.Result), x2 = inputs.Load(m, third.Source), y3 = outputs.Load(m, fourth.Result), x3 = inputs.Load(m, fourth.Source);
+                upperLeft = Square<T>.Add<TArith>(upperLeft, x0, y0);
+                upperLeft = Square<T>.Add<TArith>(upperLeft, x1, y1);
+                upperLeft = Square<T>.Add<TArith>(upperLeft, x2, y2);
+                upperLeft = Square<T>.Add<TArith>(upperLeft, x3, y3);
+                walk = fourth.Next();
+            }
+        for (; i < walk.Count; i++)
         {
             Quad<T> upper = outputs.Load(m, walk.Result), left = inputs.Load(m, walk.Source);
             upperLeft = Square<T>.Add<TArith>(upperLeft, left, upper);
