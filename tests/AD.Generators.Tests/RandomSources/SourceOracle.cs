@@ -30,6 +30,8 @@ internal sealed partial class SourceOracle
     {
         double[] inputDot = Direction(Inputs(point).Length);
         (double[] output, double[] outputDot) = Tangents(inputDot);
+        if (!output.All(double.IsFinite))
+            return (false, false);                                           // it overflows: its derivatives are what is left of infinities
         double[] outputBar = Direction(output.Length);
         double[] inputBar = Cotangents(outputBar);
         Transposed(inputDot, outputDot, inputBar, outputBar);
