@@ -68,6 +68,7 @@ public sealed class DeviceProgramTests : IDisposable
             foreach (NetworkValue parameter in network.Parameters)
                 parameter.SetTangent([.. Enumerable.Range(0, parameter.Count).Select(static i => Math.Sin(i))]);
         Equal(cpu.Jvp(images, labels, direction).Tangent, gpu.Jvp(images, labels, direction).Tangent, "derivative along a direction");
+        Equal(cpu.Jvp(images, labels).Tangent, gpu.Jvp(images, labels).Tangent, "derivative along a direction of the parameters alone, after one of the images too");
         if (options.CountTies)
             Assert.Equal(Census(cpu), Census(gpu));
     }

@@ -45,7 +45,7 @@ internal sealed unsafe partial class IlgpuRunner<T>
             .CopyFromCPUUnsafeAsync(stream, ref *optimizerNumbers.Pointer, optimizerNumbers.Length);
     }
 
-    private void Upload(ProgramMemory<T>* step)
+    private void Upload(ProgramMemory<T>* step, NetworkProgram<T> program)
     {
         int count = step->Blocks * Lanes;
         memory.Labels.SubView(0, count).CopyFromCPUUnsafeAsync(stream, ref *step->Labels, count);
@@ -56,22 +56,20 @@ internal sealed unsafe partial class IlgpuRunner<T>
         BatchSource source = step->Source;
         Numbers(DeviceRegion.Images, source.Images, source.ImagesAreDoubles, source.Samples * request.InputSize, step->RoundToHalf);
         Numbers(DeviceRegion.Targets, source.Targets, source.TargetsAreDoubles, source.Samples * request.TargetSize, step->RoundToHalf);
-        Numbers(DeviceRegion.ImageTangents, source.ImageTangents, true, source.Samples * request.InputSize, step->RoundToHalf);
+        if (program == request.Programs.Jvp)
+            Numbers(DeviceRegion.ImageTangents, source.ImageTangents, true, source.Samples * request.InputSize, step->RoundToHalf);
     }
 
-    /// <summary>Numbers of the caller's, in the container and rounded as a store rounds; zeros for none.</summary>
+    /// <summary>
+    /// Numbers of the caller's, in the container and rounded as a store rounds; zeros for none. These are copied, too: ILGPU's MemSet of a part of
+    /// an OpenCL buffer sets another part, whose offset is the element size times as large.
+    /// </summary>
     private void Numbers(DeviceRegion region, void* source, bool doubles, int count, bool half)
     {
         if (count == 0)
             return;
         ArrayView<T> target = memory.Numbers.SubView(layout.Start(region), count);
-        if (source == null)
-        {
-            if (region == DeviceRegion.ImageTangents)
-                target.MemSetToZero(stream);
-            return;
-        }
-        if (!half && doubles == (typeof(T) == typeof(double)))
+        if (source != null && !half && doubles == (typeof(T) == typeof(double)))
         {
             target.CopyFromCPUUnsafeAsync(stream, ref *(T*)source, count);
             return;
@@ -80,7 +78,7 @@ internal sealed unsafe partial class IlgpuRunner<T>
         T* numbers = batch.Pointer;
         for (int i = 0; i < count; i++)
         {
-            double number = doubles ? ((double*)source)[i] : ((float*)source)[i];
+            double number = source == null ? 0 : doubles ? ((double*)source)[i] : ((float*)source)[i];
             numbers[i] = half ? T.CreateTruncating(System.Half.CreateTruncating(T.CreateTruncating(number))) : T.CreateTruncating(number);
         }
         target.CopyFromCPUUnsafeAsync(stream, ref *numbers, count);

@@ -52,7 +52,7 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
     /// <inheritdoc/>
     public override ProgramResults<T> Run(NetworkProgram<T> program, ProgramMemory<T>* step, bool wholeArena)
     {
-        Upload(step);
+        Upload(step, program);
         foreach (DeviceMirror<T> mirror in (ReadOnlySpan<DeviceMirror<T>>)[parameters, tangents, buffers, gradients])
             mirror.BringToDevice();
         foreach (PreparedLaunch<T> launch in LaunchesOf(program))
