@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using AdCompiler.Execution;
 using AdCompiler.Networks;
 using ILGPU;
-using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
@@ -66,7 +65,7 @@ public sealed partial class PtxGateTests : IDisposable
         {
             foreach (var (kernel, quads) in new[] { (tiled.Wide, 2), (tiled.Narrow, 1), (tiled.Small, 1) })
             {
-                string text = Exact(kernel.Method, CudaArchitecture.SM_90);
+                string text = PtxCompiler.Loaded(context, kernel.Method, CudaArchitecture.SM_90);
                 Assert.DoesNotMatch(Local(), text);
                 int sums = 16 * quads * quads, loads = type == "f32" ? 2 * quads : 4 * quads;
                 string stretch = Stretch(text, "fma.rn." + type);
@@ -77,11 +76,11 @@ public sealed partial class PtxGateTests : IDisposable
         }
     }
 
-    /// <summary>The lines between labels around the first line with an instruction: a loop's body.</summary>
+    /// <summary>The lines between labels, or to the end, around the first line with an instruction: a loop's body.</summary>
     private static string Stretch(string text, string instruction)
     {
         int at = text.IndexOf(instruction, StringComparison.Ordinal), from = text.LastIndexOf(":\n", at, StringComparison.Ordinal), to = text.IndexOf(":\n", at, StringComparison.Ordinal);
-        return text[from..to];
+        return to < 0 ? text[from..] : text[from..to];
     }
 
     [Fact]
@@ -95,10 +94,17 @@ public sealed partial class PtxGateTests : IDisposable
     [Fact]
     public void Does_the_text_that_is_loaded_state_its_roundings()
     {
-        PTXCompiledKernel kernel = Compile(Kernel<float>(PtxFunctions.Seen), CudaArchitecture.SM_90);
+        PTXCompiledKernel kernel = PtxCompiler.Compile(context, Kernel<float>(PtxFunctions.Seen), CudaArchitecture.SM_90);
         Assert.Matches(Unrounded(), kernel.PTXAssembly);
         Assert.Same(kernel, PtxText.Changed(kernel, Contraction.Never));
         Assert.DoesNotMatch(Unrounded(), kernel.PTXAssembly);
+    }
+
+    [Theory, InlineData("", false), InlineData("\tadd.u64\t%rd2, %rd1, 0;\n", true), InlineData("\tld.local.f32\t%f6, [%rd1];\n", true)]
+    public void Does_a_result_stay_in_memory_where_another_instruction_may_read_it(string other, bool stays)
+    {
+        string text = $"\tmov.b64\t%rd1, __local_depot0;\n{other}\tst.local.f32\t[%rd1], 0f00000000;\n\tfma.rn.f32 \t%f1, %f2, %f3, %f4;\n\tst.local.f32\t[%rd1], %f1;\n\tld.local.f32\t%f5, [%rd1];\n";
+        Assert.Equal(stays ? text : "\tmov.b64\t%rd1, __local_depot0;\n\tfma.rn.f32 \t%f1, %f2, %f3, %f4;\n\tmov.f32\t%f5, %f1;\n", PtxText.Of(text, Contraction.Allowed));
     }
 
     private static MethodInfo Kernel<T>(Action<DeviceMemory<T>, KernelArguments> kernel) where T : unmanaged => kernel.Method;
@@ -127,10 +133,10 @@ public sealed partial class PtxGateTests : IDisposable
         Assert.NotEmpty(kernels);
         foreach (MethodInfo kernel in kernels)
             foreach (CudaArchitecture architecture in (CudaArchitecture[])[CudaArchitecture.SM_80, CudaArchitecture.SM_90])
-                Check(kernel, Exact(kernel, architecture));
+                Check(kernel, PtxCompiler.Loaded(context, kernel, architecture));
         foreach (MethodInfo kernel in separate)
         {
-            string text = Exact(kernel, CudaArchitecture.SM_80);
+            string text = PtxCompiler.Loaded(context, kernel, CudaArchitecture.SM_80);
             Check(kernel, text);
             Assert.False(Fused().IsMatch(text), $"{kernel.Name} has a fused multiply-add of the compiler's own.");
         }
@@ -143,15 +149,7 @@ public sealed partial class PtxGateTests : IDisposable
                 Assert.Fail($"{kernel.Name}: '{text[match.Index..text.IndexOf('\n', match.Index)]}'");
     }
 
-    private int Operations(MethodInfo kernel) => Arithmetic().Count(Exact(kernel, CudaArchitecture.SM_90));
-
-    private string Exact(MethodInfo kernel, CudaArchitecture architecture) => PtxText.Changed(Compile(kernel, architecture), Contraction.Never).PTXAssembly;
-
-    private PTXCompiledKernel Compile(MethodInfo kernel, CudaArchitecture architecture)
-    {
-        using var backend = new PTXBackend(context, architecture, CudaInstructionSet.ISA_80, null!);
-        return (PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default(KernelSpecialization));
-    }
+    private int Operations(MethodInfo kernel) => Arithmetic().Count(PtxCompiler.Loaded(context, kernel, CudaArchitecture.SM_90));
 
     [GeneratedRegex(@"\b(add|sub|mul|div|rcp|sqrt|fma|mad)\.(?!rn\.)([a-z0-9]+\.)*f(16|32|64)\b")]
     private static partial Regex Unrounded();

@@ -47,12 +47,12 @@ internal static partial class PtxText
 
     /// <summary>
     /// The result of an instruction that C# spells out goes from ILGPU through a variable in memory, which the assembler keeps there for doubles: it
-    /// is taken from the register. Only where nothing else uses the variable.
+    /// is taken from the register. Only where nothing else can use the variable: the register of its address is set once and has these three accesses.
     /// </summary>
     private static string InRegisters(string ptx)
     {
-        Dictionary<string, int> accesses = LocalAccess().Matches(ptx).GroupBy(static match => match.Groups[1].Value).ToDictionary(static group => group.Key, static group => group.Count());
-        return ResultInMemory().Replace(ptx, match => accesses[match.Groups["place"].Value] == 3
+        Dictionary<string, int> mentions = AddressRegister().Matches(ptx).GroupBy(static match => match.Value).ToDictionary(static group => group.Key, static group => group.Count());
+        return ResultInMemory().Replace(ptx, match => mentions[match.Groups["place"].Value] == 4
             ? $"{match.Groups["instruction"].Value}\n\tmov.{match.Groups["type"].Value}\t{match.Groups["target"].Value}, {match.Groups["result"].Value};" : match.Value);
     }
 
@@ -65,8 +65,8 @@ internal static partial class PtxText
     [GeneratedRegex(@"\b(add|sub|mul)\.(f32|f64)\b")]
     private static partial Regex Unrounded();
 
-    [GeneratedRegex(@"\.local\.[^\n]*\[(%rd\d+)(?:\+\d+)?\]")]
-    private static partial Regex LocalAccess();
+    [GeneratedRegex(@"%rd\d+\b")]
+    private static partial Regex AddressRegister();
 
     [GeneratedRegex(@"^\tst\.local\.(?<type>f32|f64)\s+\[(?<place>%rd\d+)\], 0[fd]0+;\r?\n(?<instruction>\tfma\.rn\.\k<type>\s+(?<result>%fd?\d+), [^;\n]+;)\r?\n\tst\.local\.\k<type>\s+\[\k<place>\], \k<result>;\r?\n\tld\.local\.\k<type>\s+(?<target>%fd?\d+), \[\k<place>\];", RegexOptions.Multiline)]
     private static partial Regex ResultInMemory();
