@@ -117,11 +117,11 @@ public sealed class DeviceMathTests
     }
 
     /// <summary>Half of them of any exponent, half of them where functions are neither flat nor infinite.</summary>
-    private static double AnyDouble(Random random) => random.Next(2) == 0
+    internal static double AnyDouble(Random random) => random.Next(2) == 0
         ? BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue))
         : Math.ScaleB(random.NextDouble() * 2 - 1, random.Next(-30, 12));
 
-    private static float AnyFloat(Random random) => random.Next(2) == 0
+    internal static float AnyFloat(Random random) => random.Next(2) == 0
         ? BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue))
         : (float)Math.ScaleB(random.NextDouble() * 2 - 1, random.Next(-12, 8));
 }

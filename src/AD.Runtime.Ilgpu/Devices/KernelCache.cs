@@ -5,18 +5,18 @@ using ILGPU.Runtime;
 namespace AdCompiler.Ilgpu;
 
 /// <summary>The compiled kernels of a device: each method is compiled once, whoever launches it.</summary>
-internal sealed class KernelCache(Accelerator accelerator, Contraction contraction)
+internal class KernelCache(Accelerator accelerator, Contraction contraction)
 {
     private readonly Dictionary<MethodInfo, Delegate> loaded = [];
 
     /// <summary>Threads of a group where a kernel does not ask for a number.</summary>
-    public int GroupSize { get; } = Math.Min(accelerator.AcceleratorType == AcceleratorType.CPU ? 16 : 128, accelerator.MaxNumThreadsPerGroup);
+    public virtual int GroupSize { get; } = Math.Min(accelerator.AcceleratorType == AcceleratorType.CPU ? 16 : 128, accelerator.MaxNumThreadsPerGroup);
 
     /// <summary>Threads of the largest group that the device has.</summary>
-    public int LargestGroup => accelerator.MaxNumThreadsPerGroup;
+    public virtual int LargestGroup => accelerator.MaxNumThreadsPerGroup;
 
     /// <summary>Groups that the device works on side by side.</summary>
-    public int Processors => accelerator.NumMultiprocessors;
+    public virtual int Processors => accelerator.NumMultiprocessors;
 
     /// <exception cref="InvalidOperationException">The device's compiler refuses the kernel.</exception>
     public Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> Load<T>(Action<DeviceMemory<T>, KernelArguments> kernel) where T : unmanaged
@@ -26,7 +26,9 @@ internal sealed class KernelCache(Accelerator accelerator, Contraction contracti
         return (Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments>)launcher;
     }
 
-    private Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> Compile<T>(Action<DeviceMemory<T>, KernelArguments> kernel) where T : unmanaged
+    /// <summary>What launches a kernel.</summary>
+    /// <exception cref="InvalidOperationException">The device's compiler refuses the kernel.</exception>
+    protected virtual Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> Compile<T>(Action<DeviceMemory<T>, KernelArguments> kernel) where T : unmanaged
     {
         try
         {

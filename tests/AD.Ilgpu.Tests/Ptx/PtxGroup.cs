@@ -1,0 +1,115 @@
+namespace AdCompiler.Ilgpu.Tests;
+
+internal enum PtxThreadState { Running, Waiting, Ended }
+
+/// <summary>One thread: its registers, its own memory, and where it is.</summary>
+internal sealed class PtxThread
+{
+    private readonly PtxProgram program;
+
+    public PtxThread(PtxProgram program, byte[] parameters, PtxSpace global, PtxSpace shared)
+    {
+        (this.program, Parameters, Global, Shared) = (program, parameters, global, shared);
+        Registers = new ulong[program.Values.Length];
+        Local = PtxSpace.Of("local", program.Local.Select(static variable => variable.Bytes));
+    }
+
+    public ulong[] Registers { get; }
+
+    public byte[] Parameters { get; }
+
+    public PtxSpace Global { get; }
+
+    public PtxSpace Shared { get; }
+
+    public PtxSpace Local { get; }
+
+    /// <summary>Its number among all threads of a launch.</summary>
+    public int Index { get; private set; }
+
+    public PtxThreadState State { get; set; }
+
+    /// <summary>The instruction that follows.</summary>
+    public int Next { get; set; }
+
+    public void Start(int group, int groupSize, int threadInGroup)
+    {
+        (Index, State, Next) = (group * groupSize + threadInGroup, PtxThreadState.Running, 0);
+        program.Values.CopyTo(Registers, 0);
+        (Registers[program.Group], Registers[program.GroupSize], Registers[program.ThreadInGroup]) = ((uint)group, (uint)groupSize, (uint)threadInGroup);
+        Place(program.Shared, Shared);
+        Place(program.Local, Local);
+        Local.Forget();
+    }
+
+    /// <summary>Runs to the next barrier or to the end.</summary>
+    /// <exception cref="InvalidOperationException">An instruction of which a GPU would make anything; the message names it.</exception>
+    public void Run()
+    {
+        State = PtxThreadState.Running;
+        PtxInstruction[] instructions = program.Instructions;
+        PtxInstruction instruction = instructions[Next];
+        try
+        {
+            while (State == PtxThreadState.Running)
+            {
+                instruction = instructions[Next++];
+                if (instruction.Guard < 0 || Registers[instruction.Guard] != 0 != instruction.IsNegated)
+                    instruction.Run(this);
+            }
+        }
+        catch (Exception error)
+        {
+            throw new InvalidOperationException($"{program.Name}, line {instruction.Line}, '{instruction.Text}': {error.Message}.", error);
+        }
+    }
+
+    private void Place(IReadOnlyList<(int Register, int Bytes)> variables, PtxSpace space)
+    {
+        for (int i = 0; i < variables.Count; i++)
+            Registers[variables[i].Register] = space.AddressOf(i);
+    }
+}
+
+/// <summary>Threads that share memory and wait for one another.</summary>
+internal sealed class PtxGroup
+{
+    private readonly PtxProgram program;
+    private readonly PtxSpace shared;
+    private readonly PtxThread[] threads;
+
+    private PtxGroup(PtxProgram program, int size, byte[] parameters, PtxSpace global)
+    {
+        this.program = program;
+        shared = PtxSpace.Of("shared", program.Shared.Select(static variable => variable.Bytes));
+        threads = [.. Enumerable.Range(0, size).Select(_ => new PtxThread(program, parameters, global, shared))];
+    }
+
+    /// <summary>A launch: one group after the other.</summary>
+    /// <exception cref="ArgumentException">The program takes other parameters.</exception>
+    public static void Launch(PtxProgram program, int groups, int size, byte[] parameters, PtxSpace global)
+    {
+        if (parameters.Length != program.ParameterBytes)
+            throw new ArgumentException($"{program.Name} is passed {parameters.Length} bytes; expected {program.ParameterBytes}.", nameof(parameters));
+        global.Separate();
+        var group = new PtxGroup(program, size, parameters, global);
+        for (int i = 0; i < groups; i++)
+            group.Run(i);
+    }
+
+    private void Run(int group)
+    {
+        shared.Forget();
+        for (int i = 0; i < threads.Length; i++)
+            threads[i].Start(group, threads.Length, i);
+        do
+        {
+            shared.Separate();
+            foreach (PtxThread thread in threads)
+                thread.Run();
+            if (threads.Any(thread => (thread.State, thread.Next) != (threads[0].State, threads[0].Next) && (thread.State == PtxThreadState.Waiting || threads[0].State == PtxThreadState.Waiting)))
+                throw new InvalidOperationException($"{program.Name}: threads of a group wait at different barriers, or not all of them do.");
+        }
+        while (threads[0].State == PtxThreadState.Waiting);
+    }
+}

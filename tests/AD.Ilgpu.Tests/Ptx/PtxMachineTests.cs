@@ -1,0 +1,133 @@
+using System.Numerics;
+using AdCompiler.Kernels;
+using AdCompiler.Networks;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace AdCompiler.Ilgpu.Tests;
+
+/// <summary>Does the PTX that is loaded, interpreted instruction by instruction, compute the bits of the CPU?</summary>
+public sealed unsafe class PtxMachineTests
+{
+    public static TheoryData<string> Geometries => [.. TiledConvolution.Geometries.Keys];
+
+    [Theory, MemberData(nameof(Geometries))]
+    public void Does_it_in_the_tiles_of_convolutions(string geometry)
+    {
+        ConvShape g = TiledConvolution.Geometries[geometry];
+        int blocks = g.OutChannels == 70 ? 1 : 2;            // much the longest
+        using var device = new PtxDevice();
+        Check(new TiledConvolution<float, FloatArithmetic, DeviceFloat<PtxFma>>(g, blocks, static x => (float)x));
+        Check(new TiledConvolution<double, DoubleArithmetic, DeviceDouble<PtxFma>>(g, blocks, static x => x));
+
+        void Check<T, TCpu, TDevice>(TiledConvolution<T, TCpu, TDevice> convolution) where T : unmanaged where TCpu : IArithmetic<T> where TDevice : struct, IDeviceArithmetic<T>
+        {
+            using var buffer = device.Memory.Allocate1D<T>(convolution.Length);
+            ArrayView<T> view = buffer.View;
+            var memory = new DeviceMemory<T>(view, default, default, default, default);
+            convolution.Check(new Span<T>((void*)view.LoadEffectiveAddressAsPtr(), convolution.Length), (kernel, config, arguments) => device.Kernels.Load(kernel)(device.Memory.DefaultStream, config, memory, arguments));
+        }
+    }
+
+    [Theory]
+    [InlineData("LeNet5", Width.Float, 2), InlineData("LeNet5", Width.Double, 2), InlineData("LeNet5", Width.Half, 2)]
+    [InlineData("LeNet5Bn", Width.Float, 2), InlineData("LeNet5Bn", Width.Double, 9), InlineData("LeNet5Bn", Width.Half, 2)]
+    [InlineData("Convolutions", Width.Float, 17), InlineData("Convolutions", Width.Double, 3), InlineData("Convolutions", Width.Half, 3)]
+    [InlineData("Pools", Width.Float, 3), InlineData("Pools", Width.Double, 17), InlineData("Pools", Width.Half, 3)]
+    [InlineData("Functions", Width.Float, 33), InlineData("Functions", Width.Double, 5), InlineData("Functions", Width.Half, 5)]
+    public void Does_it_in_training_steps(string network, Width width, int batch)
+    {
+        using var device = new PtxDevice();
+        NetworkComparison.Check(device, network, width, batch, Rules.PyTorch, new CompileOptions { Seed = 3, CountTies = true });
+        Assert.InRange(device.Kernels.Launches, 50, 1000);
+    }
+
+    [Fact]
+    public void Does_it_in_the_functions_of_the_library()
+    {
+        using var device = new PtxDevice();
+        Check(PtxFunctions.Float<DeviceFloat<PtxFma>>, PtxFunctions.Float<DeviceFloat<ManagedFma>>, DeviceMathTests.AnyFloat);
+        Check(PtxFunctions.Double<DeviceDouble<PtxFma>>, PtxFunctions.Double<DeviceDouble<ManagedFma>>, DeviceMathTests.AnyDouble);
+
+        void Check<T>(Action<DeviceMemory<T>, KernelArguments> kernel, Action<DeviceMemory<T>, KernelArguments> onTheCpu, Func<Random, T> any) where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            using var buffer = device.Memory.Allocate1D<T>(34);
+            var memory = new DeviceMemory<T>(buffer.View, default, default, default, default);
+            var x = new Span<T>((void*)memory.Numbers.LoadEffectiveAddressAsPtr(), 34);
+            var random = new Random(1);
+            for (int run = 0; run < 2000; run++)
+            {
+                T[] given = [.. Enumerable.Range(0, x.Length).Select(_ => any(random))];
+                given.CopyTo(x);
+                device.Kernels.Load(kernel)(device.Memory.DefaultStream, new KernelConfig(1, 1), memory, default);
+                T[] found = x.ToArray();
+                given.CopyTo(x);
+                onTheCpu(memory, default);
+                for (int i = 0; i < found.Length; i++)
+                    Assert.True(T.IsNaN(found[i]) ? T.IsNaN(x[i]) : found.AsSpan(i, 1).SequenceEqual(x.Slice(i, 1)) && T.IsNegative(found[i]) == T.IsNegative(x[i]), $"function {i} of {given[i]}: {found[i]}, expected {x[i]}");
+            }
+        }
+    }
+
+    /// <summary>What a GPU or its assembler might let pass: what each line does wrong, and how the machine says so.</summary>
+    public static TheoryData<string, string> Wrong => new()
+    {
+        { "add.f32 %f1, %f1, %f1;", "'add.f32' is not known" },
+        { "ld.f32 %f1, [%rd1];", "'ld.f32' is not known" },
+        { "ld.shared.f32 %f1, [%rd1];", "no shared memory" },
+        { "ld.local.f32 %f1, [%rd1];", "no local memory" },
+        { "ld.global.f32 %f1, [%rd2];", "no global memory" },
+        { "st.global.f32 [%rd1+64], 0f00000000;", "no global memory" },
+        { "ld.global.v4.f32 {%f1, %f2, %f3, %f4}, [%rd1+8];", "not at a multiple" },
+        { "ld.shared.f32 %f1, [%rd2];", "nobody has written" },
+        { "ld.local.f32 %f1, [%rd3];", "nobody has written" },
+        { "st.shared.f32 [%rd2], 0f00000000;", "another accesses" },
+        { "st.global.f32 [%rd1], 0f00000000;", "another accesses" },
+        { "@!%p1 bra L_1; bar.sync 0; L_1:", "not all of them do" },
+    };
+
+    [Theory, MemberData(nameof(Wrong))]
+    public void Does_it_refuse_what_has_no_one_meaning(string line, string message)
+    {
+        string error = Assert.ThrowsAny<Exception>(() => Run(line)).Message;
+        Assert.Contains(message, error);
+    }
+
+    [Fact]
+    public void Do_threads_meet_at_barriers()
+    {
+        // each writes its number, then takes the other's
+        float[] memory = Run("cvt.rn.f32.s32 %f1, %r1; st.shared.f32 [%rd5], %f1; bar.sync 0; ld.shared.f32 %f2, [%rd6]; st.global.f32 [%rd4], %f2;");
+        Assert.Equal([1, 0], memory[..2]);
+    }
+
+    /// <summary>Runs instructions in two threads. %r1 is the thread, which %p1 says not to be the first, %rd1 16 numbers in global memory, %rd2 two in shared memory, %rd3 one of its own, %rd4 and %rd5 the thread's place in the former, %rd6 the other's in shared memory.</summary>
+    private static float[] Run(string instructions)
+    {
+        string text = $"""
+            .visible .entry Kernel(
+            .param .align 8 .b8 p[8]
+            )
+            {'{'}
+            .shared .align 16 .b8 s[8];
+            .local .align 4 .b8 l[4];
+            mov.b32 %r1, %tid.x;
+            setp.ne.s32 %p1, %r1, 0;
+            ld.param.b64 %rd1, [p];
+            mov.b64 %rd2, s;
+            mov.b64 %rd3, l;
+            mul.wide.u32 %rd5, %r1, 4;
+            sub.s64 %rd6, 4, %rd5;
+            add.s64 %rd4, %rd1, %rd5;
+            add.s64 %rd5, %rd2, %rd5;
+            add.s64 %rd6, %rd2, %rd6;
+            {instructions.Replace("; ", ";\n", StringComparison.Ordinal)}
+            ret;
+            {'}'}
+            """;
+        float* memory = stackalloc float[20];
+        var start = (nint)(((ulong)memory + 15) / 16 * 16);
+        PtxGroup.Launch(PtxProgram.Read("Kernel", text), groups: 1, size: 2, BitConverter.GetBytes((long)start), PtxSpace.Of("global", [(start, 16 * sizeof(float))]));
+        return new Span<float>((void*)start, 16).ToArray();
+    }
+}

@@ -1,0 +1,95 @@
+using System.Runtime.InteropServices;
+using AdCompiler.Kernels;
+using ILGPU;
+
+namespace AdCompiler.Ilgpu.Tests;
+
+/// <summary>Convolutions that tiles divide in different ways.</summary>
+internal static class TiledConvolution
+{
+    public static readonly Dictionary<string, ConvShape> Geometries = new()
+    {
+        ["padded"] = Shape(5, 7, 9, 70, kernel: 3, padding: 1),
+        ["more channels than a wide tile has rows"] = Shape(3, 4, 4, 131, kernel: 3, padding: 1),
+        ["strided"] = Shape(6, 9, 8, 5, kernel: 3, stride: 2, padding: 1),
+        ["one pixel of each kernel"] = Shape(9, 6, 5, 10, kernel: 1, stride: 2),
+        ["dilated, with a longer stride, in groups"] = Shape(6, 14, 13, 4, kernel: 3, stride: 3, padding: 2, dilation: 2, groups: 2),
+        ["a kernel that reaches not every class"] = Shape(2, 8, 8, 3, kernel: 2, stride: 4, padding: 1),
+        ["larger than the image"] = Shape(4, 2, 2, 6, kernel: 5, padding: 2),
+    };
+
+    private static ConvShape Shape(int inputs, int height, int width, int outputs, int kernel, int stride = 1, int padding = 0, int dilation = 1, int groups = 1)
+    {
+        int Length(int input) => (input + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1;
+        return new(inputs, height, width, outputs, Length(height), Length(width), kernel, kernel, stride, padding, dilation, groups);
+    }
+}
+
+/// <summary>A convolution, its transpose and its weights' cotangents: numbers for them, what the CPU computes, and the launches of a device.</summary>
+internal sealed unsafe class TiledConvolution<T, TCpu, TDevice> where T : unmanaged where TCpu : IArithmetic<T> where TDevice : struct, IDeviceArithmetic<T>
+{
+    private readonly ConvShape g;
+    private readonly int blocks, sources, results, weights, stride, w, bias, wBar;
+    private readonly T[] given, expected;
+
+    /// <param name="number">Makes one of the width.</param>
+    public TiledConvolution(ConvShape g, int blocks, Func<double, T> number)
+    {
+        (this.g, this.blocks) = (g, blocks);
+        int lanes = TDevice.Lanes;
+        (sources, results, weights) = (g.InChannels * g.InHeight * g.InWidth * lanes, g.OutChannels * g.OutHeight * g.OutWidth * lanes, g.OutChannels * g.GroupInputs * g.Taps);
+        stride = 2 * sources + 2 * results;
+        w = blocks * stride;
+        bias = w + weights;
+        wBar = (bias + g.OutChannels + 63) / 64 * 64;
+        var random = new Random(g.GetHashCode());
+        // zeros of both signs, and products that underflow to them, among numbers: a border's terms and sums of -0 show
+        given = [.. Enumerable.Range(0, wBar + weights).Select(_ => number(random.Next(8) switch { 0 => 0.0, 1 => -0.0, 2 => (random.Next(2) == 0 ? 1e-30 : 1e-200) * (random.NextDouble() - 0.5), _ => random.NextDouble() - 0.5 }))];
+        expected = [.. given];
+        fixed (T* memory = expected)
+        {
+            for (int block = 0; block < blocks; block++)
+            {
+                T* x = memory + block * stride, y = x + sources, yBar = y + results, xBar = yBar + results;
+                Convolution<T, TCpu>.Forward(g, x, memory + w, memory + bias, y);
+                Convolution<T, TCpu>.BackwardData(g, yBar, memory + w, xBar);
+            }
+            for (int task = 0; task < Convolution<T, TCpu>.WeightTasks(g); task++)
+                Convolution<T, TCpu>.BackwardWeights(g, task, memory, memory + sources + results, stride, blocks, memory + wBar);
+        }
+    }
+
+    /// <summary>How many numbers it takes.</summary>
+    public int Length => given.Length;
+
+    /// <summary>Runs the three kernels in tiles of each shape and compares all of the memory.</summary>
+    /// <param name="memory">The device's.</param>
+    public void Check(Span<T> memory, Action<Action<DeviceMemory<T>, KernelArguments>, KernelConfig, KernelArguments> launch)
+    {
+        int classes = (g.InHeight + g.Stride - 1) / g.Stride * ((g.InWidth + g.Stride - 1) / g.Stride);
+        foreach (int shape in (int[])[0, 1, 2])
+        {
+            given.CopyTo(memory);
+            Launch(DeviceConvolution.Forward<T, TDevice>(), new(g.GroupOutputs, g.OutHeight * g.OutWidth, g.Groups), [0, w, bias, sources]);
+            Launch(DeviceConvolution.BackwardData<T, TDevice>(), new(g.GroupInputs, classes, g.Groups * g.Stride * g.Stride), [sources + results, w, sources + 2 * results]);
+            Launch(DeviceConvolution.BackwardWeights<T, TDevice>(), new(g.GroupOutputs, g.GroupInputs, g.Groups * g.Taps), [0, sources + results, wBar]);
+            Span<byte> found = MemoryMarshal.AsBytes(memory), wanted = MemoryMarshal.AsBytes(expected.AsSpan());
+            if (found.CommonPrefixLength(wanted) / sizeof(T) is var i && i < Length)
+                Assert.Fail($"element {i}, of block {i / stride}, {i % stride} there; tiles of shape {shape}: {memory[i]}, expected {expected[i]}");
+
+            void Launch(TiledKernel<T> kernel, TileExtent extent, int[] places)
+            {
+                var arguments = new KernelArguments { Blocks = blocks, BlockStride = stride };
+                int[] all = [.. places, g.InChannels, g.InHeight, g.InWidth, g.OutChannels, g.OutHeight, g.OutWidth, g.KernelHeight, g.KernelWidth, g.Stride, g.Padding, g.Dilation, g.Groups];
+                all.CopyTo(PreparedLaunch<T>.Parameters(ref arguments));
+                KernelConfig config = shape switch
+                {
+                    0 => new(extent.Groups<WideTile>(kernel.Division, blocks, TDevice.Lanes), WideTile.Threads),
+                    1 => new(extent.Groups<NarrowTile>(kernel.Division, blocks, TDevice.Lanes), NarrowTile.Threads),
+                    _ => new(extent.Groups<SmallTile>(kernel.Division, blocks, TDevice.Lanes), SmallTile.Threads),
+                };
+                launch(kernel.Shapes.ElementAt(shape), config, arguments);
+            }
+        }
+    }
+}
