@@ -24,7 +24,7 @@ public sealed partial class PtxGateTests : IDisposable
         get
         {
             var data = new TheoryData<Type, string>();
-            foreach (Type network in (Type[])[typeof(LeNet5), typeof(LeNet5Bn)])
+            foreach (Type network in (Type[])[typeof(LeNet5), typeof(LeNet5Bn), typeof(Vgg11), typeof(Vgg11Bn), typeof(ResNet18), typeof(ResNet18Bn)])
                 foreach (string width in (string[])["Float", "Double", "HalfWide", "HalfStorage"])
                     data.Add(network, width);
             return data;
