@@ -47,13 +47,31 @@ internal static partial class PtxText
 
     /// <summary>
     /// The result of an instruction that C# spells out goes from ILGPU through a variable in memory, which the assembler keeps there for doubles: it
-    /// is taken from the register. Only where nothing else can use the variable: the register of its address is set once and has these three accesses.
+    /// is taken from the register, and the variable left out. Only where nothing else can use it: the register of its address is set once and has these
+    /// three accesses.
     /// </summary>
     private static string InRegisters(string ptx)
     {
-        Dictionary<string, int> mentions = AddressRegister().Matches(ptx).GroupBy(static match => match.Value).ToDictionary(static group => group.Key, static group => group.Count());
-        return ResultInMemory().Replace(ptx, match => mentions[match.Groups["place"].Value] == 4
-            ? $"{match.Groups["instruction"].Value}\n\tmov.{match.Groups["type"].Value}\t{match.Groups["target"].Value}, {match.Groups["result"].Value};" : match.Value);
+        Dictionary<string, int> mentions = Names().Matches(ptx).GroupBy(static match => match.Value).ToDictionary(static group => group.Key, static group => group.Count());
+        var unused = new HashSet<string>();
+        string text = ResultInMemory().Replace(ptx, match =>
+        {
+            string place = match.Groups["place"].Value;
+            if (mentions[place] != 4)
+                return match.Value;
+            unused.Add(place);
+            return $"{match.Groups["instruction"].Value}\n\tmov.{match.Groups["type"].Value}\t{match.Groups["target"].Value}, {match.Groups["result"].Value};";
+        });
+        text = Address().Replace(text, match =>
+        {
+            string variable = match.Groups["variable"].Value;
+            if (!unused.Contains(match.Groups["place"].Value))
+                return match.Value;
+            if (mentions[variable] == 2)
+                unused.Add(variable);
+            return "";
+        });
+        return Variable().Replace(text, match => unused.Contains(match.Groups["variable"].Value) ? "" : match.Value);
     }
 
     /// <summary>
@@ -65,8 +83,14 @@ internal static partial class PtxText
     [GeneratedRegex(@"\b(add|sub|mul)\.(f32|f64)\b")]
     private static partial Regex Unrounded();
 
-    [GeneratedRegex(@"%rd\d+\b")]
-    private static partial Regex AddressRegister();
+    [GeneratedRegex(@"%rd\d+\b|\b__local_depot\d+\b")]
+    private static partial Regex Names();
+
+    [GeneratedRegex(@"^\tmov\.b64\s+(?<place>%rd\d+), (?<variable>__local_depot\d+);\r?\n", RegexOptions.Multiline)]
+    private static partial Regex Address();
+
+    [GeneratedRegex(@"^\s*\.local [^\n]*\b(?<variable>__local_depot\d+)\[\d+\];\r?\n", RegexOptions.Multiline)]
+    private static partial Regex Variable();
 
     [GeneratedRegex(@"^\tst\.local\.(?<type>f32|f64)\s+\[(?<place>%rd\d+)\], 0[fd]0+;\r?\n(?<instruction>\tfma\.rn\.\k<type>\s+(?<result>%fd?\d+), [^;\n]+;)\r?\n\tst\.local\.\k<type>\s+\[\k<place>\], \k<result>;\r?\n\tld\.local\.\k<type>\s+(?<target>%fd?\d+), \[\k<place>\];", RegexOptions.Multiline)]
     private static partial Regex ResultInMemory();

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ILGPU;
+using ILGPU.Runtime.Cuda;
+using Xunit.Abstractions;
+
+namespace AdCompiler.Ilgpu.Tests;
+
+/// <summary>What NVIDIA's assembler makes of the tiles, where it is installed; the output has the table.</summary>
+public sealed partial class AssemblerTests(ITestOutputHelper output)
+{
+    [AssemblerFact]
+    public void Do_tiles_keep_everything_in_registers()
+    {
+        using Context context = Context.Create(static builder => IlgpuDevice.Configure(builder));
+        output.WriteLine("| tile, sm_90 | registers | bytes of stack | spilled |");
+        output.WriteLine("|---|---|---|---|");
+        Check<float, DeviceFloat<PtxFma>>(context, "float");
+        Check<float, DeviceHalfWide<PtxFma>>(context, "Half, wide");
+        Check<double, DeviceDouble<PtxFma>>(context, "double");
+    }
+
+    private void Check<T, TArith>(Context context, string width) where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
+    {
+        foreach (var (name, tiled) in new[]
+        {
+            ("forward", DeviceConvolution.Forward<T, TArith>()), ("backward to the data", DeviceConvolution.BackwardData<T, TArith>()), ("backward to the weights", DeviceConvolution.BackwardWeights<T, TArith>()),
+        })
+            foreach (var (shape, kernel) in new[] { ("wide", tiled.Wide), ("narrow", tiled.Narrow) })
+            {
+                string what = $"{width}, {name}, {shape}", said = Assembled(PtxCompiler.Loaded(context, kernel.Method, CudaArchitecture.SM_90));
+                int registers = Number(Registers(), said, what), stack = Number(Stack(), said, what), stores = Number(SpillStores(), said, what), loads = Number(SpillLoads(), said, what);
+                output.WriteLine($"| {what} | {registers} | {stack} | {stores + loads} |");
+                Assert.True(stores + loads == 0, $"{what}: {stores} bytes are written to memory and {loads} read for lack of registers; expected none.");
+            }
+    }
+
+    /// <summary>What the assembler says of a text's registers.</summary>
+    private static string Assembled(string ptx)
+    {
+        string source = Path.GetTempFileName(), result = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(source, ptx);
+            using Process assembler = Process.Start(new ProcessStartInfo(AssemblerFactAttribute.Assembler!, ["--verbose", "--gpu-name", "sm_90", "--output-file", result, source]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            Task<string> errors = assembler.StandardError.ReadToEndAsync();
+            string said = assembler.StandardOutput.ReadToEnd() + errors.Result;
+            assembler.WaitForExit();
+            Assert.True(assembler.ExitCode == 0, said);
+            return said;
+        }
+        finally
+        {
+            File.Delete(source);
+            File.Delete(result);
+        }
+    }
+
+    private static int Number(Regex pattern, string said, string what) =>
+        pattern.Match(said) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : throw new InvalidOperationException($"{what}: the assembler does not say '{pattern}': {said}");
+
+    [GeneratedRegex(@"Used (\d+) registers")]
+    private static partial Regex Registers();
+
+    [GeneratedRegex(@"(\d+) bytes stack frame")]
+    private static partial Regex Stack();
+
+    [GeneratedRegex(@"(\d+) bytes spill stores")]
+    private static partial Regex SpillStores();
+
+    [GeneratedRegex(@"(\d+) bytes spill loads")]
+    private static partial Regex SpillLoads();
+}
+
+/// <summary>A fact about what ptxas does; where it is not on the path it is skipped, and says so.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class AssemblerFactAttribute : FactAttribute
+{
+    internal static readonly string? Assembler = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Select(static folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "ptxas.exe" : "ptxas")).FirstOrDefault(File.Exists);
+
+    public AssemblerFactAttribute()
+    {
+        if (Assembler is null)
+            Skip = "ptxas is not on the path; it comes with NVIDIA's CUDA toolkit (Debian's nvidia-cuda-toolkit, non-free).";
+    }
+}
