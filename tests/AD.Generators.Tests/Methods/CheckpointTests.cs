@@ -147,8 +147,8 @@ public sealed class CheckpointTests
         Assert.Equal(0, runs(0, 5));
 
         Assert.Equal(0, functions.GetMethod("AllocatedAgain")!.CreateDelegate<Func<int, int, int, long>>()(100, 300, 5));
-        long ten = InThread(() => functions.GetMethod("Allocated")!.CreateDelegate<Func<int, int, int, long>>()(10_000, 500, 10));
-        long thirty = InThread(() => functions.GetMethod("Allocated")!.CreateDelegate<Func<int, int, int, long>>()(10_000, 500, 30));
+        var allocated = functions.GetMethod("Allocated")!.CreateDelegate<Func<int, int, int, long>>();
+        long ten = LeastInThreads(() => allocated(10_000, 500, 10)), thirty = LeastInThreads(() => allocated(10_000, 500, 30));
         Assert.InRange(thirty - ten, 20 * 8 * 10_000, 20 * (8 * 10_000 + 16) + 200);
         Assert.InRange(ten, 10 * 8 * 10_000, (10 + 4) * 8 * 10_000 + 20_000);     // u, its cotangents, and a frame of one step
     }
@@ -178,14 +178,15 @@ public sealed class CheckpointTests
     private static long Binomial(int n, int k) => k == 0 ? 1 : Binomial(n - 1, k - 1) * n / k;
 
     /// <summary>A thread of its own has no pooled memory yet.</summary>
-    private static long InThread(Func<long> run)
+    /// <summary>What a fresh thread, whose stack of frames is empty, needs. The least of three: the runtime sometimes enlarges a table of its own (8 KiB) while it compiles a method.</summary>
+    private static long LeastInThreads(Func<long> run) => Enumerable.Range(0, 3).Min(_ =>
     {
         long found = 0;
         var thread = new Thread(() => found = run());
         thread.Start();
         thread.Join();
         return found;
-    }
+    });
 
     private static void Same(double[] found, double[] expected, string what) =>
         Assert.True(found.SequenceEqual(expected), $"{what}: found {string.Join(", ", found)}, expected {string.Join(", ", expected)}");
