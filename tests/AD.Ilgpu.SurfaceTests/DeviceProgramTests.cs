@@ -9,12 +9,7 @@ public sealed class DeviceProgramTests : IDisposable
 
     public void Dispose() => device.Dispose();
 
-    [Theory]
-    [InlineData("LeNet5", Width.Float, 2), InlineData("LeNet5", Width.Double, 2), InlineData("LeNet5", Width.Half, 2)]
-    [InlineData("LeNet5Bn", Width.Float, 2), InlineData("LeNet5Bn", Width.Double, 9), InlineData("LeNet5Bn", Width.Half, 2)]
-    [InlineData("Convolutions", Width.Float, 17), InlineData("Convolutions", Width.Double, 3), InlineData("Convolutions", Width.Half, 3)]
-    [InlineData("Pools", Width.Float, 3), InlineData("Pools", Width.Double, 17), InlineData("Pools", Width.Half, 3)]
-    [InlineData("Functions", Width.Float, 33), InlineData("Functions", Width.Double, 5), InlineData("Functions", Width.Half, 5)]
+    [Theory, MemberData(nameof(NetworkComparison.Steps), MemberType = typeof(NetworkComparison))]
     public void Has_a_training_step_the_bits_of_the_CPU(string network, Width width, int batch) => NetworkComparison.Check(device, network, width, batch, Rules.PyTorch, new CompileOptions { Seed = 3, CountTies = true });
 
     [Theory]

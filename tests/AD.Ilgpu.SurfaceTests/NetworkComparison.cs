@@ -16,6 +16,16 @@ internal static class NetworkComparison
         ["composed"] = new Rules { MaxPool = MaxPoolRule.Hybrid(10, Evaluation.Composed), ReluAtZero = 1 },
     };
 
+    /// <summary>Networks, widths and batches, whole blocks of samples and not, that together have every operation.</summary>
+    public static TheoryData<string, Width, int> Steps => new()
+    {
+        { "LeNet5", Width.Float, 2 }, { "LeNet5", Width.Double, 2 }, { "LeNet5", Width.Half, 2 },
+        { "LeNet5Bn", Width.Float, 2 }, { "LeNet5Bn", Width.Double, 9 }, { "LeNet5Bn", Width.Half, 2 },
+        { "Convolutions", Width.Float, 17 }, { "Convolutions", Width.Double, 3 }, { "Convolutions", Width.Half, 3 },
+        { "Pools", Width.Float, 3 }, { "Pools", Width.Double, 17 }, { "Pools", Width.Half, 3 },
+        { "Functions", Width.Float, 33 }, { "Functions", Width.Double, 5 }, { "Functions", Width.Half, 5 },
+    };
+
     /// <summary>Gradients, steps of both optimizers, evaluation, derivative along a direction, and ties where they are counted.</summary>
     public static void Check(ComputeDevice device, string network, Width width, int batch, Rules rules, CompileOptions options)
     {

@@ -70,11 +70,11 @@ public static unsafe partial class Convolution<T, TArith>
         for (int kh = 0; kh < shape.KernelHeight; kh++)
         {
             int up = kh * shape.Dilation - shape.Padding;
-            (int firstRow, int endRow) = Inside(up, shape.Stride, shape.InHeight, fromRow, toRow);
+            (int firstRow, int endRow) = ConvShape.Inside(up, shape.Stride, shape.InHeight, fromRow, toRow);
             for (int kw = 0; kw < shape.KernelWidth; kw++)
             {
                 int left = kw * shape.Dilation - shape.Padding;
-                (int firstColumn, int endColumn) = Inside(left, shape.Stride, shape.InWidth, 0, shape.OutWidth);
+                (int firstColumn, int endColumn) = ConvShape.Inside(left, shape.Stride, shape.InWidth, 0, shape.OutWidth);
                 if (firstRow >= endRow || firstColumn >= endColumn) continue;
                 nint row = (nint)firstRow * shape.Stride + up, column = (nint)firstColumn * shape.Stride + left;
                 tile.Rows = endRow - firstRow;
@@ -86,14 +86,6 @@ public static unsafe partial class Convolution<T, TArith>
                 else HalfTiles(tile);
             }
         }
-    }
-
-    /// <summary>The result rows (or columns) of a range whose source, result * stride + shift, lies in the image.</summary>
-    private static (int First, int End) Inside(int shift, int stride, int length, int from, int to)
-    {
-        int first = shift >= 0 ? 0 : (-shift + stride - 1) / stride;
-        int end = length <= shift ? 0 : (length - shift + stride - 1) / stride;
-        return (Math.Max(first, from), Math.Min(end, to));
     }
 
     private static void Tile(in ConvolutionWeightTask<T> tile)

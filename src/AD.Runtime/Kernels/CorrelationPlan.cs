@@ -123,8 +123,11 @@ internal readonly unsafe struct CorrelationPlan
     /// <summary>Whether a kernel entry reaches a class along an axis, and the source's row or column for the class's first position.</summary>
     private bool Reaches(int positionClass, int kernelIndex, int border, out int source)
     {
-        int distance = positionClass + shape.Padding - kernelIndex * shape.Dilation;
-        source = transposed ? border + distance / shape.Stride : kernelIndex * shape.Dilation;
-        return !transposed || distance % shape.Stride == 0;
+        source = kernelIndex * shape.Dilation;
+        if (!transposed)
+            return true;
+        bool reaches = shape.Reaches(positionClass, kernelIndex, out int result);
+        source = border + result;
+        return reaches;
     }
 }

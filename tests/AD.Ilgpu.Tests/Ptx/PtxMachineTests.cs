@@ -29,12 +29,7 @@ public sealed unsafe class PtxMachineTests
         }
     }
 
-    [Theory]
-    [InlineData("LeNet5", Width.Float, 2), InlineData("LeNet5", Width.Double, 2), InlineData("LeNet5", Width.Half, 2)]
-    [InlineData("LeNet5Bn", Width.Float, 2), InlineData("LeNet5Bn", Width.Double, 9), InlineData("LeNet5Bn", Width.Half, 2)]
-    [InlineData("Convolutions", Width.Float, 17), InlineData("Convolutions", Width.Double, 3), InlineData("Convolutions", Width.Half, 3)]
-    [InlineData("Pools", Width.Float, 3), InlineData("Pools", Width.Double, 17), InlineData("Pools", Width.Half, 3)]
-    [InlineData("Functions", Width.Float, 33), InlineData("Functions", Width.Double, 5), InlineData("Functions", Width.Half, 5)]
+    [Theory, MemberData(nameof(NetworkComparison.Steps), MemberType = typeof(NetworkComparison))]
     public void Does_it_in_training_steps(string network, Width width, int batch)
     {
         using var device = new PtxDevice();

@@ -6,11 +6,7 @@ namespace AdCompiler.Generators.Emit.Methods;
 internal sealed partial class ExpressionPrinter
 {
     /// <summary>What holds where a condition does not. Comparisons are not turned around: with NaN neither may hold.</summary>
-    public string Negated(ValueId condition, Strength atLeast = Strength.Conditional)
-    {
-        (string text, Strength strength) = Negation(condition);
-        return strength < atLeast ? $"({text})" : text;
-    }
+    public string Negated(ValueId condition, Strength atLeast = Strength.Conditional) => Enclosed(Negation(condition), atLeast);
 
     private (string, Strength) Negation(ValueId condition)
     {
@@ -29,16 +25,17 @@ internal sealed partial class ExpressionPrinter
     private (string, Strength) Choice(If choice, bool typed)
     {
         (ValueId condition, Phi phi) = (choice.Condition, choice.Phis[0]);
-        if (layout[phi.Target].Type != NumberType.Boolean)
-            return Conditional(Print(condition, Strength.OrElse), phi.Then, phi.Else, typed);
-        if (IsBoolean(phi.Else, false))
-            return AndAlso(Print(condition, Strength.AndAlso), Print(phi.Then, Strength.AndAlso + 1));
-        if (IsBoolean(phi.Then, true))
-            return OrElse(Print(condition, Strength.OrElse), Print(phi.Else, Strength.OrElse + 1));
-        if (IsBoolean(phi.Then, false))
-            return AndAlso(Negated(condition, Strength.AndAlso), Print(phi.Else, Strength.AndAlso + 1));
-        if (IsBoolean(phi.Else, true))
-            return OrElse(Negated(condition, Strength.OrElse), Print(phi.Then, Strength.OrElse + 1));
+        if (layout[phi.Target].Type == NumberType.Boolean)
+        {
+            if (IsBoolean(phi.Else, false))
+                return AndAlso(Print(condition, Strength.AndAlso), Print(phi.Then, Strength.AndAlso + 1));
+            if (IsBoolean(phi.Then, true))
+                return OrElse(Print(condition, Strength.OrElse), Print(phi.Else, Strength.OrElse + 1));
+            if (IsBoolean(phi.Then, false))
+                return AndAlso(Negated(condition, Strength.AndAlso), Print(phi.Else, Strength.AndAlso + 1));
+            if (IsBoolean(phi.Else, true))
+                return OrElse(Negated(condition, Strength.OrElse), Print(phi.Then, Strength.OrElse + 1));
+        }
         return Conditional(Print(condition, Strength.OrElse), phi.Then, phi.Else, typed);
     }
 

@@ -18,11 +18,10 @@ internal sealed partial class ExpressionPrinter(Layout layout, Folding folding, 
     /// <summary>
     /// A value's text. <paramref name="typed"/>: it must have the value's type by itself; otherwise what surrounds it converts, and 2 does for 2.0.
     /// </summary>
-    public string Print(ValueId value, Strength atLeast = Strength.Conditional, bool typed = false)
-    {
-        (string text, Strength strength) = Text(value, typed);
-        return strength < atLeast ? $"({text})" : text;
-    }
+    public string Print(ValueId value, Strength atLeast = Strength.Conditional, bool typed = false) => Enclosed(Text(value, typed), atLeast);
+
+    private static string Enclosed((string Text, Strength Strength) expression, Strength atLeast) =>
+        expression.Strength < atLeast ? $"({expression.Text})" : expression.Text;
 
     public string Print(Place place) => At(place.Array, place.Indices) + place.Field;
 

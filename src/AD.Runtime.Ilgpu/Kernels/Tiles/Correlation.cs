@@ -89,11 +89,10 @@ internal struct Correlation
             var taps = new ReachingTaps();
             for (int k = 0; k < kernel; k++)
             {
-                int distance = position + g.Padding - k * g.Dilation;
-                if (distance % g.Stride != 0)
+                if (!g.Reaches(position, k, out int source))
                     continue;
                 if (taps.Count == 0)
-                    (taps.First, taps.Source) = (k, distance / g.Stride);
+                    (taps.First, taps.Source) = (k, source);
                 else if (taps.Count == 1)
                     taps.Step = k - taps.First;
                 taps.Count++;

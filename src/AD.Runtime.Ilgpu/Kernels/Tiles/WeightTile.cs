@@ -104,8 +104,9 @@ internal struct PixelWalk
     public static PixelWalk Of(ConvShape g, KernelArguments a, int tap, int lanes)
     {
         int up = tap / g.KernelWidth * g.Dilation - g.Padding, left = tap % g.KernelWidth * g.Dilation - g.Padding;
-        int firstRow = First(up, g.Stride), firstColumn = First(left, g.Stride);
-        int rows = End(up, g.Stride, g.InHeight, g.OutHeight) - firstRow, columns = End(left, g.Stride, g.InWidth, g.OutWidth) - firstColumn;
+        (int firstRow, int endRow) = ConvShape.Inside(up, g.Stride, g.InHeight, 0, g.OutHeight);
+        (int firstColumn, int endColumn) = ConvShape.Inside(left, g.Stride, g.InWidth, 0, g.OutWidth);
+        int rows = endRow - firstRow, columns = endColumn - firstColumn;
         if (rows <= 0 || columns <= 0)
             return new();
         int resultRow = (g.OutWidth - columns) * lanes, sourceRow = (g.Stride * g.InWidth - columns * g.Stride) * lanes;
@@ -138,16 +139,6 @@ internal struct PixelWalk
             }
         }
         return next;
-    }
-
-    /// <summary>The first result whose source, result * stride + shift, is not before the image.</summary>
-    private static int First(int shift, int stride) => shift >= 0 ? 0 : (-shift + stride - 1) / stride;
-
-    /// <summary>The first result after those whose source lies in the image.</summary>
-    private static int End(int shift, int stride, int length, int results)
-    {
-        int end = length <= shift ? 0 : (length - shift + stride - 1) / stride;
-        return end < results ? end : results;
     }
 }
 
