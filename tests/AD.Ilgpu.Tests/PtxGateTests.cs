@@ -100,11 +100,17 @@ public sealed partial class PtxGateTests : IDisposable
         Assert.DoesNotMatch(Unrounded(), kernel.PTXAssembly);
     }
 
-    [Theory, InlineData("", false), InlineData("\tadd.u64\t%rd2, %rd1, 0;\n", true), InlineData("\tld.local.f32\t%f6, [%rd1];\n", true)]
-    public void Does_a_result_stay_in_memory_where_another_instruction_may_read_it(string other, bool stays)
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("\tadd.u64\t%rd2, %rd1, 0;\n", true)]                  // another address of it
+    [InlineData("\tld.local.b32\t%r6, [%rd1];\n", true)]               // another type
+    [InlineData("\tld.local.f32\t%f6, [%rd1+4];\n", true)]             // a part
+    [InlineData("\tmov.b64\t%rd2, __local_depot0;\n", true)]
+    public void Does_a_variable_stay_in_memory_where_anything_else_may_be_asked_of_it(string other, bool stays)
     {
         string text = $"\t.local .align 4 .b8 __local_depot0[4];\n\tmov.b64\t%rd1, __local_depot0;\n{other}\tst.local.f32\t[%rd1], 0f00000000;\n\tfma.rn.f32 \t%f1, %f2, %f3, %f4;\n\tst.local.f32\t[%rd1], %f1;\n\tld.local.f32\t%f5, [%rd1];\n";
-        Assert.Equal(stays ? text : "\tfma.rn.f32 \t%f1, %f2, %f3, %f4;\n\tmov.f32\t%f5, %f1;\n", PtxText.Of(text, Contraction.Allowed));
+        const string inRegisters = "\t.reg .f32 %__local_depot0;\n\tmov.f32\t%__local_depot0, 0f00000000;\n\tfma.rn.f32 \t%f1, %f2, %f3, %f4;\n\tmov.f32\t%__local_depot0, %f1;\n\tmov.f32\t%f5, %__local_depot0;\n";
+        Assert.Equal(stays ? text : inRegisters, PtxText.Of(text, Contraction.Allowed));
     }
 
     private static MethodInfo Kernel<T>(Action<DeviceMemory<T>, KernelArguments> kernel) where T : unmanaged => kernel.Method;

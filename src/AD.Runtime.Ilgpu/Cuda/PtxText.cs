@@ -46,32 +46,23 @@ internal static partial class PtxText
     private static string Rounded(string ptx) => Unrounded().Replace(ptx, "$1.rn.$2");
 
     /// <summary>
-    /// The result of an instruction that C# spells out goes from ILGPU through a variable in memory, which the assembler keeps there for doubles: it
-    /// is taken from the register, and the variable left out. Only where nothing else can use it: the register of its address is set once and has these
-    /// three accesses.
+    /// What goes in and out of instructions that C# spells out passes through variables in memory, which the assembler keeps there where they have eight
+    /// bytes. Those that are only ever read and written whole, as numbers of one type, become registers.
     /// </summary>
     private static string InRegisters(string ptx)
     {
         Dictionary<string, int> mentions = Names().Matches(ptx).GroupBy(static match => match.Value).ToDictionary(static group => group.Key, static group => group.Count());
-        var unused = new HashSet<string>();
-        string text = ResultInMemory().Replace(ptx, match =>
-        {
-            string place = match.Groups["place"].Value;
-            if (mentions[place] != 4)
-                return match.Value;
-            unused.Add(place);
-            return $"{match.Groups["instruction"].Value}\n\tmov.{match.Groups["type"].Value}\t{match.Groups["target"].Value}, {match.Groups["result"].Value};";
-        });
-        text = Address().Replace(text, match =>
-        {
-            string variable = match.Groups["variable"].Value;
-            if (!unused.Contains(match.Groups["place"].Value))
-                return match.Value;
-            if (mentions[variable] == 2)
-                unused.Add(variable);
-            return "";
-        });
-        return Variable().Replace(text, match => unused.Contains(match.Groups["variable"].Value) ? "" : match.Value);
+        ILookup<string, string> types = Access().Matches(ptx).ToLookup(static match => match.Groups["place"].Value, static match => match.Groups["type"].Value);
+        Dictionary<string, (string Variable, string Type)> own = Address().Matches(ptx)
+            .Select(static match => (Place: match.Groups["place"].Value, Variable: match.Groups["variable"].Value))
+            .Where(known => mentions[known.Variable] == 2 && mentions[known.Place] == 1 + types[known.Place].Count() && types[known.Place].Distinct().Count() < 2)
+            .ToDictionary(static known => known.Place, known => (known.Variable, types[known.Place].FirstOrDefault("b32")));
+        Dictionary<string, string> declared = own.Values.ToDictionary(static variable => variable.Variable, static variable => variable.Type);
+        string text = Address().Replace(ptx, match => own.ContainsKey(match.Groups["place"].Value) ? "" : match.Value);
+        text = Variable().Replace(text, match => declared.TryGetValue(match.Groups["variable"].Value, out string? type) ? $"\t.reg .{type} %{match.Groups["variable"].Value};\n" : match.Value);
+        return Access().Replace(text, match => own.TryGetValue(match.Groups["place"].Value, out var variable)
+            ? $"\tmov.{variable.Type}\t{(match.Groups["target"] is { Success: true } target ? $"{target.Value}, %{variable.Variable}" : $"%{variable.Variable}, {match.Groups["source"].Value}")};"
+            : match.Value);
     }
 
     /// <summary>
@@ -92,8 +83,8 @@ internal static partial class PtxText
     [GeneratedRegex(@"^\s*\.local [^\n]*\b(?<variable>__local_depot\d+)\[\d+\];\r?\n", RegexOptions.Multiline)]
     private static partial Regex Variable();
 
-    [GeneratedRegex(@"^\tst\.local\.(?<type>f32|f64)\s+\[(?<place>%rd\d+)\], 0[fd]0+;\r?\n(?<instruction>\tfma\.rn\.\k<type>\s+(?<result>%fd?\d+), [^;\n]+;)\r?\n\tst\.local\.\k<type>\s+\[\k<place>\], \k<result>;\r?\n\tld\.local\.\k<type>\s+(?<target>%fd?\d+), \[\k<place>\];", RegexOptions.Multiline)]
-    private static partial Regex ResultInMemory();
+    [GeneratedRegex(@"^\t(?:st\.local\.(?<type>[bf](?:32|64))\s+\[(?<place>%rd\d+)\], (?<source>[^;\n]+)|ld\.local\.(?<type>[bf](?:32|64))\s+(?<target>%\w+), \[(?<place>%rd\d+)\]);", RegexOptions.Multiline)]
+    private static partial Regex Access();
 
     [GeneratedRegex(@"\b(ld|st)\.((?:v[24]\.)?[fbus](?:8|16|32|64))\b")]
     private static partial Regex Generic();
