@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using AdCompiler.Kernels;
 using ILGPU;
@@ -22,12 +23,30 @@ public sealed class TileTests
     public void Are_they_where_every_operation_rounds_to_Half() =>
         Check(new TiledConvolution<float, HalfStorageArithmetic, DeviceHalfStorage<ManagedFma>>(TiledConvolution.Geometries["padded"], blocks: 1, static x => (float)(Half)x));
 
-    private static void Check<T, TCpu, TDevice>(TiledConvolution<T, TCpu, TDevice> convolution) where T : unmanaged where TCpu : IArithmetic<T> where TDevice : struct, IDeviceArithmetic<T>
+    // these are all tried where PTX is interpreted: here a warp's threads wait for one another at every product
+    [Theory, InlineData("strided"), InlineData("one pixel of each kernel"), InlineData("a kernel that reaches not every class")]
+    public void Are_products_of_tensor_cores_those_of_the_CPU_up_to_the_order_of_sums(string geometry)
+    {
+        ConvShape g = TiledConvolution.Geometries[geometry];
+        CheckTensorCores(new TiledConvolution<float, FloatArithmetic, DeviceHalfWide<ManagedFma>>(g, blocks: 1, static x => (float)(Half)x), rounding: 0.5 / 1024);
+        CheckTensorCores(new TiledConvolution<float, FloatArithmetic, DeviceFloat<ManagedFma>>(g, blocks: 1, TiledConvolution.Tf32), rounding: 1e-7);
+    }
+
+    private static void Check<T, TCpu, TDevice>(TiledConvolution<T, TCpu, TDevice> convolution) where T : unmanaged, INumber<T> where TCpu : IArithmetic<T> where TDevice : struct, IDeviceArithmetic<T> =>
+        Launched(convolution, convolution.Check);
+
+    private static void CheckTensorCores<T, TCpu, TDevice>(TiledConvolution<T, TCpu, TDevice> convolution, double rounding)
+        where T : unmanaged, INumber<T> where TCpu : IArithmetic<T> where TDevice : struct, IDeviceArithmetic<T> =>
+        Launched(convolution, (memory, launch) => convolution.CheckTensorCores(memory, rounding, launch));
+
+    private delegate void Checked<T>(Span<T> memory, Action<Action<DeviceMemory<T>, KernelArguments>, KernelConfig, KernelArguments> launch) where T : unmanaged;
+
+    private static void Launched<T, TCpu, TDevice>(TiledConvolution<T, TCpu, TDevice> convolution, Checked<T> check) where T : unmanaged, INumber<T> where TCpu : IArithmetic<T> where TDevice : struct, IDeviceArithmetic<T>
     {
         var accelerator = new Accelerator();
         using var buffer = accelerator.Allocate1D<T>(convolution.Length);
         ArrayView<T> view = buffer.View;
         var memories = new DeviceMemory<T>(view, default, default, default, default);
-        convolution.Check(MemoryMarshal.CreateSpan(ref view[0], convolution.Length), (kernel, config, arguments) => accelerator.LoadKernel(kernel)(new AcceleratorStream(), config, memories, arguments));
+        check(MemoryMarshal.CreateSpan(ref view[0], convolution.Length), (kernel, config, arguments) => accelerator.LoadKernel(kernel)(new AcceleratorStream(), config, memories, arguments));
     }
 }

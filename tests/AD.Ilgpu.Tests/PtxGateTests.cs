@@ -76,6 +76,31 @@ public sealed partial class PtxGateTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Do_tiles_for_tensor_cores_keep_their_sums_in_registers_and_read_two_words_at_once()
+    {
+        Check(DeviceConvolution.Forward<float, DeviceHalfWide<PtxFma>>(), "mma.sync.aligned.m16n8k16");
+        Check(DeviceConvolution.BackwardData<float, DeviceHalfWide<PtxFma>>(), "mma.sync.aligned.m16n8k16");
+        Check(DeviceConvolution.Forward<float, DeviceFloat<PtxFma>>(), "mma.sync.aligned.m16n8k8");
+        Check(DeviceConvolution.BackwardData<float, DeviceFloat<PtxFma>>(), "mma.sync.aligned.m16n8k8");
+        Assert.Null(DeviceConvolution.Forward<float, DeviceHalfStorage<PtxFma>>().Tensor);
+        Assert.Null(DeviceConvolution.Forward<double, DeviceDouble<PtxFma>>().Tensor);
+
+        void Check(TiledKernel<float> tiled, string product)
+        {
+            foreach (CudaArchitecture architecture in (CudaArchitecture[])[CudaArchitecture.SM_80, CudaArchitecture.SM_90])
+            {
+                string text = PtxCompiler.Loaded(context, tiled.Tensor!.Method, architecture, DeviceNumerics.Fast), stretch = Stretch(text, product);
+                Assert.DoesNotMatch(Local(), text);
+                Assert.DoesNotMatch(Generic(), text);
+                Assert.Equal(16, Regex.Count(stretch, Regex.Escape(product)));
+                Assert.Equal(12, Regex.Count(stretch, @"\bld\.shared\.v2\.b32\b"));
+                Assert.Equal(12, Regex.Count(stretch, @"\bld\."));
+                Assert.DoesNotMatch(@"\bst\.", stretch);
+            }
+        }
+    }
+
     /// <summary>The lines between labels, or to the end, around the first line with an instruction: a loop's body.</summary>
     private static string Stretch(string text, string instruction)
     {
@@ -96,7 +121,7 @@ public sealed partial class PtxGateTests : IDisposable
     {
         PTXCompiledKernel kernel = PtxCompiler.Compile(context, Kernel<float>(PtxFunctions.Seen), CudaArchitecture.SM_90);
         Assert.Matches(Unrounded(), kernel.PTXAssembly);
-        Assert.Same(kernel, PtxText.Changed(kernel, Contraction.Never));
+        Assert.Same(kernel, PtxText.Changed(kernel, DeviceNumerics.Reproducible));
         Assert.DoesNotMatch(Unrounded(), kernel.PTXAssembly);
     }
 
@@ -110,7 +135,7 @@ public sealed partial class PtxGateTests : IDisposable
     {
         string text = $"\t.local .align 4 .b8 __local_depot0[4];\n\tmov.b64\t%rd1, __local_depot0;\n{other}\tst.local.f32\t[%rd1], 0f00000000;\n\tfma.rn.f32 \t%f1, %f2, %f3, %f4;\n\tst.local.f32\t[%rd1], %f1;\n\tld.local.f32\t%f5, [%rd1];\n";
         const string inRegisters = "\t.reg .f32 %__local_depot0;\n\tmov.f32\t%__local_depot0, 0f00000000;\n\tfma.rn.f32 \t%f1, %f2, %f3, %f4;\n\tmov.f32\t%__local_depot0, %f1;\n\tmov.f32\t%f5, %__local_depot0;\n";
-        Assert.Equal(stays ? text : inRegisters, PtxText.Of(text, Contraction.Allowed));
+        Assert.Equal(stays ? text : inRegisters, PtxText.Of(text, DeviceNumerics.Fast));
     }
 
     private static MethodInfo Kernel<T>(Action<DeviceMemory<T>, KernelArguments> kernel) where T : unmanaged => kernel.Method;

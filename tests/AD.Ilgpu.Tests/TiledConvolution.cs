@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using AdCompiler.Kernels;
 using ILGPU;
@@ -18,6 +19,9 @@ internal static class TiledConvolution
         ["larger than the image"] = Shape(4, 2, 2, 6, kernel: 5, padding: 2),
     };
 
+    /// <summary>A number that TF32 has: 10 bits behind the point.</summary>
+    public static float Tf32(double number) => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits((float)number) & ~0x1FFFu);
+
     private static ConvShape Shape(int inputs, int height, int width, int outputs, int kernel, int stride = 1, int padding = 0, int dilation = 1, int groups = 1)
     {
         int Length(int input) => (input + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1;
@@ -26,7 +30,7 @@ internal static class TiledConvolution
 }
 
 /// <summary>A convolution, its transpose and its weights' cotangents: numbers for them, what the CPU computes, and the launches of a device.</summary>
-internal sealed unsafe class TiledConvolution<T, TCpu, TDevice> where T : unmanaged where TCpu : IArithmetic<T> where TDevice : struct, IDeviceArithmetic<T>
+internal sealed unsafe class TiledConvolution<T, TCpu, TDevice> where T : unmanaged, INumber<T> where TCpu : IArithmetic<T> where TDevice : struct, IDeviceArithmetic<T>
 {
     private readonly ConvShape g;
     private readonly int blocks, sources, results, weights, stride, w, bias, wBar;
@@ -46,7 +50,12 @@ internal sealed unsafe class TiledConvolution<T, TCpu, TDevice> where T : unmana
         // zeros of both signs, and products that underflow to them, among numbers: a border's terms and sums of -0 show
         given = [.. Enumerable.Range(0, wBar + weights).Select(_ => number(random.Next(8) switch { 0 => 0.0, 1 => -0.0, 2 => (random.Next(2) == 0 ? 1e-30 : 1e-200) * (random.NextDouble() - 0.5), _ => random.NextDouble() - 0.5 }))];
         expected = [.. given];
-        fixed (T* memory = expected)
+        Compute(expected);
+    }
+
+    private void Compute(T[] numbers)
+    {
+        fixed (T* memory = numbers)
         {
             for (int block = 0; block < blocks; block++)
             {
@@ -66,30 +75,67 @@ internal sealed unsafe class TiledConvolution<T, TCpu, TDevice> where T : unmana
     /// <param name="memory">The device's.</param>
     public void Check(Span<T> memory, Action<Action<DeviceMemory<T>, KernelArguments>, KernelConfig, KernelArguments> launch)
     {
-        int classes = (g.InHeight + g.Stride - 1) / g.Stride * ((g.InWidth + g.Stride - 1) / g.Stride);
         foreach (int shape in (int[])[0, 1, 2])
         {
             given.CopyTo(memory);
-            Launch(DeviceConvolution.Forward<T, TDevice>(), new(g.GroupOutputs, g.OutHeight * g.OutWidth, g.Groups), [0, w, bias, sources]);
-            Launch(DeviceConvolution.BackwardData<T, TDevice>(), new(g.GroupInputs, classes, g.Groups * g.Stride * g.Stride), [sources + results, w, sources + 2 * results]);
-            Launch(DeviceConvolution.BackwardWeights<T, TDevice>(), new(g.GroupOutputs, g.GroupInputs, g.Groups * g.Taps), [0, sources + results, wBar]);
-            Span<byte> found = MemoryMarshal.AsBytes(memory), wanted = MemoryMarshal.AsBytes(expected.AsSpan());
-            if (found.CommonPrefixLength(wanted) / sizeof(T) is var i && i < Length)
-                Assert.Fail($"element {i}, of block {i / stride}, {i % stride} there; tiles of shape {shape}: {memory[i]}, expected {expected[i]}");
-
-            void Launch(TiledKernel<T> kernel, TileExtent extent, int[] places)
-            {
-                var arguments = new KernelArguments { Blocks = blocks, BlockStride = stride };
-                int[] all = [.. places, g.InChannels, g.InHeight, g.InWidth, g.OutChannels, g.OutHeight, g.OutWidth, g.KernelHeight, g.KernelWidth, g.Stride, g.Padding, g.Dilation, g.Groups];
-                all.CopyTo(PreparedLaunch<T>.Parameters(ref arguments));
-                KernelConfig config = shape switch
+            foreach (var (kernel, extent, places) in Kernels())
+                launch(kernel.Shapes.ElementAt(shape), shape switch
                 {
                     0 => new(extent.Groups<WideTile>(kernel.Division, blocks, TDevice.Lanes), WideTile.Threads),
                     1 => new(extent.Groups<NarrowTile>(kernel.Division, blocks, TDevice.Lanes), NarrowTile.Threads),
                     _ => new(extent.Groups<SmallTile>(kernel.Division, blocks, TDevice.Lanes), SmallTile.Threads),
-                };
-                launch(kernel.Shapes.ElementAt(shape), config, arguments);
-            }
+                }, Arguments(places));
+            Span<byte> found = MemoryMarshal.AsBytes(memory), wanted = MemoryMarshal.AsBytes(expected.AsSpan());
+            if (found.CommonPrefixLength(wanted) / sizeof(T) is var i && i < Length)
+                Assert.Fail($"element {i}, of block {i / stride}, {i % stride} there; tiles of shape {shape}: {memory[i]}, expected {expected[i]}");
         }
+    }
+
+    /// <summary>
+    /// Runs the kernels that there are for tensor cores, on numbers they have exactly, and compares all of the memory: sums of n terms in any order
+    /// differ by at most n roundings of the sum of the terms' sizes, and by the rounding of the result.
+    /// </summary>
+    /// <param name="rounding">Of a result, relative to it.</param>
+    public void CheckTensorCores(Span<T> memory, double rounding, Action<Action<DeviceMemory<T>, KernelArguments>, KernelConfig, KernelArguments> launch)
+    {
+        T[] wanted = [.. given], sizes = [.. given.Select(T.Abs)];
+        Compute(sizes);
+        given.CopyTo(memory);
+        foreach (var (kernel, extent, places) in Kernels())
+            if (kernel.Tensor is { } tensor)
+            {
+                launch(tensor, new(extent.Groups<WideTile>(kernel.Division, blocks, TDevice.Lanes), WideTile.Threads), Arguments(places));
+                foreach (int i in Results(kernel.Division, places[^1]))
+                    wanted[i] = expected[i];
+            }
+        for (int i = 0; i < Length; i++)
+        {
+            double found = double.CreateChecked(memory[i]), sum = double.CreateChecked(wanted[i]), size = double.CreateChecked(sizes[i]);
+            if (!(Math.Abs(found - sum) <= (wanted[i] == given[i] ? 0 : rounding * Math.Abs(sum) + size * 1e-6 + 3e-8)))
+                Assert.Fail($"element {i}, of block {i / stride}, {i % stride} there: {found}, expected {sum} of terms of the size {size}");
+        }
+    }
+
+    private IEnumerable<(TiledKernel<T> Kernel, TileExtent Extent, int[] Places)> Kernels()
+    {
+        int classes = (g.InHeight + g.Stride - 1) / g.Stride * ((g.InWidth + g.Stride - 1) / g.Stride);
+        return
+        [
+            (DeviceConvolution.Forward<T, TDevice>(), new(g.GroupOutputs, g.OutHeight * g.OutWidth, g.Groups), [0, w, bias, sources]),
+            (DeviceConvolution.BackwardData<T, TDevice>(), new(g.GroupInputs, classes, g.Groups * g.Stride * g.Stride), [sources + results, w, sources + 2 * results]),
+            (DeviceConvolution.BackwardWeights<T, TDevice>(), new(g.GroupOutputs, g.GroupInputs, g.Groups * g.Taps), [0, sources + results, wBar]),
+        ];
+    }
+
+    /// <summary>The elements of a kernel's result.</summary>
+    private IEnumerable<int> Results(TileDivision division, int start) => division == TileDivision.Weights ? Enumerable.Range(start, weights)
+        : Enumerable.Range(0, blocks).SelectMany(block => Enumerable.Range(block * stride + start, start == sources ? results : sources));
+
+    private KernelArguments Arguments(int[] places)
+    {
+        var arguments = new KernelArguments { Blocks = blocks, BlockStride = stride };
+        int[] all = [.. places, g.InChannels, g.InHeight, g.InWidth, g.OutChannels, g.OutHeight, g.OutWidth, g.KernelHeight, g.KernelWidth, g.Stride, g.Padding, g.Dilation, g.Groups];
+        all.CopyTo(PreparedLaunch<T>.Parameters(ref arguments));
+        return arguments;
     }
 }

@@ -13,29 +13,29 @@ internal static partial class PtxText
     /// <summary>ILGPU has no way to change a kernel's text between compiling and loading it.</summary>
     private static readonly FieldInfo? Text = typeof(PTXCompiledKernel).GetField($"<{nameof(PTXCompiledKernel.PTXAssembly)}>k__BackingField", BindingFlags.Instance | BindingFlags.NonPublic);
 
-    /// <summary>The text with results of instructions in registers, spaces of memory named, and, unless contraction is allowed, roundings stated.</summary>
-    public static string Of(string ptx, Contraction contraction)
+    /// <summary>The text with results of instructions in registers, spaces of memory named, and, roundings stated where they are to be reproduced.</summary>
+    public static string Of(string ptx, DeviceNumerics numerics)
     {
         string text = InGlobalMemory(InRegisters(ptx));
-        return contraction == Contraction.Never ? Rounded(text) : text;
+        return numerics == DeviceNumerics.Reproducible ? Rounded(text) : text;
     }
 
     /// <summary>Compiles a kernel and loads it with its text changed.</summary>
-    /// <exception cref="NotSupportedException">This version of ILGPU keeps the text elsewhere, and contraction is not allowed.</exception>
-    public static Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> Load<T>(Accelerator accelerator, Action<DeviceMemory<T>, KernelArguments> kernel, Contraction contraction)
+    /// <exception cref="NotSupportedException">This version of ILGPU keeps the text elsewhere, and roundings are to be reproduced.</exception>
+    public static Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> Load<T>(Accelerator accelerator, Action<DeviceMemory<T>, KernelArguments> kernel, DeviceNumerics numerics)
         where T : unmanaged =>
-        accelerator.LoadKernel(Changed((PTXCompiledKernel)accelerator.CompileKernel(EntryPointDescription.FromExplicitlyGroupedKernel(kernel.Method)), contraction))
+        accelerator.LoadKernel(Changed((PTXCompiledKernel)accelerator.CompileKernel(EntryPointDescription.FromExplicitlyGroupedKernel(kernel.Method)), numerics))
             .CreateLauncherDelegate<Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments>>();
 
     /// <summary>The same kernel, its text changed in place.</summary>
-    /// <exception cref="NotSupportedException">This version of ILGPU keeps the text elsewhere, and contraction is not allowed.</exception>
-    public static PTXCompiledKernel Changed(PTXCompiledKernel kernel, Contraction contraction)
+    /// <exception cref="NotSupportedException">This version of ILGPU keeps the text elsewhere, and roundings are to be reproduced.</exception>
+    public static PTXCompiledKernel Changed(PTXCompiledKernel kernel, DeviceNumerics numerics)
     {
         if (Text is not null)
-            Text.SetValue(kernel, Of(kernel.PTXAssembly, contraction));
-        else if (contraction == Contraction.Never)
+            Text.SetValue(kernel, Of(kernel.PTXAssembly, numerics));
+        else if (numerics == DeviceNumerics.Reproducible)
             throw new NotSupportedException(
-                $"ILGPU {typeof(PTXCompiledKernel).Assembly.GetName().Version} keeps the PTX of a kernel where it cannot be changed; expected 1.5. Open the device with {nameof(Contraction)}.{nameof(Contraction.Allowed)}, or use that version.");
+                $"ILGPU {typeof(PTXCompiledKernel).Assembly.GetName().Version} keeps the PTX of a kernel where it cannot be changed; expected 1.5. Open the device with {nameof(DeviceNumerics)}.{nameof(DeviceNumerics.Fast)}, or use that version.");
         return kernel;
     }
 

@@ -11,10 +11,10 @@ public sealed class IlgpuDevice : ComputeDevice
     private readonly Accelerator accelerator;
     private readonly KernelCache kernels;
 
-    private IlgpuDevice(Context context, Accelerator accelerator, Contraction contraction)
+    private IlgpuDevice(Context context, Accelerator accelerator, DeviceNumerics numerics)
     {
         (this.context, this.accelerator) = (context, accelerator);
-        kernels = new KernelCache(accelerator, contraction);
+        kernels = new KernelCache(accelerator, numerics);
     }
 
     /// <inheritdoc/>
@@ -32,9 +32,9 @@ public sealed class IlgpuDevice : ComputeDevice
 
     /// <summary>Opens a device.</summary>
     /// <param name="id">"cuda", "opencl" or "emulated" for the first of its kind, "cuda:1" for the second.</param>
-    /// <param name="contraction">Whether a GPU's compiler may join a product and a sum; without, an NVIDIA GPU computes the bits of the CPU.</param>
+    /// <param name="numerics">How it may compute: unless told otherwise, an NVIDIA GPU computes the bits of the CPU.</param>
     /// <exception cref="ArgumentException">There is no such device; the message lists those there are.</exception>
-    public static IlgpuDevice Open(string id, Contraction contraction = Contraction.Never)
+    public static IlgpuDevice Open(string id, DeviceNumerics numerics = DeviceNumerics.Reproducible)
     {
         Context context = Create();
         try
@@ -43,7 +43,7 @@ public sealed class IlgpuDevice : ComputeDevice
             int found = Array.FindIndex(devices, device => device.Id == id || device.Id == id + ":0");
             if (found < 0)
                 throw new ArgumentException($"Device '{id}' is not on this machine; expected one of {string.Join(", ", devices.Select(static device => device.Id))}.", nameof(id));
-            return new(context, devices[found].Device.CreateAccelerator(context), contraction);
+            return new(context, devices[found].Device.CreateAccelerator(context), numerics);
         }
         catch
         {

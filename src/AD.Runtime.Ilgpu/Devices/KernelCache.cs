@@ -5,7 +5,7 @@ using ILGPU.Runtime;
 namespace AdCompiler.Ilgpu;
 
 /// <summary>The compiled kernels of a device: each method is compiled once, whoever launches it.</summary>
-internal class KernelCache(Accelerator accelerator, Contraction contraction)
+internal class KernelCache(Accelerator accelerator, DeviceNumerics numerics)
 {
     private readonly Dictionary<MethodInfo, Delegate> loaded = [];
 
@@ -17,6 +17,17 @@ internal class KernelCache(Accelerator accelerator, Contraction contraction)
 
     /// <summary>Groups that the device works on side by side.</summary>
     public virtual int Processors => accelerator.NumMultiprocessors;
+
+    /// <summary>Whether the device has the instructions of <see cref="ITensorCore"/>.</summary>
+    public virtual bool HasTensorCores { get; } = TensorCores.Has(accelerator);
+
+    /// <summary>Whether kernels that multiply in this format by tensor cores can be run and are allowed.</summary>
+    public bool Multiplies(TensorFormat format) => HasTensorCores && format switch
+    {
+        TensorFormat.Half => numerics >= DeviceNumerics.Fast,
+        TensorFormat.Tf32 => numerics == DeviceNumerics.Tf32,
+        _ => false,
+    };
 
     /// <exception cref="InvalidOperationException">The device's compiler refuses the kernel.</exception>
     public Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> Load<T>(Action<DeviceMemory<T>, KernelArguments> kernel) where T : unmanaged
@@ -32,7 +43,7 @@ internal class KernelCache(Accelerator accelerator, Contraction contraction)
     {
         try
         {
-            return accelerator.AcceleratorType == AcceleratorType.Cuda ? PtxText.Load(accelerator, kernel, contraction) : accelerator.LoadKernel(kernel);
+            return accelerator.AcceleratorType == AcceleratorType.Cuda ? PtxText.Load(accelerator, kernel, numerics) : accelerator.LoadKernel(kernel);
         }
         catch (Exception error)
         {

@@ -5,7 +5,7 @@ namespace AdCompiler.Ilgpu;
 /// <summary>How many threads a launch has, in what groups: a function of the step's blocks.</summary>
 internal readonly struct LaunchSize
 {
-    private enum Shape { Threads, Wide, Narrow, Small }
+    private enum Shape { Threads, Tensor, Wide, Narrow, Small }
 
     private Shape Form { get; init; }
     private DeviceWork Work { get; init; }
@@ -17,18 +17,20 @@ internal readonly struct LaunchSize
 
     public static LaunchSize OfThreads(DeviceWork work, int threads, int lanes, int groupSize) => new() { Work = work, Threads = threads, Lanes = lanes, GroupSize = groupSize };
 
-    /// <summary>Takes the shape of tiles that a whole batch keeps the device busy with.</summary>
+    /// <summary>Takes tensor cores where they are allowed, otherwise the shape of tiles that a whole batch keeps the device busy with.</summary>
     /// <param name="blocks">Of a whole batch.</param>
-    public static LaunchSize OfTiles(TileDivision division, TileExtent extent, int lanes, int blocks, KernelCache device) => new()
+    public static LaunchSize OfTiles(TileDivision division, TileExtent extent, TensorFormat products, int lanes, int blocks, KernelCache device) => new()
     {
         Work = DeviceWork.Tiles, Division = division, Extent = extent, Lanes = lanes,
         Form = device.LargestGroup < WideTile.Threads ? Shape.Small
+            : device.Multiplies(products) ? Shape.Tensor
             : extent.Groups<WideTile>(division, blocks, lanes) >= device.Processors ? Shape.Wide : Shape.Narrow,
     };
 
     /// <summary>The kernel in this shape.</summary>
     public Action<DeviceMemory<T>, KernelArguments> KernelOf<T>(DeviceLaunch<T> launch) where T : unmanaged => Form switch
     {
+        Shape.Tensor => launch.Tiled!.Tensor!,
         Shape.Wide => launch.Tiled!.Wide,
         Shape.Narrow => launch.Tiled!.Narrow,
         Shape.Small => launch.Tiled!.Small,
@@ -37,7 +39,7 @@ internal readonly struct LaunchSize
 
     public KernelConfig Config(int blocks) => Form switch
     {
-        Shape.Wide => new(Extent.Groups<WideTile>(Division, blocks, Lanes), WideTile.Threads),
+        Shape.Tensor or Shape.Wide => new(Extent.Groups<WideTile>(Division, blocks, Lanes), WideTile.Threads),
         Shape.Narrow => new(Extent.Groups<NarrowTile>(Division, blocks, Lanes), NarrowTile.Threads),
         Shape.Small => new(Extent.Groups<SmallTile>(Division, blocks, Lanes), SmallTile.Threads),
         _ when Work == DeviceWork.Tasks => new(Threads, Lanes),

@@ -49,7 +49,7 @@ internal sealed class LaunchPreparation<T>(DeviceLayout<T> layout, KernelCache k
             };
         int samplesAt = Array.FindIndex(launch.Places, static place => place.Region == DeviceRegion.Samples);
         LaunchSize size = launch.Tiled is { } tiles
-            ? LaunchSize.OfTiles(tiles.Division, launch.Extent, lanes, blocks, kernels) : LaunchSize.OfThreads(launch.Work, launch.Threads, lanes, kernels.GroupSize);
+            ? LaunchSize.OfTiles(tiles.Division, launch.Extent, tiles.Products, lanes, blocks, kernels) : LaunchSize.OfThreads(launch.Work, launch.Threads, lanes, kernels.GroupSize);
         return new(kernels.Load(size.KernelOf(launch)), size, arguments, samplesAt);
     }
 }

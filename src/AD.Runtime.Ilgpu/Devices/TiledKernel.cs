@@ -11,6 +11,12 @@ public sealed record TiledKernel<T>(
 {
     /// <summary>All three.</summary>
     public IEnumerable<Action<DeviceMemory<T>, KernelArguments>> Shapes => [Wide, Narrow, Small];
+
+    /// <summary>The same in tiles of the size of wide ones by tensor cores, whose sums have another order; null where they are of no use.</summary>
+    public Action<DeviceMemory<T>, KernelArguments>? Tensor { get; init; }
+
+    /// <summary>What the tensor cores multiply.</summary>
+    public TensorFormat Products { get; init; }
 }
 
 /// <summary>How a result is divided into the tiles of groups.</summary>
@@ -28,7 +34,7 @@ public readonly record struct TileExtent(int Rows, int Columns, int Layers)
 {
     /// <summary>Groups of threads that a launch takes.</summary>
     internal int Groups<TShape>(TileDivision division, int blocks, int lanes) where TShape : struct, ITileShape => division == TileDivision.Positions
-        ? Layers * Tiles(Rows, CorrelationTile.Rows<TShape>()) * Tiles(blocks * Columns, CorrelationTile.Positions<TShape>(lanes))
+        ? Layers * Tiles(Rows, SumTile<TShape>.Rows) * Tiles(blocks * Columns, SumTile<TShape>.Columns / lanes)
         : Tiles(Layers * Tiles(Rows, WeightTile.Side<TShape>()) * Tiles(Columns, WeightTile.Side<TShape>()), TShape.Threads / lanes);
 
     private static int Tiles(int length, int tile) => (length + tile - 1) / tile;

@@ -17,6 +17,9 @@ public readonly struct DeviceFloat<TFma> : IDeviceArithmetic<float> where TFma :
     public static double Fused(double a, double b, double c) => TFma.Fma(a, b, c);
     public static float Round(float a) => a;
     public static float AsStored(float a) => a;
+    public static TensorFormat TensorCores => TensorFormat.Tf32;
+    public static float ToSingle(float a) => a;
+    public static float FromSingle(float a) => a;
     public static float RoundResult(float a) => a;
 }
 
@@ -35,6 +38,9 @@ public readonly struct DeviceDouble<TFma> : IDeviceArithmetic<double> where TFma
     public static double Fused(double a, double b, double c) => TFma.Fma(a, b, c);
     public static double Round(double a) => a;
     public static double AsStored(double a) => a;
+    public static TensorFormat TensorCores => TensorFormat.None;
+    public static float ToSingle(double a) => (float)a;
+    public static double FromSingle(float a) => a;
     public static double RoundResult(double a) => a;
 }
 
@@ -53,6 +59,9 @@ public readonly struct DeviceHalfWide<TFma> : IDeviceArithmetic<float> where TFm
     public static double Fused(double a, double b, double c) => TFma.Fma(a, b, c);
     public static float Round(float a) => HalfRounding.Round(a);
     public static float AsStored(float a) => HalfRounding.Round(a);
+    public static TensorFormat TensorCores => TensorFormat.Half;
+    public static float ToSingle(float a) => a;
+    public static float FromSingle(float a) => a;
     public static float RoundResult(float a) => a;
 }
 
@@ -71,5 +80,8 @@ public readonly struct DeviceHalfStorage<TFma> : IDeviceArithmetic<float> where 
     public static double Fused(double a, double b, double c) => TFma.Fma(a, b, c);
     public static float Round(float a) => HalfRounding.Round(a);
     public static float AsStored(float a) => a;
+    public static TensorFormat TensorCores => TensorFormat.None;
+    public static float ToSingle(float a) => a;
+    public static float FromSingle(float a) => a;
     public static float RoundResult(float a) => HalfRounding.Round(a);
 }

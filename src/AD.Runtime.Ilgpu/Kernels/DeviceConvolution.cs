@@ -11,31 +11,49 @@ public static class DeviceConvolution
 {
     /// <summary>y = conv2d(x, w) + bias, sums ascending over (channel, kernel row, column). P0 x, P1 w, P2 bias or -1, P3 y.</summary>
     public static TiledKernel<T> Forward<T, TArith>() where T : unmanaged where TArith : struct, IDeviceArithmetic<T> =>
-        new(TileDivision.Positions, Forward<T, TArith, WideTile>, Forward<T, TArith, NarrowTile>, Forward<T, TArith, SmallTile>);
+        new(TileDivision.Positions, Forward<T, TArith, SumTile<WideTile>>, Forward<T, TArith, SumTile<NarrowTile>>, Forward<T, TArith, SumTile<SmallTile>>)
+        {
+            Tensor = TArith.TensorCores switch
+            {
+                TensorFormat.Half => Forward<T, TArith, TensorTile<PtxHalfTensorCore>>,
+                TensorFormat.Tf32 => Forward<T, TArith, TensorTile<PtxTf32TensorCore>>,
+                _ => null,
+            },
+            Products = TArith.TensorCores,
+        };
 
     /// <summary>xBar, the transpose applied to yBar, sums ascending over (result channel, kernel row, column). P0 yBar, P1 w, P2 xBar; a layer is a group's class of positions.</summary>
     public static TiledKernel<T> BackwardData<T, TArith>() where T : unmanaged where TArith : struct, IDeviceArithmetic<T> =>
-        new(TileDivision.Positions, BackwardData<T, TArith, WideTile>, BackwardData<T, TArith, NarrowTile>, BackwardData<T, TArith, SmallTile>);
+        new(TileDivision.Positions, BackwardData<T, TArith, SumTile<WideTile>>, BackwardData<T, TArith, SumTile<NarrowTile>>, BackwardData<T, TArith, SumTile<SmallTile>>)
+        {
+            Tensor = TArith.TensorCores switch
+            {
+                TensorFormat.Half => BackwardData<T, TArith, TensorTile<PtxHalfTensorCore>>,
+                TensorFormat.Tf32 => BackwardData<T, TArith, TensorTile<PtxTf32TensorCore>>,
+                _ => null,
+            },
+            Products = TArith.TensorCores,
+        };
 
     /// <summary>wBar: each lane over blocks, then rows and columns ascending, then over the lanes. P0 x, P1 yBar, P2 wBar; a layer is a group's kernel entry.</summary>
     public static TiledKernel<T> BackwardWeights<T, TArith>() where T : unmanaged where TArith : struct, IDeviceArithmetic<T> =>
         new(TileDivision.Weights, BackwardWeights<T, TArith, WideTile>, BackwardWeights<T, TArith, NarrowTile>, BackwardWeights<T, TArith, SmallTile>);
 
-    private static void Forward<T, TArith, TShape>(DeviceMemory<T> m, KernelArguments a) where T : unmanaged where TArith : struct, IDeviceArithmetic<T> where TShape : struct, ITileShape
+    private static void Forward<T, TArith, TTile>(DeviceMemory<T> m, KernelArguments a) where T : unmanaged where TArith : struct, IDeviceArithmetic<T> where TTile : struct, ICorrelationTile
     {
         var g = new ConvShape(a.P4, a.P5, a.P6, a.P7, a.P8, a.P9, a.P10, a.P11, a.P12, a.P13, a.P14, a.P15);
-        var at = TileIndex.Of<TShape>(g.GroupOutputs, a.Blocks * g.OutHeight * g.OutWidth, TArith.Lanes);
-        CorrelationTile.Run<T, TArith, TShape>(m, a, Correlation.Forward(g, at.Layer, a.P0, a.P1, a.P2, a.P3, TArith.Lanes), at.RowTile, at.PositionTile);
+        var at = TileIndex.Of<TTile>(g.GroupOutputs, a.Blocks * g.OutHeight * g.OutWidth, TArith.Lanes);
+        TTile.Run<T, TArith>(m, a, Correlation.Forward(g, at.Layer, a.P0, a.P1, a.P2, a.P3, TArith.Lanes), at.RowTile, at.PositionTile);
     }
 
-    private static void BackwardData<T, TArith, TShape>(DeviceMemory<T> m, KernelArguments a) where T : unmanaged where TArith : struct, IDeviceArithmetic<T> where TShape : struct, ITileShape
+    private static void BackwardData<T, TArith, TTile>(DeviceMemory<T> m, KernelArguments a) where T : unmanaged where TArith : struct, IDeviceArithmetic<T> where TTile : struct, ICorrelationTile
     {
         var g = new ConvShape(a.P3, a.P4, a.P5, a.P6, a.P7, a.P8, a.P9, a.P10, a.P11, a.P12, a.P13, a.P14);
         int rows = (g.InHeight + g.Stride - 1) / g.Stride, columns = (g.InWidth + g.Stride - 1) / g.Stride;     // of the first class; others have fewer
-        var at = TileIndex.Of<TShape>(g.GroupInputs, a.Blocks * rows * columns, TArith.Lanes);
+        var at = TileIndex.Of<TTile>(g.GroupInputs, a.Blocks * rows * columns, TArith.Lanes);
         var c = Correlation.Transposed(g, at.Layer, a.P0, a.P1, a.P2, TArith.Lanes);
-        if (at.PositionTile * CorrelationTile.Positions<TShape>(TArith.Lanes) < a.Blocks * c.Positions)
-            CorrelationTile.Run<T, TArith, TShape>(m, a, c, at.RowTile, at.PositionTile);
+        if (at.PositionTile * TTile.Columns / TArith.Lanes < a.Blocks * c.Positions)
+            TTile.Run<T, TArith>(m, a, c, at.RowTile, at.PositionTile);
     }
 
     private static void BackwardWeights<T, TArith, TShape>(DeviceMemory<T> m, KernelArguments a) where T : unmanaged where TArith : struct, IDeviceArithmetic<T> where TShape : struct, ITileShape =>
@@ -46,10 +64,10 @@ public static class DeviceConvolution
     {
         public readonly int RowTile = rowTile, PositionTile = positionTile, Layer = layer;
 
-        public static TileIndex Of<TShape>(int rows, int positions, int lanes) where TShape : struct, ITileShape
+        public static TileIndex Of<TTile>(int rows, int positions, int lanes) where TTile : struct, ICorrelationTile
         {
-            int rowTiles = (rows + CorrelationTile.Rows<TShape>() - 1) / CorrelationTile.Rows<TShape>(), at = Grid.IdxX / rowTiles;
-            int positionTiles = (positions + CorrelationTile.Positions<TShape>(lanes) - 1) / CorrelationTile.Positions<TShape>(lanes);
+            int rowTiles = (rows + TTile.Rows - 1) / TTile.Rows, at = Grid.IdxX / rowTiles, positionsOfTile = TTile.Columns / lanes;
+            int positionTiles = (positions + positionsOfTile - 1) / positionsOfTile;
             return new(Grid.IdxX % rowTiles, at % positionTiles, at / positionTiles);
         }
     }

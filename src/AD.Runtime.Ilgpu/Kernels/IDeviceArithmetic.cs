@@ -48,6 +48,15 @@ public interface IDeviceArithmetic<T> : IFusedArithmetic where T : unmanaged
     /// <summary>What a store would do to a result of this arithmetic's operations, where they do not round themselves.</summary>
     static abstract T AsStored(T a);
 
+    /// <summary>What tensor cores, where a device has them and is allowed to use them, multiply in place of this arithmetic.</summary>
+    static abstract TensorFormat TensorCores { get; }
+
+    /// <summary>The number as tensor cores take it.</summary>
+    static abstract float ToSingle(T a);
+
+    /// <summary>A sum of tensor cores.</summary>
+    static abstract T FromSingle(float a);
+
     /// <summary>What an operation that is not listed here (exp, a constant) does to its result.</summary>
     static abstract T RoundResult(T a);
 }

@@ -59,7 +59,7 @@ public sealed class Accelerator : IDisposable
         catch (Exception error)
         {
             failure ??= error;
-            threads.Leave();
+            threads.Leave(index);
         }
     }
 }

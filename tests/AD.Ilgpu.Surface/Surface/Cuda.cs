@@ -14,6 +14,6 @@ public readonly struct PtxFma : IFusedMultiplyAdd
 /// <inheritdoc cref="PtxFma"/>
 internal static class PtxText
 {
-    public static Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> Load<T>(Accelerator accelerator, Action<DeviceMemory<T>, KernelArguments> kernel, Contraction contraction)
+    public static Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> Load<T>(Accelerator accelerator, Action<DeviceMemory<T>, KernelArguments> kernel, DeviceNumerics numerics)
         where T : unmanaged => throw new NotSupportedException("PTX outside of a GPU");
 }

@@ -29,6 +29,15 @@ public static class Group
     }
 }
 
+/// <summary>What the 32 threads of a warp do together.</summary>
+internal static class Warp
+{
+    public const int Size = 32;
+
+    /// <summary>Each thread brings something, and gets what all of its warp have brought; all of them must come here.</summary>
+    public static T[] Exchange<T>(T own) => Group.Threads.Exchange(Group.IdxX, own);
+}
+
 /// <summary>Memory that the threads of a group share: each asks in the same order, and gets the same.</summary>
 public static class SharedMemory
 {
@@ -39,6 +48,8 @@ public static class SharedMemory
 internal sealed unsafe class GroupThreads(int size) : IDisposable
 {
     private readonly System.Threading.Barrier barrier = new(size);
+    private readonly System.Threading.Barrier[] warps = [.. Enumerable.Range(0, size / Warp.Size).Select(static _ => new System.Threading.Barrier(Warp.Size))];
+    private readonly object?[] brought = new object?[size];
     private readonly Dictionary<(int Group, int Number), nint> shared = [];
     [ThreadStatic] private static int allocations;
 
@@ -46,8 +57,23 @@ internal sealed unsafe class GroupThreads(int size) : IDisposable
 
     public void Barrier() => barrier.SignalAndWait();
 
+    public T[] Exchange<T>(int thread, T own)
+    {
+        int first = thread / Warp.Size * Warp.Size;
+        brought[thread] = own;
+        warps[thread / Warp.Size].SignalAndWait();
+        T[] all = [.. brought.AsSpan(first, Warp.Size).ToArray().Cast<T>()];
+        warps[thread / Warp.Size].SignalAndWait();
+        return all;
+    }
+
     /// <summary>A thread that has thrown will not come to the barriers that the others wait at.</summary>
-    public void Leave() => barrier.RemoveParticipant();
+    public void Leave(int thread)
+    {
+        barrier.RemoveParticipant();
+        if (thread / Warp.Size < warps.Length)
+            warps[thread / Warp.Size].RemoveParticipant();
+    }
 
     public static void BeginGroup() => allocations = 0;
 
@@ -67,5 +93,7 @@ internal sealed unsafe class GroupThreads(int size) : IDisposable
         foreach (nint memory in shared.Values)
             NativeMemory.Free((void*)memory);
         barrier.Dispose();
+        foreach (System.Threading.Barrier warp in warps)
+            warp.Dispose();
     }
 }

@@ -17,6 +17,7 @@ internal static class PtxCompiler
         return (PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default(KernelSpecialization));
     }
 
-    /// <summary>As it is loaded where products and sums are not to be joined.</summary>
-    public static string Loaded(Context context, MethodInfo kernel, CudaArchitecture architecture) => PtxText.Changed(Compile(context, kernel, architecture), Contraction.Never).PTXAssembly;
+    /// <summary>As it is loaded.</summary>
+    public static string Loaded(Context context, MethodInfo kernel, CudaArchitecture architecture, DeviceNumerics numerics = DeviceNumerics.Reproducible) =>
+        PtxText.Changed(Compile(context, kernel, architecture), numerics).PTXAssembly;
 }

@@ -9,10 +9,11 @@ internal sealed class PtxDevice : ComputeDevice
 {
     private readonly Context context = Context.Create(static builder => IlgpuDevice.Configure(builder.AllAccelerators()));
 
-    public PtxDevice()
+    /// <param name="numerics">Which kernels are taken; roundings are stated in any case.</param>
+    public PtxDevice(DeviceNumerics numerics = DeviceNumerics.Reproducible)
     {
         Memory = context.Devices.First(static device => device.AcceleratorType == AcceleratorType.CPU).CreateAccelerator(context);
-        Kernels = new PtxKernels(Memory);
+        Kernels = new PtxKernels(Memory, numerics);
     }
 
     public override string Name => "PTX";

@@ -1,6 +1,6 @@
 namespace AdCompiler.Ilgpu.Tests;
 
-internal enum PtxThreadState { Running, Waiting, Ended }
+internal enum PtxThreadState { Running, Joining, Waiting, Ended }
 
 /// <summary>One thread: its registers, its own memory, and where it is.</summary>
 internal sealed class PtxThread
@@ -42,7 +42,7 @@ internal sealed class PtxThread
         Local.Forget();
     }
 
-    /// <summary>Runs to the next barrier or to the end.</summary>
+    /// <summary>Runs to the next barrier, to what its warp does together, or to the end.</summary>
     /// <exception cref="InvalidOperationException">An instruction of which a GPU would make anything; the message names it.</exception>
     public void Run()
     {
@@ -105,11 +105,33 @@ internal sealed class PtxGroup
         do
         {
             shared.Separate();
-            foreach (PtxThread thread in threads)
-                thread.Run();
+            for (int i = 0; i < threads.Length; i += PtxFragments.Warp)
+                RunWarp(threads.AsMemory(i, Math.Min(PtxFragments.Warp, threads.Length - i)));
             if (threads.Any(thread => (thread.State, thread.Next) != (threads[0].State, threads[0].Next) && (thread.State == PtxThreadState.Waiting || threads[0].State == PtxThreadState.Waiting)))
                 throw new InvalidOperationException($"{program.Name}: threads of a group wait at different barriers, or not all of them do.");
         }
         while (threads[0].State == PtxThreadState.Waiting);
+    }
+
+    private void RunWarp(ReadOnlyMemory<PtxThread> warp)
+    {
+        PtxThread first = warp.Span[0];
+        do
+        {
+            int joining = 0;
+            foreach (PtxThread thread in warp.Span)
+            {
+                thread.Run();
+                if (thread.State == PtxThreadState.Joining && thread.Next == first.Next)
+                    joining++;
+                else if (thread.State == PtxThreadState.Joining)
+                    joining = -PtxFragments.Warp;
+            }
+            if (joining != 0 && joining != PtxFragments.Warp)
+                throw new InvalidOperationException($"{program.Name}, line {program.Instructions[first.Next - 1].Line}: not all threads of a warp come to what it does together.");
+            if (joining != 0)
+                program.Instructions[first.Next - 1].Together!(warp);
+        }
+        while (first.State == PtxThreadState.Joining);
     }
 }

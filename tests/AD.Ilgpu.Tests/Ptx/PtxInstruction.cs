@@ -7,7 +7,8 @@ namespace AdCompiler.Ilgpu.Tests;
 /// <param name="Guard">The register that says whether it is run; negative for always.</param>
 /// <param name="IsNegated">Whether it is run where the guard is false.</param>
 /// <param name="Run">What it does to a thread, whose next instruction is the following one unless this says another.</param>
-internal sealed record PtxInstruction(int Line, string Text, int Guard, bool IsNegated, Action<PtxThread> Run);
+/// <param name="Together">What the threads of a warp do together once all have come here, if that is how it is run.</param>
+internal sealed record PtxInstruction(int Line, string Text, int Guard, bool IsNegated, Action<PtxThread> Run, Action<ReadOnlyMemory<PtxThread>>? Together = null);
 
 /// <summary>What instructions do. Operands are numbers of registers, which constants have too.</summary>
 internal static partial class PtxInstructions
@@ -15,6 +16,9 @@ internal static partial class PtxInstructions
     public static Action<PtxThread> Return => static thread => thread.State = PtxThreadState.Ended;
 
     public static Action<PtxThread> Barrier => static thread => thread.State = PtxThreadState.Waiting;
+
+    /// <summary>Waits for the other threads of the warp.</summary>
+    public static Action<PtxThread> Join => static thread => thread.State = PtxThreadState.Joining;
 
     public static Action<PtxThread> Branch(int target) => thread => thread.Next = target;
 

@@ -9,7 +9,7 @@ namespace AdCompiler.Ilgpu.Tests;
 
 /// <summary>The kernels of an H100, their PTX interpreted on memory of the host.</summary>
 /// <param name="accelerator">Has the memory: ILGPU's emulation.</param>
-internal sealed class PtxKernels(Accelerator accelerator) : KernelCache(accelerator, Contraction.Never)
+internal sealed class PtxKernels(Accelerator accelerator, DeviceNumerics numerics) : KernelCache(accelerator, numerics)
 {
     /// <summary>Read once for all tests.</summary>
     private static readonly ConcurrentDictionary<MethodInfo, PtxProgram> Programs = [];
@@ -18,6 +18,11 @@ internal sealed class PtxKernels(Accelerator accelerator) : KernelCache(accelera
     private readonly Dictionary<(nint Start, long Length), PtxSpace> memories = [];
 
     public int Launches { get; private set; }
+
+    /// <summary>Those launched, by name.</summary>
+    public HashSet<string> Names { get; } = [];
+
+    public override bool HasTensorCores => true;
 
     public override int GroupSize => 128;
 
@@ -32,6 +37,7 @@ internal sealed class PtxKernels(Accelerator accelerator) : KernelCache(accelera
         {
             stream.Synchronize();
             Launches++;
+            Names.Add(kernel.Method.ToString()!);
             PtxGroup.Launch(program, config.GridDim.X, config.GroupDim.X, Parameters(memory, arguments), Global(memory));
         };
     }

@@ -3,11 +3,12 @@ using AdCompiler.Kernels;
 using AdCompiler.Networks;
 using ILGPU;
 using ILGPU.Runtime;
+using Xunit.Abstractions;
 
 namespace AdCompiler.Ilgpu.Tests;
 
 /// <summary>Does the PTX that is loaded, interpreted instruction by instruction, compute the bits of the CPU?</summary>
-public sealed unsafe class PtxMachineTests
+public sealed unsafe class PtxMachineTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Geometries => [.. TiledConvolution.Geometries.Keys];
 
@@ -20,13 +21,32 @@ public sealed unsafe class PtxMachineTests
         Check(new TiledConvolution<float, FloatArithmetic, DeviceFloat<PtxFma>>(g, blocks, static x => (float)x));
         Check(new TiledConvolution<double, DoubleArithmetic, DeviceDouble<PtxFma>>(g, blocks, static x => x));
 
-        void Check<T, TCpu, TDevice>(TiledConvolution<T, TCpu, TDevice> convolution) where T : unmanaged where TCpu : IArithmetic<T> where TDevice : struct, IDeviceArithmetic<T>
-        {
-            using var buffer = device.Memory.Allocate1D<T>(convolution.Length);
-            ArrayView<T> view = buffer.View;
-            var memory = new DeviceMemory<T>(view, default, default, default, default);
-            convolution.Check(new Span<T>((void*)view.LoadEffectiveAddressAsPtr(), convolution.Length), (kernel, config, arguments) => device.Kernels.Load(kernel)(device.Memory.DefaultStream, config, memory, arguments));
-        }
+        void Check<T, TCpu, TDevice>(TiledConvolution<T, TCpu, TDevice> convolution) where T : unmanaged, INumber<T> where TCpu : IArithmetic<T> where TDevice : struct, IDeviceArithmetic<T> =>
+            Launched(device, convolution, convolution.Check);
+    }
+
+    [Theory, MemberData(nameof(Geometries))]
+    public void Does_it_by_tensor_cores_up_to_the_order_of_sums(string geometry)
+    {
+        ConvShape g = TiledConvolution.Geometries[geometry];
+        int blocks = g.OutChannels == 70 ? 1 : 2;
+        using var device = new PtxDevice();
+        CheckTensorCores(new TiledConvolution<float, FloatArithmetic, DeviceHalfWide<PtxFma>>(g, blocks, static x => (float)(System.Half)x), rounding: 0.5 / 1024);
+        CheckTensorCores(new TiledConvolution<float, FloatArithmetic, DeviceFloat<PtxFma>>(g, blocks, TiledConvolution.Tf32), rounding: 1e-7);
+
+        void CheckTensorCores<T, TCpu, TDevice>(TiledConvolution<T, TCpu, TDevice> convolution, double rounding) where T : unmanaged, INumber<T> where TCpu : IArithmetic<T> where TDevice : struct, IDeviceArithmetic<T> =>
+            Launched(device, convolution, (memory, launch) => convolution.CheckTensorCores(memory, rounding, launch));
+    }
+
+    private delegate void Checked<T>(Span<T> memory, Action<Action<DeviceMemory<T>, KernelArguments>, KernelConfig, KernelArguments> launch) where T : unmanaged;
+
+    private static void Launched<T, TCpu, TDevice>(PtxDevice device, TiledConvolution<T, TCpu, TDevice> convolution, Checked<T> check)
+        where T : unmanaged, INumber<T> where TCpu : IArithmetic<T> where TDevice : struct, IDeviceArithmetic<T>
+    {
+        using var buffer = device.Memory.Allocate1D<T>(convolution.Length);
+        ArrayView<T> view = buffer.View;
+        var memory = new DeviceMemory<T>(view, default, default, default, default);
+        check(new Span<T>((void*)view.LoadEffectiveAddressAsPtr(), convolution.Length), (kernel, config, arguments) => device.Kernels.Load(kernel)(device.Memory.DefaultStream, config, memory, arguments));
     }
 
     [Theory, MemberData(nameof(NetworkComparison.Steps), MemberType = typeof(NetworkComparison))]
@@ -35,6 +55,15 @@ public sealed unsafe class PtxMachineTests
         using var device = new PtxDevice();
         NetworkComparison.Check(device, network, width, batch, Rules.PyTorch, new CompileOptions { Seed = 3, CountTies = true });
         Assert.InRange(device.Kernels.Launches, 50, 1000);
+    }
+
+    [Theory, InlineData(Width.Half, DeviceNumerics.Fast, 2e-2), InlineData(Width.Float, DeviceNumerics.Tf32, 3e-2)]
+    public void Does_a_training_step_by_tensor_cores_agree_with_the_CPU(Width width, DeviceNumerics numerics, double tolerance)
+    {
+        using var device = new PtxDevice(numerics);
+        new DeviceAgreement(output, tolerance, rounding: 1e-3).Check(device, Convolutions.Compile, width, batch: 17, alsoJvp: true);
+        Assert.Contains(device.Kernels.Names, static name => name.Contains("Forward", StringComparison.Ordinal) && name.Contains("TensorTile", StringComparison.Ordinal));
+        Assert.Contains(device.Kernels.Names, static name => name.Contains("BackwardData", StringComparison.Ordinal) && name.Contains("TensorTile", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -79,6 +108,7 @@ public sealed unsafe class PtxMachineTests
         { "st.shared.f32 [%rd2], 0f00000000;", "another accesses" },
         { "st.global.f32 [%rd1], 0f00000000;", "another accesses" },
         { "@!%p1 bra L_1; bar.sync 0; L_1:", "not all of them do" },
+        { "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%f1, %f2, %f3, %f4}, {%r1, %r1, %r1, %r1}, {%r1, %r1}, {%f1, %f2, %f3, %f4};", "not all threads of a warp" },
     };
 
     [Theory, MemberData(nameof(Wrong))]

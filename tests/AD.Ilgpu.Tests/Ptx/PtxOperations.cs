@@ -112,6 +112,8 @@ internal static class PtxOperations
         ["cvt.rmi.f64.f64"] = (a, _, _) => Bits(Math.Floor(D(a))),
         ["cvt.rpi.f32.f32"] = (a, _, _) => Bits(MathF.Ceiling(F(a))),
         ["cvt.rpi.f64.f64"] = (a, _, _) => Bits(Math.Ceiling(D(a))),
+        ["cvt.rn.f16x2.f32"] = (a, b, _) => (uint)BitConverter.HalfToUInt16Bits((Half)F(a)) << 16 | BitConverter.HalfToUInt16Bits((Half)F(b)),
+        ["cvt.rna.tf32.f32"] = (a, _, _) => ((uint)a + 0x1000) & ~0x1FFFu,
         ["cvt.s32.s64"] = (a, _, _) => (uint)a,
         ["cvt.u32.u64"] = (a, _, _) => (uint)a,
         ["cvt.s64.s32"] = (a, _, _) => (ulong)(int)a,

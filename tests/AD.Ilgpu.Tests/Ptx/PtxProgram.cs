@@ -74,9 +74,14 @@ internal sealed partial class PtxProgram
         else if (Parameter().Match(line) is { Success: true } parameter)
             Declare(parameter.Groups["name"].Value, int.Parse(parameter.Groups["align"].Value), int.Parse(parameter.Groups["bytes"].Value));
         else if (Instruction().Match(line) is { Success: true } instruction)
+        {
+            string code = instruction.Groups["code"].Value;
+            string[] operands = [.. Operand().Matches(instruction.Groups["operands"].Value).Select(static match => match.Value)];
+            bool together = code.StartsWith("mma.", StringComparison.Ordinal);
             instructions.Add(new(
                 number, line, instruction.Groups["guard"].Success ? Register(instruction.Groups["guard"].Value) : -1, instruction.Groups["not"].Success,
-                Meaning(instruction.Groups["code"].Value, [.. Operand().Matches(instruction.Groups["operands"].Value).Select(static match => match.Value)])));
+                together ? PtxInstructions.Join : Meaning(code, operands), together ? PtxFragments.Product(code, [.. operands.Select(Registers)]) : null));
+        }
         else
             throw new FormatException("the line is not understood");
     }
@@ -102,9 +107,11 @@ internal sealed partial class PtxProgram
             return PtxInstructions.Compute(code, [.. operands.Select(Register)]);
         bool isLoad = code[0] == 'l';
         var (address, distance) = Place(operands[isLoad ? 1 : 0]);
-        int[] numbers = [.. operands[isLoad ? 0 : 1].Trim('{', '}').Split(',', StringSplitOptions.TrimEntries).Select(Register)];
-        return PtxInstructions.Access(code, numbers, (Register(address), distance)) ?? throw new FormatException($"instruction '{code}' is not known");
+        return PtxInstructions.Access(code, Registers(operands[isLoad ? 0 : 1]), (Register(address), distance)) ?? throw new FormatException($"instruction '{code}' is not known");
     }
+
+    /// <summary>Those of one operand, in braces where there are several.</summary>
+    private int[] Registers(string operand) => [.. operand.Trim('{', '}').Split(',', StringSplitOptions.TrimEntries).Select(Register)];
 
     /// <summary>The register of a name, a variable's address or a constant.</summary>
     private int Register(string operand)

@@ -2,11 +2,8 @@ using ILGPU;
 
 namespace AdCompiler.Ilgpu;
 
-/// <summary>
-/// A correlation as a matrix product in tiles: result channels down, positions of all blocks with their lanes across. A group brings its rows
-/// of weights and columns of sources into shared memory, a few terms at a time, and fetches the next ones from memory while it adds these.
-/// </summary>
-internal static class CorrelationTile
+/// <summary>A tile whose sums are each one thread's, their terms in the order of the correlation.</summary>
+internal readonly struct SumTile<TShape> : ICorrelationTile where TShape : struct, ITileShape
 {
     /// <summary>Quads across a tile for each quad of a thread.</summary>
     public const int Across = 16;
@@ -14,34 +11,31 @@ internal static class CorrelationTile
     /// <summary>Quads of shared memory: two buffers of the largest shape.</summary>
     private const int SharedQuads = 1056;
 
-    /// <summary>Rows of a tile.</summary>
-    public static int Rows<TShape>() where TShape : struct, ITileShape => TShape.Threads / 4 * TShape.Quads;
+    public static int Rows => TShape.Threads / 4 * TShape.Quads;
 
-    /// <summary>Positions across a tile.</summary>
-    public static int Positions<TShape>(int lanes) where TShape : struct, ITileShape => 4 * Across * TShape.Quads / lanes;
+    public static int Columns => 4 * Across * TShape.Quads;
 
     /// <summary>Terms that are in shared memory at a time: as many as make one quad of sources a thread.</summary>
-    public static int Depth<TShape>() where TShape : struct, ITileShape => TShape.Threads / (Across * TShape.Quads);
+    public static int Depth => TShape.Threads / (Across * TShape.Quads);
 
     /// <summary>Whether a thread brings four weights at a time; in the smallest groups some bring one.</summary>
-    public static bool BringsFourWeights<TShape>() where TShape : struct, ITileShape => Rows<TShape>() * Depth<TShape>() == 4 * TShape.Threads;
+    public static bool BringsFourWeights => Rows * Depth == 4 * TShape.Threads;
 
     /// <summary>Quads from a term's rows to the next term's: one more than there are, so that a warp's writes meet different banks.</summary>
-    private static int RowQuads<TShape>() where TShape : struct, ITileShape => Rows<TShape>() / 4 + 1;
+    private static int RowQuads => Rows / 4 + 1;
 
-    /// <summary>Computes a tile; all threads of a group must come here.</summary>
-    public static void Run<T, TArith, TShape>(DeviceMemory<T> m, KernelArguments a, Correlation c, int rowTile, int positionTile)
-        where T : unmanaged where TArith : struct, IDeviceArithmetic<T> where TShape : struct, ITileShape
+    public static void Run<T, TArith>(DeviceMemory<T> m, KernelArguments a, Correlation c, int rowTile, int positionTile)
+        where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
     {
-        int thread = Group.IdxX, x = thread % Across, y = thread / Across, depth = Depth<TShape>(), columns = Across * TShape.Quads, rowQuads = RowQuads<TShape>();
+        int thread = Group.IdxX, x = thread % Across, y = thread / Across, depth = Depth, columns = Columns / 4, rowQuads = RowQuads;
         int buffer = depth * (rowQuads + columns), terms = c.Terms;
         ArrayView<Quad<T>> shared = SharedMemory.Allocate<Quad<T>>(SharedQuads);
-        int firstRow = rowTile * Rows<TShape>(), row = firstRow + 4 * y, lowerRow = row + Rows<TShape>() / 2;
+        int firstRow = rowTile * Rows, row = firstRow + 4 * y, lowerRow = row + Rows / 2;
         var fetch = Fetcher<T, TArith, TShape>.Of(a, c, thread, firstRow, positionTile);
 
         Square<T> upperLeft = Start<T, TArith>(m, c, row), upperRight = upperLeft, lowerLeft = Start<T, TArith>(m, c, lowerRow), lowerRight = lowerLeft;
         Fetched<T> next = fetch.Fetch(m, c, 0 < terms);
-        Keep<T, TShape>(shared, 0, thread, next);
+        Keep(shared, 0, thread, next);
         Group.Barrier();
         for (int first = 0, from = 0; first < terms; first += depth, from = buffer - from)
         {
@@ -56,14 +50,14 @@ internal static class CorrelationTile
                 upperLeft = Square<T>.Add<TArith>(upperLeft, upper, left);
                 if (TShape.Quads == 2)
                 {
-                    Quad<T> lower = shared[atRow + Rows<TShape>() / 8], right = shared[atColumn + Across];
+                    Quad<T> lower = shared[atRow + Rows / 8], right = shared[atColumn + Across];
                     upperRight = Square<T>.Add<TArith>(upperRight, upper, right);
                     lowerLeft = Square<T>.Add<TArith>(lowerLeft, lower, left);
                     lowerRight = Square<T>.Add<TArith>(lowerRight, lower, right);
                 }
             }
             if (isMore)
-                Keep<T, TShape>(shared, buffer - from, thread, next);
+                Keep(shared, buffer - from, thread, next);
             Group.Barrier();
         }
 
@@ -86,20 +80,20 @@ internal static class CorrelationTile
         });
 
     /// <summary>Writes what a thread has fetched into a buffer: weights by term and row, sources by term and column.</summary>
-    private static void Keep<T, TShape>(ArrayView<Quad<T>> shared, int buffer, int thread, Fetched<T> fetched) where T : unmanaged where TShape : struct, ITileShape
+    private static void Keep<T>(ArrayView<Quad<T>> shared, int buffer, int thread, Fetched<T> fetched) where T : unmanaged
     {
-        int depth = Depth<TShape>(), rowQuads = RowQuads<TShape>();
+        int depth = Depth, rowQuads = RowQuads;
         shared[buffer + depth * rowQuads + thread] = fetched.Sources;
         ArrayView<T> weights = shared.Cast<T>();
         int at = 4 * (buffer + thread % depth * rowQuads) + thread / depth, step = TShape.Threads / depth;
-        if (BringsFourWeights<TShape>())
+        if (BringsFourWeights)
         {
             weights[at] = fetched.Weights.X;
             weights[at + step] = fetched.Weights.Y;
             weights[at + 2 * step] = fetched.Weights.Z;
             weights[at + 3 * step] = fetched.Weights.W;
         }
-        else if (thread / depth < Rows<TShape>())
+        else if (thread / depth < Rows)
         {
             weights[at] = fetched.Weights.X;
         }
