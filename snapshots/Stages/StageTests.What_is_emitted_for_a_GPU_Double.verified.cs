@@ -72,21 +72,21 @@ partial class LeNet5
             new(C1BarMaxPoolData<TArith>, DeviceWork.Blocks, 864, [Arena(57984), Arena(42752), Arena(0), PoolTables(0)]),
             // f3.weightBar [10,84], f3.biasBar [10] = linear weight gradient(x4 by samples, f3Bar)
             new(DeviceLinear.BackwardWeights<double, TArith>, DeviceWork.Once, 840, [Arena(61696), Arena(63728), Gradients(Stored.F3Weight), Number(84), Number(88)]),
-            new(DeviceLinear.BackwardBias<double, TArith>, DeviceWork.Tasks, 10, [Arena(63728), Gradients(Stored.F3Bias)]),
+            new(DeviceLinear.BackwardBias<double, TArith>, new BatchSums(10, Pixels: 1), [Arena(63728), Gradients(Stored.F3Bias)]),
             // f2.weightBar [84,120], f2.biasBar [84] = linear weight gradient(x3 by samples, f2Bar)
             new(DeviceLinear.BackwardWeights<double, TArith>, DeviceWork.Once, 10080, [Arena(59712), Arena(62464), Gradients(Stored.F2Weight), Number(120), Number(120)]),
-            new(DeviceLinear.BackwardBias<double, TArith>, DeviceWork.Tasks, 84, [Arena(62464), Gradients(Stored.F2Bias)]),
+            new(DeviceLinear.BackwardBias<double, TArith>, new BatchSums(84, Pixels: 1), [Arena(62464), Gradients(Stored.F2Bias)]),
             // f1.weightBar [120,256], f1.biasBar [120] = linear weight gradient(x2 by samples, f1Bar)
             new(DeviceLinear.BackwardWeights<double, TArith>, DeviceWork.Once, 30720, [Arena(55936), Arena(60736), Gradients(Stored.F1Weight), Number(256), Number(256)]),
-            new(DeviceLinear.BackwardBias<double, TArith>, DeviceWork.Tasks, 120, [Arena(60736), Gradients(Stored.F1Bias)]),
+            new(DeviceLinear.BackwardBias<double, TArith>, new BatchSums(120, Pixels: 1), [Arena(60736), Gradients(Stored.F1Bias)]),
             // c2.weightBar [16,6,5,5] = conv2d weight gradient(x, c2Bar)
-            new(C2ConvWeights<TArith>, DeviceWork.Tasks, 120, [Arena(35840), Arena(27648), Gradients(Stored.C2Weight)]),
+            new(C2ConvWeights<TArith>, new BatchSums(120, Pixels: 64), [Arena(35840), Arena(27648), Gradients(Stored.C2Weight)]),
             // c2.biasBar [16,1,1] = sum over batch of c2Bar
-            new(C2BatchSum<TArith>, DeviceWork.Tasks, 4, [Arena(27648), Gradients(Stored.C2Bias)]),
+            new(C2BatchSum<TArith>, new BatchSums(4, Pixels: 64), [Arena(27648), Gradients(Stored.C2Bias)]),
             // c1.weightBar [6,1,5,5] = conv2d weight gradient(input, c1Bar)
-            new(C1ConvWeights<TArith>, DeviceWork.Tasks, 10, [Arena(49664), Arena(0), Gradients(Stored.C1Weight)]),
+            new(C1ConvWeights<TArith>, new BatchSums(10, Pixels: 576), [Arena(49664), Arena(0), Gradients(Stored.C1Weight)]),
             // c1.biasBar [6,1,1] = sum over batch of c1Bar
-            new(C1BatchSum<TArith>, DeviceWork.Tasks, 2, [Arena(0), Gradients(Stored.C1Bias)]),
+            new(C1BatchSum<TArith>, new BatchSums(2, Pixels: 576), [Arena(0), Gradients(Stored.C1Bias)]),
         ]);
 
         internal static DeviceProgram<double> Jvp<TArith>() where TArith : struct, IDeviceArithmetic<double> => new(
@@ -1020,11 +1020,11 @@ partial class LeNet5
         }
 
         // wBar [16,6,5,5] of y [16,8,8] = conv2d(x [6,12,12], w), stride 1, padding 0
-        // Tile: 4 x 1 channels and 5 kernel columns; each lane sums over blocks, rows, columns, then the lanes are summed.
+        // Tile: 4 x 1 channels and 5 kernel columns. Each lane sums a part of the batch over blocks, rows, columns; then the lanes are summed, then the parts.
         internal static void C2ConvWeights<TArith>(DeviceMemory<double> m, KernelArguments arguments) where TArith : struct, IDeviceArithmetic<double>
         {
-            int lane = Group.IdxX, task = Grid.IdxX;
-            ArrayView<double> lanes = SharedMemory.Allocate<double>(8);
+            int lane = Group.IdxX % 8, task = Grid.IdxX;
+            ArrayView<double> shared = SharedMemory.Allocate<double>(DevicePart.SharedNumbers);
             int x = arguments.P0 + lane;
             int yBar = arguments.P1 + lane;
             int wBar = arguments.P2;    // result
@@ -1034,177 +1034,111 @@ partial class LeNet5
             int khRest = task / 5;
             int cTask = khRest % 6;
             int cTaskRest = khRest / 6;
-            double s0k0 = 0d;
-            double s0k1 = 0d;
-            double s0k2 = 0d;
-            double s0k3 = 0d;
-            double s0k4 = 0d;
-            double s1k0 = 0d;
-            double s1k1 = 0d;
-            double s1k2 = 0d;
-            double s1k3 = 0d;
-            double s1k4 = 0d;
-            double s2k0 = 0d;
-            double s2k1 = 0d;
-            double s2k2 = 0d;
-            double s2k3 = 0d;
-            double s2k4 = 0d;
-            double s3k0 = 0d;
-            double s3k1 = 0d;
-            double s3k2 = 0d;
-            double s3k3 = 0d;
-            double s3k4 = 0d;
-            int xBlock = x + cTask * 1152;
-            int yBlock = yBar + cTaskRest * 2048;
-            for (int block_ = 0; block_ < blocks; block_++)
+            for (DevicePart part = DevicePart.OfFirstRound(blocks, pixels: 64, lanes: 8); part.IsInBatch; part = part.OfNextRound())
             {
-                for (int row = 0; row < 8; row++)
+                double s0k0 = 0d, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0, s1k0 = s0k0, s1k1 = s0k0, s1k2 = s0k0, s1k3 = s0k0, s1k4 = s0k0, s2k0 = s0k0, s2k1 = s0k0,
+                    s2k2 = s0k0, s2k3 = s0k0, s2k4 = s0k0, s3k0 = s0k0, s3k1 = s0k0, s3k2 = s0k0, s3k3 = s0k0, s3k4 = s0k0;
+                for (int block_ = part.First; block_ < part.End; block_++)
                 {
-                    int yRow = yBlock + row * 64;
-                    int xRow = xBlock + row * 96 + kh * 96;
-                    for (int column = 0; column < 8; column++)
+                    int xBlock = x + cTask * 1152 + block_ * blockStride;
+                    int yBlock = yBar + cTaskRest * 2048 + block_ * blockStride;
+                    for (int row = 0; row < 8; row++)
                     {
-                        double y0 = m.Numbers[yRow + column * 8];
-                        double y1 = m.Numbers[yRow + column * 8 + 512];
-                        double y2 = m.Numbers[yRow + column * 8 + 1024];
-                        double y3 = m.Numbers[yRow + column * 8 + 1536];
-                        double xk = m.Numbers[xRow + column * 8];
-                        s0k0 = TArith.Fma(y0, xk, s0k0);
-                        s1k0 = TArith.Fma(y1, xk, s1k0);
-                        s2k0 = TArith.Fma(y2, xk, s2k0);
-                        s3k0 = TArith.Fma(y3, xk, s3k0);
-                        xk = m.Numbers[xRow + column * 8 + 8];
-                        s0k1 = TArith.Fma(y0, xk, s0k1);
-                        s1k1 = TArith.Fma(y1, xk, s1k1);
-                        s2k1 = TArith.Fma(y2, xk, s2k1);
-                        s3k1 = TArith.Fma(y3, xk, s3k1);
-                        xk = m.Numbers[xRow + column * 8 + 16];
-                        s0k2 = TArith.Fma(y0, xk, s0k2);
-                        s1k2 = TArith.Fma(y1, xk, s1k2);
-                        s2k2 = TArith.Fma(y2, xk, s2k2);
-                        s3k2 = TArith.Fma(y3, xk, s3k2);
-                        xk = m.Numbers[xRow + column * 8 + 24];
-                        s0k3 = TArith.Fma(y0, xk, s0k3);
-                        s1k3 = TArith.Fma(y1, xk, s1k3);
-                        s2k3 = TArith.Fma(y2, xk, s2k3);
-                        s3k3 = TArith.Fma(y3, xk, s3k3);
-                        xk = m.Numbers[xRow + column * 8 + 32];
-                        s0k4 = TArith.Fma(y0, xk, s0k4);
-                        s1k4 = TArith.Fma(y1, xk, s1k4);
-                        s2k4 = TArith.Fma(y2, xk, s2k4);
-                        s3k4 = TArith.Fma(y3, xk, s3k4);
+                        int yRow = yBlock + row * 64;
+                        int xRow = xBlock + row * 96 + kh * 96;
+                        for (int column = 0; column < 8; column++)
+                        {
+                            double y0 = m.Numbers[yRow + column * 8];
+                            double y1 = m.Numbers[yRow + column * 8 + 512];
+                            double y2 = m.Numbers[yRow + column * 8 + 1024];
+                            double y3 = m.Numbers[yRow + column * 8 + 1536];
+                            double xk = m.Numbers[xRow + column * 8];
+                            s0k0 = TArith.Fma(y0, xk, s0k0);
+                            s1k0 = TArith.Fma(y1, xk, s1k0);
+                            s2k0 = TArith.Fma(y2, xk, s2k0);
+                            s3k0 = TArith.Fma(y3, xk, s3k0);
+                            xk = m.Numbers[xRow + column * 8 + 8];
+                            s0k1 = TArith.Fma(y0, xk, s0k1);
+                            s1k1 = TArith.Fma(y1, xk, s1k1);
+                            s2k1 = TArith.Fma(y2, xk, s2k1);
+                            s3k1 = TArith.Fma(y3, xk, s3k1);
+                            xk = m.Numbers[xRow + column * 8 + 16];
+                            s0k2 = TArith.Fma(y0, xk, s0k2);
+                            s1k2 = TArith.Fma(y1, xk, s1k2);
+                            s2k2 = TArith.Fma(y2, xk, s2k2);
+                            s3k2 = TArith.Fma(y3, xk, s3k2);
+                            xk = m.Numbers[xRow + column * 8 + 24];
+                            s0k3 = TArith.Fma(y0, xk, s0k3);
+                            s1k3 = TArith.Fma(y1, xk, s1k3);
+                            s2k3 = TArith.Fma(y2, xk, s2k3);
+                            s3k3 = TArith.Fma(y3, xk, s3k3);
+                            xk = m.Numbers[xRow + column * 8 + 32];
+                            s0k4 = TArith.Fma(y0, xk, s0k4);
+                            s1k4 = TArith.Fma(y1, xk, s1k4);
+                            s2k4 = TArith.Fma(y2, xk, s2k4);
+                            s3k4 = TArith.Fma(y3, xk, s3k4);
+                        }
                     }
                 }
-                xBlock += blockStride;
-                yBlock += blockStride;
+                part.AddTo<double, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5, s0k0, shared);
+                part.AddTo<double, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 1, s0k1, shared);
+                part.AddTo<double, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 2, s0k2, shared);
+                part.AddTo<double, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 3, s0k3, shared);
+                part.AddTo<double, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 4, s0k4, shared);
+                part.AddTo<double, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 150, s1k0, shared);
+                part.AddTo<double, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 151, s1k1, shared);
+                part.AddTo<double, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 152, s1k2, shared);
+                part.AddTo<double, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 153, s1k3, shared);
+                part.AddTo<double, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 154, s1k4, shared);
+                part.AddTo<double, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 300, s2k0, shared);
+                part.AddTo<double, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 301, s2k1, shared);
+                part.AddTo<double, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 302, s2k2, shared);
+                part.AddTo<double, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 303, s2k3, shared);
+                part.AddTo<double, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 304, s2k4, shared);
+                part.AddTo<double, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 450, s3k0, shared);
+                part.AddTo<double, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 451, s3k1, shared);
+                part.AddTo<double, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 452, s3k2, shared);
+                part.AddTo<double, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 453, s3k3, shared);
+                part.AddTo<double, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 454, s3k4, shared);
             }
-            s0k0 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s0k0);
-            if (lane == 0)
-                m.Numbers[wBar + cTaskRest * 600 + cTask * 25 + kh * 5] = s0k0;
-            s0k1 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s0k1);
-            if (lane == 0)
-                m.Numbers[wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 1] = s0k1;
-            s0k2 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s0k2);
-            if (lane == 0)
-                m.Numbers[wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 2] = s0k2;
-            s0k3 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s0k3);
-            if (lane == 0)
-                m.Numbers[wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 3] = s0k3;
-            s0k4 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s0k4);
-            if (lane == 0)
-                m.Numbers[wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 4] = s0k4;
-            s1k0 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s1k0);
-            if (lane == 0)
-                m.Numbers[wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 150] = s1k0;
-            s1k1 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s1k1);
-            if (lane == 0)
-                m.Numbers[wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 151] = s1k1;
-            s1k2 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s1k2);
-            if (lane == 0)
-                m.Numbers[wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 152] = s1k2;
-            s1k3 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s1k3);
-            if (lane == 0)
-                m.Numbers[wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 153] = s1k3;
-            s1k4 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s1k4);
-            if (lane == 0)
-                m.Numbers[wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 154] = s1k4;
-            s2k0 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s2k0);
-            if (lane == 0)
-                m.Numbers[wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 300] = s2k0;
-            s2k1 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s2k1);
-            if (lane == 0)
-                m.Numbers[wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 301] = s2k1;
-            s2k2 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s2k2);
-            if (lane == 0)
-                m.Numbers[wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 302] = s2k2;
-            s2k3 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s2k3);
-            if (lane == 0)
-                m.Numbers[wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 303] = s2k3;
-            s2k4 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s2k4);
-            if (lane == 0)
-                m.Numbers[wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 304] = s2k4;
-            s3k0 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s3k0);
-            if (lane == 0)
-                m.Numbers[wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 450] = s3k0;
-            s3k1 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s3k1);
-            if (lane == 0)
-                m.Numbers[wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 451] = s3k1;
-            s3k2 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s3k2);
-            if (lane == 0)
-                m.Numbers[wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 452] = s3k2;
-            s3k3 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s3k3);
-            if (lane == 0)
-                m.Numbers[wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 453] = s3k3;
-            s3k4 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s3k4);
-            if (lane == 0)
-                m.Numbers[wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 454] = s3k4;
         }
 
         // sum over the batch: [16,64] to 16
         internal static void C2BatchSum<TArith>(DeviceMemory<double> m, KernelArguments arguments) where TArith : struct, IDeviceArithmetic<double>
         {
-            int lane = Group.IdxX, task = Grid.IdxX;
-            ArrayView<double> lanes = SharedMemory.Allocate<double>(8);
+            int lane = Group.IdxX % 8, task = Grid.IdxX;
+            ArrayView<double> shared = SharedMemory.Allocate<double>(DevicePart.SharedNumbers);
             int a = arguments.P0 + lane;
             int y = arguments.P1;    // result
             int blockStride = arguments.BlockStride;
             int blocks = arguments.Blocks;
-            double sum_0 = 0d;
-            double sum_1 = 0d;
-            double sum_2 = 0d;
-            double sum_3 = 0d;
-            int aBlock = a + task * 2048;
-            for (int block_ = 0; block_ < blocks; block_++)
+            for (DevicePart part = DevicePart.OfFirstRound(blocks, pixels: 64, lanes: 8); part.IsInBatch; part = part.OfNextRound())
             {
-                for (int i = 0; i < 64; i++)
+                double sum_0 = 0d, sum_1 = sum_0, sum_2 = sum_0, sum_3 = sum_0;
+                for (int block_ = part.First; block_ < part.End; block_++)
                 {
-                    sum_0 = sum_0 + m.Numbers[aBlock + i * 8];
-                    sum_1 = sum_1 + m.Numbers[aBlock + i * 8 + 512];
-                    sum_2 = sum_2 + m.Numbers[aBlock + i * 8 + 1024];
-                    sum_3 = sum_3 + m.Numbers[aBlock + i * 8 + 1536];
+                    int aBlock = a + task * 2048 + block_ * blockStride;
+                    for (int i = 0; i < 64; i++)
+                    {
+                        sum_0 = sum_0 + m.Numbers[aBlock + i * 8];
+                        sum_1 = sum_1 + m.Numbers[aBlock + i * 8 + 512];
+                        sum_2 = sum_2 + m.Numbers[aBlock + i * 8 + 1024];
+                        sum_3 = sum_3 + m.Numbers[aBlock + i * 8 + 1536];
+                    }
                 }
-                aBlock += blockStride;
+                part.AddTo<double, TArith>(m, y + task * 4, sum_0, shared);
+                part.AddTo<double, TArith>(m, y + task * 4 + 1, sum_1, shared);
+                part.AddTo<double, TArith>(m, y + task * 4 + 2, sum_2, shared);
+                part.AddTo<double, TArith>(m, y + task * 4 + 3, sum_3, shared);
             }
-            sum_0 = DeviceSum.OfLanes<double, TArith>(lanes, lane, sum_0);
-            if (lane == 0)
-                m.Numbers[y + task * 4] = sum_0;
-            sum_1 = DeviceSum.OfLanes<double, TArith>(lanes, lane, sum_1);
-            if (lane == 0)
-                m.Numbers[y + task * 4 + 1] = sum_1;
-            sum_2 = DeviceSum.OfLanes<double, TArith>(lanes, lane, sum_2);
-            if (lane == 0)
-                m.Numbers[y + task * 4 + 2] = sum_2;
-            sum_3 = DeviceSum.OfLanes<double, TArith>(lanes, lane, sum_3);
-            if (lane == 0)
-                m.Numbers[y + task * 4 + 3] = sum_3;
         }
 
         // wBar [6,1,5,5] of y [6,24,24] = conv2d(x [1,28,28], w), stride 1, padding 0
-        // Tile: 3 x 1 channels and 5 kernel columns; each lane sums over blocks, rows, columns, then the lanes are summed.
+        // Tile: 3 x 1 channels and 5 kernel columns. Each lane sums a part of the batch over blocks, rows, columns; then the lanes are summed, then the parts.
         internal static void C1ConvWeights<TArith>(DeviceMemory<double> m, KernelArguments arguments) where TArith : struct, IDeviceArithmetic<double>
         {
-            int lane = Group.IdxX, task = Grid.IdxX;
-            ArrayView<double> lanes = SharedMemory.Allocate<double>(8);
+            int lane = Group.IdxX % 8, task = Grid.IdxX;
+            ArrayView<double> shared = SharedMemory.Allocate<double>(DevicePart.SharedNumbers);
             int x = arguments.P0 + lane;
             int yBar = arguments.P1 + lane;
             int wBar = arguments.P2;    // result
@@ -1212,138 +1146,90 @@ partial class LeNet5
             int blocks = arguments.Blocks;
             int kh = task % 5;
             int khRest = task / 5;
-            double s0k0 = 0d;
-            double s0k1 = 0d;
-            double s0k2 = 0d;
-            double s0k3 = 0d;
-            double s0k4 = 0d;
-            double s1k0 = 0d;
-            double s1k1 = 0d;
-            double s1k2 = 0d;
-            double s1k3 = 0d;
-            double s1k4 = 0d;
-            double s2k0 = 0d;
-            double s2k1 = 0d;
-            double s2k2 = 0d;
-            double s2k3 = 0d;
-            double s2k4 = 0d;
-            int xBlock = x;
-            int yBlock = yBar + khRest * 13824;
-            for (int block_ = 0; block_ < blocks; block_++)
+            for (DevicePart part = DevicePart.OfFirstRound(blocks, pixels: 576, lanes: 8); part.IsInBatch; part = part.OfNextRound())
             {
-                for (int row = 0; row < 24; row++)
+                double s0k0 = 0d, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0, s1k0 = s0k0, s1k1 = s0k0, s1k2 = s0k0, s1k3 = s0k0, s1k4 = s0k0, s2k0 = s0k0, s2k1 = s0k0,
+                    s2k2 = s0k0, s2k3 = s0k0, s2k4 = s0k0;
+                for (int block_ = part.First; block_ < part.End; block_++)
                 {
-                    int yRow = yBlock + row * 192;
-                    int xRow = xBlock + row * 224 + kh * 224;
-                    for (int column = 0; column < 24; column++)
+                    int xBlock = x + block_ * blockStride;
+                    int yBlock = yBar + khRest * 13824 + block_ * blockStride;
+                    for (int row = 0; row < 24; row++)
                     {
-                        double y0 = m.Numbers[yRow + column * 8];
-                        double y1 = m.Numbers[yRow + column * 8 + 4608];
-                        double y2 = m.Numbers[yRow + column * 8 + 9216];
-                        double xk = m.Numbers[xRow + column * 8];
-                        s0k0 = TArith.Fma(y0, xk, s0k0);
-                        s1k0 = TArith.Fma(y1, xk, s1k0);
-                        s2k0 = TArith.Fma(y2, xk, s2k0);
-                        xk = m.Numbers[xRow + column * 8 + 8];
-                        s0k1 = TArith.Fma(y0, xk, s0k1);
-                        s1k1 = TArith.Fma(y1, xk, s1k1);
-                        s2k1 = TArith.Fma(y2, xk, s2k1);
-                        xk = m.Numbers[xRow + column * 8 + 16];
-                        s0k2 = TArith.Fma(y0, xk, s0k2);
-                        s1k2 = TArith.Fma(y1, xk, s1k2);
-                        s2k2 = TArith.Fma(y2, xk, s2k2);
-                        xk = m.Numbers[xRow + column * 8 + 24];
-                        s0k3 = TArith.Fma(y0, xk, s0k3);
-                        s1k3 = TArith.Fma(y1, xk, s1k3);
-                        s2k3 = TArith.Fma(y2, xk, s2k3);
-                        xk = m.Numbers[xRow + column * 8 + 32];
-                        s0k4 = TArith.Fma(y0, xk, s0k4);
-                        s1k4 = TArith.Fma(y1, xk, s1k4);
-                        s2k4 = TArith.Fma(y2, xk, s2k4);
+                        int yRow = yBlock + row * 192;
+                        int xRow = xBlock + row * 224 + kh * 224;
+                        for (int column = 0; column < 24; column++)
+                        {
+                            double y0 = m.Numbers[yRow + column * 8];
+                            double y1 = m.Numbers[yRow + column * 8 + 4608];
+                            double y2 = m.Numbers[yRow + column * 8 + 9216];
+                            double xk = m.Numbers[xRow + column * 8];
+                            s0k0 = TArith.Fma(y0, xk, s0k0);
+                            s1k0 = TArith.Fma(y1, xk, s1k0);
+                            s2k0 = TArith.Fma(y2, xk, s2k0);
+                            xk = m.Numbers[xRow + column * 8 + 8];
+                            s0k1 = TArith.Fma(y0, xk, s0k1);
+                            s1k1 = TArith.Fma(y1, xk, s1k1);
+                            s2k1 = TArith.Fma(y2, xk, s2k1);
+                            xk = m.Numbers[xRow + column * 8 + 16];
+                            s0k2 = TArith.Fma(y0, xk, s0k2);
+                            s1k2 = TArith.Fma(y1, xk, s1k2);
+                            s2k2 = TArith.Fma(y2, xk, s2k2);
+                            xk = m.Numbers[xRow + column * 8 + 24];
+                            s0k3 = TArith.Fma(y0, xk, s0k3);
+                            s1k3 = TArith.Fma(y1, xk, s1k3);
+                            s2k3 = TArith.Fma(y2, xk, s2k3);
+                            xk = m.Numbers[xRow + column * 8 + 32];
+                            s0k4 = TArith.Fma(y0, xk, s0k4);
+                            s1k4 = TArith.Fma(y1, xk, s1k4);
+                            s2k4 = TArith.Fma(y2, xk, s2k4);
+                        }
                     }
                 }
-                xBlock += blockStride;
-                yBlock += blockStride;
+                part.AddTo<double, TArith>(m, wBar + khRest * 75 + kh * 5, s0k0, shared);
+                part.AddTo<double, TArith>(m, wBar + khRest * 75 + kh * 5 + 1, s0k1, shared);
+                part.AddTo<double, TArith>(m, wBar + khRest * 75 + kh * 5 + 2, s0k2, shared);
+                part.AddTo<double, TArith>(m, wBar + khRest * 75 + kh * 5 + 3, s0k3, shared);
+                part.AddTo<double, TArith>(m, wBar + khRest * 75 + kh * 5 + 4, s0k4, shared);
+                part.AddTo<double, TArith>(m, wBar + khRest * 75 + kh * 5 + 25, s1k0, shared);
+                part.AddTo<double, TArith>(m, wBar + khRest * 75 + kh * 5 + 26, s1k1, shared);
+                part.AddTo<double, TArith>(m, wBar + khRest * 75 + kh * 5 + 27, s1k2, shared);
+                part.AddTo<double, TArith>(m, wBar + khRest * 75 + kh * 5 + 28, s1k3, shared);
+                part.AddTo<double, TArith>(m, wBar + khRest * 75 + kh * 5 + 29, s1k4, shared);
+                part.AddTo<double, TArith>(m, wBar + khRest * 75 + kh * 5 + 50, s2k0, shared);
+                part.AddTo<double, TArith>(m, wBar + khRest * 75 + kh * 5 + 51, s2k1, shared);
+                part.AddTo<double, TArith>(m, wBar + khRest * 75 + kh * 5 + 52, s2k2, shared);
+                part.AddTo<double, TArith>(m, wBar + khRest * 75 + kh * 5 + 53, s2k3, shared);
+                part.AddTo<double, TArith>(m, wBar + khRest * 75 + kh * 5 + 54, s2k4, shared);
             }
-            s0k0 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s0k0);
-            if (lane == 0)
-                m.Numbers[wBar + khRest * 75 + kh * 5] = s0k0;
-            s0k1 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s0k1);
-            if (lane == 0)
-                m.Numbers[wBar + khRest * 75 + kh * 5 + 1] = s0k1;
-            s0k2 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s0k2);
-            if (lane == 0)
-                m.Numbers[wBar + khRest * 75 + kh * 5 + 2] = s0k2;
-            s0k3 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s0k3);
-            if (lane == 0)
-                m.Numbers[wBar + khRest * 75 + kh * 5 + 3] = s0k3;
-            s0k4 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s0k4);
-            if (lane == 0)
-                m.Numbers[wBar + khRest * 75 + kh * 5 + 4] = s0k4;
-            s1k0 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s1k0);
-            if (lane == 0)
-                m.Numbers[wBar + khRest * 75 + kh * 5 + 25] = s1k0;
-            s1k1 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s1k1);
-            if (lane == 0)
-                m.Numbers[wBar + khRest * 75 + kh * 5 + 26] = s1k1;
-            s1k2 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s1k2);
-            if (lane == 0)
-                m.Numbers[wBar + khRest * 75 + kh * 5 + 27] = s1k2;
-            s1k3 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s1k3);
-            if (lane == 0)
-                m.Numbers[wBar + khRest * 75 + kh * 5 + 28] = s1k3;
-            s1k4 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s1k4);
-            if (lane == 0)
-                m.Numbers[wBar + khRest * 75 + kh * 5 + 29] = s1k4;
-            s2k0 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s2k0);
-            if (lane == 0)
-                m.Numbers[wBar + khRest * 75 + kh * 5 + 50] = s2k0;
-            s2k1 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s2k1);
-            if (lane == 0)
-                m.Numbers[wBar + khRest * 75 + kh * 5 + 51] = s2k1;
-            s2k2 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s2k2);
-            if (lane == 0)
-                m.Numbers[wBar + khRest * 75 + kh * 5 + 52] = s2k2;
-            s2k3 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s2k3);
-            if (lane == 0)
-                m.Numbers[wBar + khRest * 75 + kh * 5 + 53] = s2k3;
-            s2k4 = DeviceSum.OfLanes<double, TArith>(lanes, lane, s2k4);
-            if (lane == 0)
-                m.Numbers[wBar + khRest * 75 + kh * 5 + 54] = s2k4;
         }
 
         // sum over the batch: [6,576] to 6
         internal static void C1BatchSum<TArith>(DeviceMemory<double> m, KernelArguments arguments) where TArith : struct, IDeviceArithmetic<double>
         {
-            int lane = Group.IdxX, task = Grid.IdxX;
-            ArrayView<double> lanes = SharedMemory.Allocate<double>(8);
+            int lane = Group.IdxX % 8, task = Grid.IdxX;
+            ArrayView<double> shared = SharedMemory.Allocate<double>(DevicePart.SharedNumbers);
             int a = arguments.P0 + lane;
             int y = arguments.P1;    // result
             int blockStride = arguments.BlockStride;
             int blocks = arguments.Blocks;
-            double sum_0 = 0d;
-            double sum_1 = 0d;
-            double sum_2 = 0d;
-            int aBlock = a + task * 13824;
-            for (int block_ = 0; block_ < blocks; block_++)
+            for (DevicePart part = DevicePart.OfFirstRound(blocks, pixels: 576, lanes: 8); part.IsInBatch; part = part.OfNextRound())
             {
-                for (int i = 0; i < 576; i++)
+                double sum_0 = 0d, sum_1 = sum_0, sum_2 = sum_0;
+                for (int block_ = part.First; block_ < part.End; block_++)
                 {
-                    sum_0 = sum_0 + m.Numbers[aBlock + i * 8];
-                    sum_1 = sum_1 + m.Numbers[aBlock + i * 8 + 4608];
-                    sum_2 = sum_2 + m.Numbers[aBlock + i * 8 + 9216];
+                    int aBlock = a + task * 13824 + block_ * blockStride;
+                    for (int i = 0; i < 576; i++)
+                    {
+                        sum_0 = sum_0 + m.Numbers[aBlock + i * 8];
+                        sum_1 = sum_1 + m.Numbers[aBlock + i * 8 + 4608];
+                        sum_2 = sum_2 + m.Numbers[aBlock + i * 8 + 9216];
+                    }
                 }
-                aBlock += blockStride;
+                part.AddTo<double, TArith>(m, y + task * 3, sum_0, shared);
+                part.AddTo<double, TArith>(m, y + task * 3 + 1, sum_1, shared);
+                part.AddTo<double, TArith>(m, y + task * 3 + 2, sum_2, shared);
             }
-            sum_0 = DeviceSum.OfLanes<double, TArith>(lanes, lane, sum_0);
-            if (lane == 0)
-                m.Numbers[y + task * 3] = sum_0;
-            sum_1 = DeviceSum.OfLanes<double, TArith>(lanes, lane, sum_1);
-            if (lane == 0)
-                m.Numbers[y + task * 3 + 1] = sum_1;
-            sum_2 = DeviceSum.OfLanes<double, TArith>(lanes, lane, sum_2);
-            if (lane == 0)
-                m.Numbers[y + task * 3 + 2] = sum_2;
         }
 
         // y [6,24,24] = conv2d(x [1,28,28], w [6,1,5,5], bias), stride 1, padding 0

@@ -1293,7 +1293,7 @@ partial class LeNet5
         }
 
         // wBar [16,6,5,5] of y [16,8,8] = conv2d(x [6,12,12], w), stride 1, padding 0
-        // Tile: 4 x 1 channels and 5 kernel columns; each lane sums over blocks, rows, columns, then the lanes are summed.
+        // Tile: 4 x 1 channels and 5 kernel columns. Each lane sums a part of the batch over blocks, rows, columns; then the lanes are summed, then the parts.
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C2ConvWeights(double* x, double* yBar, double* wBar, int blockStride, int blocks, int task)
         {
@@ -1306,7 +1306,7 @@ partial class LeNet5
         }
 
         // wBar [16,6,5,5] of y [16,8,8] = conv2d(x [6,12,12], w), stride 1, padding 0
-        // Tile: 4 x 1 channels and 5 kernel columns; each lane sums over blocks, rows, columns, then the lanes are summed.
+        // Tile: 4 x 1 channels and 5 kernel columns. Each lane sums a part of the batch over blocks, rows, columns; then the lanes are summed, then the parts.
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C2ConvWeightsOn512Bits(double* x, double* yBar, double* wBar, int blockStride, int blocks, int task)
         {
@@ -1314,76 +1314,77 @@ partial class LeNet5
             int khRest = task / 5;
             int cTask = khRest % 6;
             int cTaskRest = khRest / 6;
-            Vector512<double> s0k0 = Vector512<double>.Zero, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0, s1k0 = s0k0, s1k1 = s0k0, s1k2 = s0k0, s1k3 = s0k0, s1k4 = s0k0, s2k0 = s0k0, s2k1 = s0k0,
-                s2k2 = s0k0, s2k3 = s0k0, s2k4 = s0k0, s3k0 = s0k0, s3k1 = s0k0, s3k2 = s0k0, s3k3 = s0k0, s3k4 = s0k0;
-            double* xBlock = x + cTask * 1152;
-            double* yBlock = yBar + cTaskRest * 2048;
-            for (int block = 0; block < blocks; block++)
+            foreach (BatchPart part in BatchParts.Of(blocks, pixels: 64))
             {
-                for (int row = 0; row < 8; row++)
+                Vector512<double> s0k0 = Vector512<double>.Zero, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0, s1k0 = s0k0, s1k1 = s0k0, s1k2 = s0k0, s1k3 = s0k0, s1k4 = s0k0, s2k0 = s0k0, s2k1 = s0k0,
+                    s2k2 = s0k0, s2k3 = s0k0, s2k4 = s0k0, s3k0 = s0k0, s3k1 = s0k0, s3k2 = s0k0, s3k3 = s0k0, s3k4 = s0k0;
+                for (int block = part.First; block < part.End; block++)
                 {
-                    double* yRow = yBlock + row * 64;
-                    double* xRow = xBlock + row * 96 + kh * 96;
-                    for (int column = 0; column < 8; column++)
+                    double* xBlock = x + cTask * 1152 + (nint)block * blockStride;
+                    double* yBlock = yBar + cTaskRest * 2048 + (nint)block * blockStride;
+                    for (int row = 0; row < 8; row++)
                     {
-                        Vector512<double> y0 = Vector512.Load(yRow + column * 8);
-                        Vector512<double> y1 = Vector512.Load(yRow + column * 8 + 512);
-                        Vector512<double> y2 = Vector512.Load(yRow + column * 8 + 1024);
-                        Vector512<double> y3 = Vector512.Load(yRow + column * 8 + 1536);
-                        Vector512<double> xk = Vector512.Load(xRow + column * 8);
-                        s0k0 = Vector512.FusedMultiplyAdd(y0, xk, s0k0);
-                        s1k0 = Vector512.FusedMultiplyAdd(y1, xk, s1k0);
-                        s2k0 = Vector512.FusedMultiplyAdd(y2, xk, s2k0);
-                        s3k0 = Vector512.FusedMultiplyAdd(y3, xk, s3k0);
-                        xk = Vector512.Load(xRow + column * 8 + 8);
-                        s0k1 = Vector512.FusedMultiplyAdd(y0, xk, s0k1);
-                        s1k1 = Vector512.FusedMultiplyAdd(y1, xk, s1k1);
-                        s2k1 = Vector512.FusedMultiplyAdd(y2, xk, s2k1);
-                        s3k1 = Vector512.FusedMultiplyAdd(y3, xk, s3k1);
-                        xk = Vector512.Load(xRow + column * 8 + 16);
-                        s0k2 = Vector512.FusedMultiplyAdd(y0, xk, s0k2);
-                        s1k2 = Vector512.FusedMultiplyAdd(y1, xk, s1k2);
-                        s2k2 = Vector512.FusedMultiplyAdd(y2, xk, s2k2);
-                        s3k2 = Vector512.FusedMultiplyAdd(y3, xk, s3k2);
-                        xk = Vector512.Load(xRow + column * 8 + 24);
-                        s0k3 = Vector512.FusedMultiplyAdd(y0, xk, s0k3);
-                        s1k3 = Vector512.FusedMultiplyAdd(y1, xk, s1k3);
-                        s2k3 = Vector512.FusedMultiplyAdd(y2, xk, s2k3);
-                        s3k3 = Vector512.FusedMultiplyAdd(y3, xk, s3k3);
-                        xk = Vector512.Load(xRow + column * 8 + 32);
-                        s0k4 = Vector512.FusedMultiplyAdd(y0, xk, s0k4);
-                        s1k4 = Vector512.FusedMultiplyAdd(y1, xk, s1k4);
-                        s2k4 = Vector512.FusedMultiplyAdd(y2, xk, s2k4);
-                        s3k4 = Vector512.FusedMultiplyAdd(y3, xk, s3k4);
+                        double* yRow = yBlock + row * 64;
+                        double* xRow = xBlock + row * 96 + kh * 96;
+                        for (int column = 0; column < 8; column++)
+                        {
+                            Vector512<double> y0 = Vector512.Load(yRow + column * 8);
+                            Vector512<double> y1 = Vector512.Load(yRow + column * 8 + 512);
+                            Vector512<double> y2 = Vector512.Load(yRow + column * 8 + 1024);
+                            Vector512<double> y3 = Vector512.Load(yRow + column * 8 + 1536);
+                            Vector512<double> xk = Vector512.Load(xRow + column * 8);
+                            s0k0 = Vector512.FusedMultiplyAdd(y0, xk, s0k0);
+                            s1k0 = Vector512.FusedMultiplyAdd(y1, xk, s1k0);
+                            s2k0 = Vector512.FusedMultiplyAdd(y2, xk, s2k0);
+                            s3k0 = Vector512.FusedMultiplyAdd(y3, xk, s3k0);
+                            xk = Vector512.Load(xRow + column * 8 + 8);
+                            s0k1 = Vector512.FusedMultiplyAdd(y0, xk, s0k1);
+                            s1k1 = Vector512.FusedMultiplyAdd(y1, xk, s1k1);
+                            s2k1 = Vector512.FusedMultiplyAdd(y2, xk, s2k1);
+                            s3k1 = Vector512.FusedMultiplyAdd(y3, xk, s3k1);
+                            xk = Vector512.Load(xRow + column * 8 + 16);
+                            s0k2 = Vector512.FusedMultiplyAdd(y0, xk, s0k2);
+                            s1k2 = Vector512.FusedMultiplyAdd(y1, xk, s1k2);
+                            s2k2 = Vector512.FusedMultiplyAdd(y2, xk, s2k2);
+                            s3k2 = Vector512.FusedMultiplyAdd(y3, xk, s3k2);
+                            xk = Vector512.Load(xRow + column * 8 + 24);
+                            s0k3 = Vector512.FusedMultiplyAdd(y0, xk, s0k3);
+                            s1k3 = Vector512.FusedMultiplyAdd(y1, xk, s1k3);
+                            s2k3 = Vector512.FusedMultiplyAdd(y2, xk, s2k3);
+                            s3k3 = Vector512.FusedMultiplyAdd(y3, xk, s3k3);
+                            xk = Vector512.Load(xRow + column * 8 + 32);
+                            s0k4 = Vector512.FusedMultiplyAdd(y0, xk, s0k4);
+                            s1k4 = Vector512.FusedMultiplyAdd(y1, xk, s1k4);
+                            s2k4 = Vector512.FusedMultiplyAdd(y2, xk, s2k4);
+                            s3k4 = Vector512.FusedMultiplyAdd(y3, xk, s3k4);
+                        }
                     }
                 }
-                xBlock += blockStride;
-                yBlock += blockStride;
+                part.AddTo(wBar + cTaskRest * 600 + cTask * 25 + kh * 5, s0k0);
+                part.AddTo(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 1, s0k1);
+                part.AddTo(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 2, s0k2);
+                part.AddTo(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 3, s0k3);
+                part.AddTo(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 4, s0k4);
+                part.AddTo(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 150, s1k0);
+                part.AddTo(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 151, s1k1);
+                part.AddTo(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 152, s1k2);
+                part.AddTo(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 153, s1k3);
+                part.AddTo(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 154, s1k4);
+                part.AddTo(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 300, s2k0);
+                part.AddTo(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 301, s2k1);
+                part.AddTo(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 302, s2k2);
+                part.AddTo(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 303, s2k3);
+                part.AddTo(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 304, s2k4);
+                part.AddTo(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 450, s3k0);
+                part.AddTo(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 451, s3k1);
+                part.AddTo(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 452, s3k2);
+                part.AddTo(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 453, s3k3);
+                part.AddTo(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 454, s3k4);
             }
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5] = LaneSum.Of(s0k0);
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 1] = LaneSum.Of(s0k1);
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 2] = LaneSum.Of(s0k2);
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 3] = LaneSum.Of(s0k3);
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 4] = LaneSum.Of(s0k4);
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 150] = LaneSum.Of(s1k0);
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 151] = LaneSum.Of(s1k1);
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 152] = LaneSum.Of(s1k2);
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 153] = LaneSum.Of(s1k3);
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 154] = LaneSum.Of(s1k4);
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 300] = LaneSum.Of(s2k0);
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 301] = LaneSum.Of(s2k1);
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 302] = LaneSum.Of(s2k2);
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 303] = LaneSum.Of(s2k3);
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 304] = LaneSum.Of(s2k4);
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 450] = LaneSum.Of(s3k0);
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 451] = LaneSum.Of(s3k1);
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 452] = LaneSum.Of(s3k2);
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 453] = LaneSum.Of(s3k3);
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 454] = LaneSum.Of(s3k4);
         }
 
         // wBar [16,6,5,5] of y [16,8,8] = conv2d(x [6,12,12], w), stride 1, padding 0
-        // Tile: 2 x 1 channels and 5 kernel columns; each lane sums over blocks, rows, columns, then the lanes are summed.
+        // Tile: 2 x 1 channels and 5 kernel columns. Each lane sums a part of the batch over blocks, rows, columns; then the lanes are summed, then the parts.
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C2ConvWeightsOn256Bits(double* x, double* yBar, double* wBar, int blockStride, int blocks, int task)
         {
@@ -1394,62 +1395,63 @@ partial class LeNet5
             int cTaskRest = khRest / 6;
             for (int oTile = 0; oTile < 2; oTile++)
             {
-                for (int half = 0; half < 2; half++)
+                foreach (BatchPart part in BatchParts.Of(blocks, pixels: 64))
                 {
-                    Vector256<double> s0k0 = Vector256<double>.Zero, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0, s1k0 = s0k0, s1k1 = s0k0, s1k2 = s0k0, s1k3 = s0k0, s1k4 = s0k0;
-                    double* xBlock = x + cTask * 1152 + half * 4;
-                    double* yBlock = yBar + cTaskRest * 2048 + oTile * 1024 + half * 4;
-                    for (int block = 0; block < blocks; block++)
+                    for (int half = 0; half < 2; half++)
                     {
-                        for (int row = 0; row < 8; row++)
+                        Vector256<double> s0k0 = Vector256<double>.Zero, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0, s1k0 = s0k0, s1k1 = s0k0, s1k2 = s0k0, s1k3 = s0k0, s1k4 = s0k0;
+                        for (int block = part.First; block < part.End; block++)
                         {
-                            double* yRow = yBlock + row * 64;
-                            double* xRow = xBlock + row * 96 + kh * 96;
-                            for (int column = 0; column < 8; column++)
+                            double* xBlock = x + cTask * 1152 + half * 4 + (nint)block * blockStride;
+                            double* yBlock = yBar + cTaskRest * 2048 + oTile * 1024 + half * 4 + (nint)block * blockStride;
+                            for (int row = 0; row < 8; row++)
                             {
-                                Vector256<double> y0 = Vector256.Load(yRow + column * 8);
-                                Vector256<double> y1 = Vector256.Load(yRow + column * 8 + 512);
-                                Vector256<double> xk = Vector256.Load(xRow + column * 8);
-                                s0k0 = Vector256.FusedMultiplyAdd(y0, xk, s0k0);
-                                s1k0 = Vector256.FusedMultiplyAdd(y1, xk, s1k0);
-                                xk = Vector256.Load(xRow + column * 8 + 8);
-                                s0k1 = Vector256.FusedMultiplyAdd(y0, xk, s0k1);
-                                s1k1 = Vector256.FusedMultiplyAdd(y1, xk, s1k1);
-                                xk = Vector256.Load(xRow + column * 8 + 16);
-                                s0k2 = Vector256.FusedMultiplyAdd(y0, xk, s0k2);
-                                s1k2 = Vector256.FusedMultiplyAdd(y1, xk, s1k2);
-                                xk = Vector256.Load(xRow + column * 8 + 24);
-                                s0k3 = Vector256.FusedMultiplyAdd(y0, xk, s0k3);
-                                s1k3 = Vector256.FusedMultiplyAdd(y1, xk, s1k3);
-                                xk = Vector256.Load(xRow + column * 8 + 32);
-                                s0k4 = Vector256.FusedMultiplyAdd(y0, xk, s0k4);
-                                s1k4 = Vector256.FusedMultiplyAdd(y1, xk, s1k4);
+                                double* yRow = yBlock + row * 64;
+                                double* xRow = xBlock + row * 96 + kh * 96;
+                                for (int column = 0; column < 8; column++)
+                                {
+                                    Vector256<double> y0 = Vector256.Load(yRow + column * 8);
+                                    Vector256<double> y1 = Vector256.Load(yRow + column * 8 + 512);
+                                    Vector256<double> xk = Vector256.Load(xRow + column * 8);
+                                    s0k0 = Vector256.FusedMultiplyAdd(y0, xk, s0k0);
+                                    s1k0 = Vector256.FusedMultiplyAdd(y1, xk, s1k0);
+                                    xk = Vector256.Load(xRow + column * 8 + 8);
+                                    s0k1 = Vector256.FusedMultiplyAdd(y0, xk, s0k1);
+                                    s1k1 = Vector256.FusedMultiplyAdd(y1, xk, s1k1);
+                                    xk = Vector256.Load(xRow + column * 8 + 16);
+                                    s0k2 = Vector256.FusedMultiplyAdd(y0, xk, s0k2);
+                                    s1k2 = Vector256.FusedMultiplyAdd(y1, xk, s1k2);
+                                    xk = Vector256.Load(xRow + column * 8 + 24);
+                                    s0k3 = Vector256.FusedMultiplyAdd(y0, xk, s0k3);
+                                    s1k3 = Vector256.FusedMultiplyAdd(y1, xk, s1k3);
+                                    xk = Vector256.Load(xRow + column * 8 + 32);
+                                    s0k4 = Vector256.FusedMultiplyAdd(y0, xk, s0k4);
+                                    s1k4 = Vector256.FusedMultiplyAdd(y1, xk, s1k4);
+                                }
                             }
                         }
-                        xBlock += blockStride;
-                        yBlock += blockStride;
+                        Vector256.Store(s0k0, sums + half * 4);
+                        Vector256.Store(s0k1, sums + half * 4 + 8);
+                        Vector256.Store(s0k2, sums + half * 4 + 16);
+                        Vector256.Store(s0k3, sums + half * 4 + 24);
+                        Vector256.Store(s0k4, sums + half * 4 + 32);
+                        Vector256.Store(s1k0, sums + half * 4 + 40);
+                        Vector256.Store(s1k1, sums + half * 4 + 48);
+                        Vector256.Store(s1k2, sums + half * 4 + 56);
+                        Vector256.Store(s1k3, sums + half * 4 + 64);
+                        Vector256.Store(s1k4, sums + half * 4 + 72);
                     }
-                    Vector256.Store(s0k0, sums + half * 4);
-                    Vector256.Store(s0k1, sums + half * 4 + 8);
-                    Vector256.Store(s0k2, sums + half * 4 + 16);
-                    Vector256.Store(s0k3, sums + half * 4 + 24);
-                    Vector256.Store(s0k4, sums + half * 4 + 32);
-                    Vector256.Store(s1k0, sums + half * 4 + 40);
-                    Vector256.Store(s1k1, sums + half * 4 + 48);
-                    Vector256.Store(s1k2, sums + half * 4 + 56);
-                    Vector256.Store(s1k3, sums + half * 4 + 64);
-                    Vector256.Store(s1k4, sums + half * 4 + 72);
+                    part.AddTo(wBar + cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5, Vector512.Load(sums));
+                    part.AddTo(wBar + cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 1, Vector512.Load(sums + 8));
+                    part.AddTo(wBar + cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 2, Vector512.Load(sums + 16));
+                    part.AddTo(wBar + cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 3, Vector512.Load(sums + 24));
+                    part.AddTo(wBar + cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 4, Vector512.Load(sums + 32));
+                    part.AddTo(wBar + cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 150, Vector512.Load(sums + 40));
+                    part.AddTo(wBar + cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 151, Vector512.Load(sums + 48));
+                    part.AddTo(wBar + cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 152, Vector512.Load(sums + 56));
+                    part.AddTo(wBar + cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 153, Vector512.Load(sums + 64));
+                    part.AddTo(wBar + cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 154, Vector512.Load(sums + 72));
                 }
-                wBar[cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5] = LaneSum.Of(Vector512.Load(sums));
-                wBar[cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 1] = LaneSum.Of(Vector512.Load(sums + 8));
-                wBar[cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 2] = LaneSum.Of(Vector512.Load(sums + 16));
-                wBar[cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 3] = LaneSum.Of(Vector512.Load(sums + 24));
-                wBar[cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 4] = LaneSum.Of(Vector512.Load(sums + 32));
-                wBar[cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 150] = LaneSum.Of(Vector512.Load(sums + 40));
-                wBar[cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 151] = LaneSum.Of(Vector512.Load(sums + 48));
-                wBar[cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 152] = LaneSum.Of(Vector512.Load(sums + 56));
-                wBar[cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 153] = LaneSum.Of(Vector512.Load(sums + 64));
-                wBar[cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 154] = LaneSum.Of(Vector512.Load(sums + 72));
             }
         }
 
@@ -1457,27 +1459,29 @@ partial class LeNet5
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C2BatchSum(double* a, double* y, int blockStride, int blocks, int task)
         {
-            Vector512<double> sum_0 = Vector512<double>.Zero, sum_1 = sum_0, sum_2 = sum_0, sum_3 = sum_0;
-            double* aBlock = a + task * 2048;
-            for (int block = 0; block < blocks; block++)
+            foreach (BatchPart part in BatchParts.Of(blocks, pixels: 64))
             {
-                for (int i = 0; i < 64; i++)
+                Vector512<double> sum_0 = Vector512<double>.Zero, sum_1 = sum_0, sum_2 = sum_0, sum_3 = sum_0;
+                for (int block = part.First; block < part.End; block++)
                 {
-                    sum_0 = sum_0 + Vector512.Load(aBlock + i * 8);
-                    sum_1 = sum_1 + Vector512.Load(aBlock + i * 8 + 512);
-                    sum_2 = sum_2 + Vector512.Load(aBlock + i * 8 + 1024);
-                    sum_3 = sum_3 + Vector512.Load(aBlock + i * 8 + 1536);
+                    double* aBlock = a + task * 2048 + (nint)block * blockStride;
+                    for (int i = 0; i < 64; i++)
+                    {
+                        sum_0 = sum_0 + Vector512.Load(aBlock + i * 8);
+                        sum_1 = sum_1 + Vector512.Load(aBlock + i * 8 + 512);
+                        sum_2 = sum_2 + Vector512.Load(aBlock + i * 8 + 1024);
+                        sum_3 = sum_3 + Vector512.Load(aBlock + i * 8 + 1536);
+                    }
                 }
-                aBlock += blockStride;
+                part.AddTo(y + task * 4, sum_0);
+                part.AddTo(y + task * 4 + 1, sum_1);
+                part.AddTo(y + task * 4 + 2, sum_2);
+                part.AddTo(y + task * 4 + 3, sum_3);
             }
-            y[task * 4] = LaneSum.Of(sum_0);
-            y[task * 4 + 1] = LaneSum.Of(sum_1);
-            y[task * 4 + 2] = LaneSum.Of(sum_2);
-            y[task * 4 + 3] = LaneSum.Of(sum_3);
         }
 
         // wBar [6,1,5,5] of y [6,24,24] = conv2d(x [1,28,28], w), stride 1, padding 0
-        // Tile: 3 x 1 channels and 5 kernel columns; each lane sums over blocks, rows, columns, then the lanes are summed.
+        // Tile: 3 x 1 channels and 5 kernel columns. Each lane sums a part of the batch over blocks, rows, columns; then the lanes are summed, then the parts.
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C1ConvWeights(double* x, double* yBar, double* wBar, int blockStride, int blocks, int task)
         {
@@ -1490,71 +1494,72 @@ partial class LeNet5
         }
 
         // wBar [6,1,5,5] of y [6,24,24] = conv2d(x [1,28,28], w), stride 1, padding 0
-        // Tile: 3 x 1 channels and 5 kernel columns; each lane sums over blocks, rows, columns, then the lanes are summed.
+        // Tile: 3 x 1 channels and 5 kernel columns. Each lane sums a part of the batch over blocks, rows, columns; then the lanes are summed, then the parts.
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C1ConvWeightsOn512Bits(double* x, double* yBar, double* wBar, int blockStride, int blocks, int task)
         {
             int kh = task % 5;
             int khRest = task / 5;
-            Vector512<double> s0k0 = Vector512<double>.Zero, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0, s1k0 = s0k0, s1k1 = s0k0, s1k2 = s0k0, s1k3 = s0k0, s1k4 = s0k0, s2k0 = s0k0, s2k1 = s0k0,
-                s2k2 = s0k0, s2k3 = s0k0, s2k4 = s0k0;
-            double* xBlock = x;
-            double* yBlock = yBar + khRest * 13824;
-            for (int block = 0; block < blocks; block++)
+            foreach (BatchPart part in BatchParts.Of(blocks, pixels: 576))
             {
-                for (int row = 0; row < 24; row++)
+                Vector512<double> s0k0 = Vector512<double>.Zero, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0, s1k0 = s0k0, s1k1 = s0k0, s1k2 = s0k0, s1k3 = s0k0, s1k4 = s0k0, s2k0 = s0k0, s2k1 = s0k0,
+                    s2k2 = s0k0, s2k3 = s0k0, s2k4 = s0k0;
+                for (int block = part.First; block < part.End; block++)
                 {
-                    double* yRow = yBlock + row * 192;
-                    double* xRow = xBlock + row * 224 + kh * 224;
-                    for (int column = 0; column < 24; column++)
+                    double* xBlock = x + (nint)block * blockStride;
+                    double* yBlock = yBar + khRest * 13824 + (nint)block * blockStride;
+                    for (int row = 0; row < 24; row++)
                     {
-                        Vector512<double> y0 = Vector512.Load(yRow + column * 8);
-                        Vector512<double> y1 = Vector512.Load(yRow + column * 8 + 4608);
-                        Vector512<double> y2 = Vector512.Load(yRow + column * 8 + 9216);
-                        Vector512<double> xk = Vector512.Load(xRow + column * 8);
-                        s0k0 = Vector512.FusedMultiplyAdd(y0, xk, s0k0);
-                        s1k0 = Vector512.FusedMultiplyAdd(y1, xk, s1k0);
-                        s2k0 = Vector512.FusedMultiplyAdd(y2, xk, s2k0);
-                        xk = Vector512.Load(xRow + column * 8 + 8);
-                        s0k1 = Vector512.FusedMultiplyAdd(y0, xk, s0k1);
-                        s1k1 = Vector512.FusedMultiplyAdd(y1, xk, s1k1);
-                        s2k1 = Vector512.FusedMultiplyAdd(y2, xk, s2k1);
-                        xk = Vector512.Load(xRow + column * 8 + 16);
-                        s0k2 = Vector512.FusedMultiplyAdd(y0, xk, s0k2);
-                        s1k2 = Vector512.FusedMultiplyAdd(y1, xk, s1k2);
-                        s2k2 = Vector512.FusedMultiplyAdd(y2, xk, s2k2);
-                        xk = Vector512.Load(xRow + column * 8 + 24);
-                        s0k3 = Vector512.FusedMultiplyAdd(y0, xk, s0k3);
-                        s1k3 = Vector512.FusedMultiplyAdd(y1, xk, s1k3);
-                        s2k3 = Vector512.FusedMultiplyAdd(y2, xk, s2k3);
-                        xk = Vector512.Load(xRow + column * 8 + 32);
-                        s0k4 = Vector512.FusedMultiplyAdd(y0, xk, s0k4);
-                        s1k4 = Vector512.FusedMultiplyAdd(y1, xk, s1k4);
-                        s2k4 = Vector512.FusedMultiplyAdd(y2, xk, s2k4);
+                        double* yRow = yBlock + row * 192;
+                        double* xRow = xBlock + row * 224 + kh * 224;
+                        for (int column = 0; column < 24; column++)
+                        {
+                            Vector512<double> y0 = Vector512.Load(yRow + column * 8);
+                            Vector512<double> y1 = Vector512.Load(yRow + column * 8 + 4608);
+                            Vector512<double> y2 = Vector512.Load(yRow + column * 8 + 9216);
+                            Vector512<double> xk = Vector512.Load(xRow + column * 8);
+                            s0k0 = Vector512.FusedMultiplyAdd(y0, xk, s0k0);
+                            s1k0 = Vector512.FusedMultiplyAdd(y1, xk, s1k0);
+                            s2k0 = Vector512.FusedMultiplyAdd(y2, xk, s2k0);
+                            xk = Vector512.Load(xRow + column * 8 + 8);
+                            s0k1 = Vector512.FusedMultiplyAdd(y0, xk, s0k1);
+                            s1k1 = Vector512.FusedMultiplyAdd(y1, xk, s1k1);
+                            s2k1 = Vector512.FusedMultiplyAdd(y2, xk, s2k1);
+                            xk = Vector512.Load(xRow + column * 8 + 16);
+                            s0k2 = Vector512.FusedMultiplyAdd(y0, xk, s0k2);
+                            s1k2 = Vector512.FusedMultiplyAdd(y1, xk, s1k2);
+                            s2k2 = Vector512.FusedMultiplyAdd(y2, xk, s2k2);
+                            xk = Vector512.Load(xRow + column * 8 + 24);
+                            s0k3 = Vector512.FusedMultiplyAdd(y0, xk, s0k3);
+                            s1k3 = Vector512.FusedMultiplyAdd(y1, xk, s1k3);
+                            s2k3 = Vector512.FusedMultiplyAdd(y2, xk, s2k3);
+                            xk = Vector512.Load(xRow + column * 8 + 32);
+                            s0k4 = Vector512.FusedMultiplyAdd(y0, xk, s0k4);
+                            s1k4 = Vector512.FusedMultiplyAdd(y1, xk, s1k4);
+                            s2k4 = Vector512.FusedMultiplyAdd(y2, xk, s2k4);
+                        }
                     }
                 }
-                xBlock += blockStride;
-                yBlock += blockStride;
+                part.AddTo(wBar + khRest * 75 + kh * 5, s0k0);
+                part.AddTo(wBar + khRest * 75 + kh * 5 + 1, s0k1);
+                part.AddTo(wBar + khRest * 75 + kh * 5 + 2, s0k2);
+                part.AddTo(wBar + khRest * 75 + kh * 5 + 3, s0k3);
+                part.AddTo(wBar + khRest * 75 + kh * 5 + 4, s0k4);
+                part.AddTo(wBar + khRest * 75 + kh * 5 + 25, s1k0);
+                part.AddTo(wBar + khRest * 75 + kh * 5 + 26, s1k1);
+                part.AddTo(wBar + khRest * 75 + kh * 5 + 27, s1k2);
+                part.AddTo(wBar + khRest * 75 + kh * 5 + 28, s1k3);
+                part.AddTo(wBar + khRest * 75 + kh * 5 + 29, s1k4);
+                part.AddTo(wBar + khRest * 75 + kh * 5 + 50, s2k0);
+                part.AddTo(wBar + khRest * 75 + kh * 5 + 51, s2k1);
+                part.AddTo(wBar + khRest * 75 + kh * 5 + 52, s2k2);
+                part.AddTo(wBar + khRest * 75 + kh * 5 + 53, s2k3);
+                part.AddTo(wBar + khRest * 75 + kh * 5 + 54, s2k4);
             }
-            wBar[khRest * 75 + kh * 5] = LaneSum.Of(s0k0);
-            wBar[khRest * 75 + kh * 5 + 1] = LaneSum.Of(s0k1);
-            wBar[khRest * 75 + kh * 5 + 2] = LaneSum.Of(s0k2);
-            wBar[khRest * 75 + kh * 5 + 3] = LaneSum.Of(s0k3);
-            wBar[khRest * 75 + kh * 5 + 4] = LaneSum.Of(s0k4);
-            wBar[khRest * 75 + kh * 5 + 25] = LaneSum.Of(s1k0);
-            wBar[khRest * 75 + kh * 5 + 26] = LaneSum.Of(s1k1);
-            wBar[khRest * 75 + kh * 5 + 27] = LaneSum.Of(s1k2);
-            wBar[khRest * 75 + kh * 5 + 28] = LaneSum.Of(s1k3);
-            wBar[khRest * 75 + kh * 5 + 29] = LaneSum.Of(s1k4);
-            wBar[khRest * 75 + kh * 5 + 50] = LaneSum.Of(s2k0);
-            wBar[khRest * 75 + kh * 5 + 51] = LaneSum.Of(s2k1);
-            wBar[khRest * 75 + kh * 5 + 52] = LaneSum.Of(s2k2);
-            wBar[khRest * 75 + kh * 5 + 53] = LaneSum.Of(s2k3);
-            wBar[khRest * 75 + kh * 5 + 54] = LaneSum.Of(s2k4);
         }
 
         // wBar [6,1,5,5] of y [6,24,24] = conv2d(x [1,28,28], w), stride 1, padding 0
-        // Tile: 1 x 1 channels and 5 kernel columns; each lane sums over blocks, rows, columns, then the lanes are summed.
+        // Tile: 1 x 1 channels and 5 kernel columns. Each lane sums a part of the batch over blocks, rows, columns; then the lanes are summed, then the parts.
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C1ConvWeightsOn256Bits(double* x, double* yBar, double* wBar, int blockStride, int blocks, int task)
         {
@@ -1563,46 +1568,47 @@ partial class LeNet5
             int khRest = task / 5;
             for (int oTile = 0; oTile < 3; oTile++)
             {
-                for (int half = 0; half < 2; half++)
+                foreach (BatchPart part in BatchParts.Of(blocks, pixels: 576))
                 {
-                    Vector256<double> s0k0 = Vector256<double>.Zero, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0;
-                    double* xBlock = x + half * 4;
-                    double* yBlock = yBar + khRest * 13824 + oTile * 4608 + half * 4;
-                    for (int block = 0; block < blocks; block++)
+                    for (int half = 0; half < 2; half++)
                     {
-                        for (int row = 0; row < 24; row++)
+                        Vector256<double> s0k0 = Vector256<double>.Zero, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0;
+                        for (int block = part.First; block < part.End; block++)
                         {
-                            double* yRow = yBlock + row * 192;
-                            double* xRow = xBlock + row * 224 + kh * 224;
-                            for (int column = 0; column < 24; column++)
+                            double* xBlock = x + half * 4 + (nint)block * blockStride;
+                            double* yBlock = yBar + khRest * 13824 + oTile * 4608 + half * 4 + (nint)block * blockStride;
+                            for (int row = 0; row < 24; row++)
                             {
-                                Vector256<double> y0 = Vector256.Load(yRow + column * 8);
-                                Vector256<double> xk = Vector256.Load(xRow + column * 8);
-                                s0k0 = Vector256.FusedMultiplyAdd(y0, xk, s0k0);
-                                xk = Vector256.Load(xRow + column * 8 + 8);
-                                s0k1 = Vector256.FusedMultiplyAdd(y0, xk, s0k1);
-                                xk = Vector256.Load(xRow + column * 8 + 16);
-                                s0k2 = Vector256.FusedMultiplyAdd(y0, xk, s0k2);
-                                xk = Vector256.Load(xRow + column * 8 + 24);
-                                s0k3 = Vector256.FusedMultiplyAdd(y0, xk, s0k3);
-                                xk = Vector256.Load(xRow + column * 8 + 32);
-                                s0k4 = Vector256.FusedMultiplyAdd(y0, xk, s0k4);
+                                double* yRow = yBlock + row * 192;
+                                double* xRow = xBlock + row * 224 + kh * 224;
+                                for (int column = 0; column < 24; column++)
+                                {
+                                    Vector256<double> y0 = Vector256.Load(yRow + column * 8);
+                                    Vector256<double> xk = Vector256.Load(xRow + column * 8);
+                                    s0k0 = Vector256.FusedMultiplyAdd(y0, xk, s0k0);
+                                    xk = Vector256.Load(xRow + column * 8 + 8);
+                                    s0k1 = Vector256.FusedMultiplyAdd(y0, xk, s0k1);
+                                    xk = Vector256.Load(xRow + column * 8 + 16);
+                                    s0k2 = Vector256.FusedMultiplyAdd(y0, xk, s0k2);
+                                    xk = Vector256.Load(xRow + column * 8 + 24);
+                                    s0k3 = Vector256.FusedMultiplyAdd(y0, xk, s0k3);
+                                    xk = Vector256.Load(xRow + column * 8 + 32);
+                                    s0k4 = Vector256.FusedMultiplyAdd(y0, xk, s0k4);
+                                }
                             }
                         }
-                        xBlock += blockStride;
-                        yBlock += blockStride;
+                        Vector256.Store(s0k0, sums + half * 4);
+                        Vector256.Store(s0k1, sums + half * 4 + 8);
+                        Vector256.Store(s0k2, sums + half * 4 + 16);
+                        Vector256.Store(s0k3, sums + half * 4 + 24);
+                        Vector256.Store(s0k4, sums + half * 4 + 32);
                     }
-                    Vector256.Store(s0k0, sums + half * 4);
-                    Vector256.Store(s0k1, sums + half * 4 + 8);
-                    Vector256.Store(s0k2, sums + half * 4 + 16);
-                    Vector256.Store(s0k3, sums + half * 4 + 24);
-                    Vector256.Store(s0k4, sums + half * 4 + 32);
+                    part.AddTo(wBar + khRest * 75 + oTile * 25 + kh * 5, Vector512.Load(sums));
+                    part.AddTo(wBar + khRest * 75 + oTile * 25 + kh * 5 + 1, Vector512.Load(sums + 8));
+                    part.AddTo(wBar + khRest * 75 + oTile * 25 + kh * 5 + 2, Vector512.Load(sums + 16));
+                    part.AddTo(wBar + khRest * 75 + oTile * 25 + kh * 5 + 3, Vector512.Load(sums + 24));
+                    part.AddTo(wBar + khRest * 75 + oTile * 25 + kh * 5 + 4, Vector512.Load(sums + 32));
                 }
-                wBar[khRest * 75 + oTile * 25 + kh * 5] = LaneSum.Of(Vector512.Load(sums));
-                wBar[khRest * 75 + oTile * 25 + kh * 5 + 1] = LaneSum.Of(Vector512.Load(sums + 8));
-                wBar[khRest * 75 + oTile * 25 + kh * 5 + 2] = LaneSum.Of(Vector512.Load(sums + 16));
-                wBar[khRest * 75 + oTile * 25 + kh * 5 + 3] = LaneSum.Of(Vector512.Load(sums + 24));
-                wBar[khRest * 75 + oTile * 25 + kh * 5 + 4] = LaneSum.Of(Vector512.Load(sums + 32));
             }
         }
 
@@ -1610,21 +1616,23 @@ partial class LeNet5
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C1BatchSum(double* a, double* y, int blockStride, int blocks, int task)
         {
-            Vector512<double> sum_0 = Vector512<double>.Zero, sum_1 = sum_0, sum_2 = sum_0;
-            double* aBlock = a + task * 13824;
-            for (int block = 0; block < blocks; block++)
+            foreach (BatchPart part in BatchParts.Of(blocks, pixels: 576))
             {
-                for (int i = 0; i < 576; i++)
+                Vector512<double> sum_0 = Vector512<double>.Zero, sum_1 = sum_0, sum_2 = sum_0;
+                for (int block = part.First; block < part.End; block++)
                 {
-                    sum_0 = sum_0 + Vector512.Load(aBlock + i * 8);
-                    sum_1 = sum_1 + Vector512.Load(aBlock + i * 8 + 4608);
-                    sum_2 = sum_2 + Vector512.Load(aBlock + i * 8 + 9216);
+                    double* aBlock = a + task * 13824 + (nint)block * blockStride;
+                    for (int i = 0; i < 576; i++)
+                    {
+                        sum_0 = sum_0 + Vector512.Load(aBlock + i * 8);
+                        sum_1 = sum_1 + Vector512.Load(aBlock + i * 8 + 4608);
+                        sum_2 = sum_2 + Vector512.Load(aBlock + i * 8 + 9216);
+                    }
                 }
-                aBlock += blockStride;
+                part.AddTo(y + task * 3, sum_0);
+                part.AddTo(y + task * 3 + 1, sum_1);
+                part.AddTo(y + task * 3 + 2, sum_2);
             }
-            y[task * 3] = LaneSum.Of(sum_0);
-            y[task * 3 + 1] = LaneSum.Of(sum_1);
-            y[task * 3 + 2] = LaneSum.Of(sum_2);
         }
 
         // for c1, conv2d8

@@ -1353,7 +1353,7 @@ partial class LeNet5
         }
 
         // wBar [16,6,5,5] of y [16,8,8] = conv2d(x [6,12,12], w), stride 1, padding 0
-        // Tile: 4 x 1 channels and 5 kernel columns; each lane sums over blocks, rows, columns, then the lanes are summed.
+        // Tile: 4 x 1 channels and 5 kernel columns. Each lane sums a part of the batch over blocks, rows, columns; then the lanes are summed, then the parts.
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C2ConvWeights<TArith>(float* x, float* yBar, float* wBar, int blockStride, int blocks, int task) where TArith : struct, IArithmetic<float>
         {
@@ -1366,7 +1366,7 @@ partial class LeNet5
         }
 
         // wBar [16,6,5,5] of y [16,8,8] = conv2d(x [6,12,12], w), stride 1, padding 0
-        // Tile: 4 x 1 channels and 5 kernel columns; each lane sums over blocks, rows, columns, then the lanes are summed.
+        // Tile: 4 x 1 channels and 5 kernel columns. Each lane sums a part of the batch over blocks, rows, columns; then the lanes are summed, then the parts.
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C2ConvWeightsOn512Bits<TArith>(float* x, float* yBar, float* wBar, int blockStride, int blocks, int task) where TArith : struct, IArithmetic<float>
         {
@@ -1374,76 +1374,77 @@ partial class LeNet5
             int khRest = task / 5;
             int cTask = khRest % 6;
             int cTaskRest = khRest / 6;
-            Vector512<float> s0k0 = Vector512<float>.Zero, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0, s1k0 = s0k0, s1k1 = s0k0, s1k2 = s0k0, s1k3 = s0k0, s1k4 = s0k0, s2k0 = s0k0, s2k1 = s0k0,
-                s2k2 = s0k0, s2k3 = s0k0, s2k4 = s0k0, s3k0 = s0k0, s3k1 = s0k0, s3k2 = s0k0, s3k3 = s0k0, s3k4 = s0k0;
-            float* xBlock = x + cTask * 2304;
-            float* yBlock = yBar + cTaskRest * 4096;
-            for (int block = 0; block < blocks; block++)
+            foreach (BatchPart part in BatchParts.Of(blocks, pixels: 64))
             {
-                for (int row = 0; row < 8; row++)
+                Vector512<float> s0k0 = Vector512<float>.Zero, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0, s1k0 = s0k0, s1k1 = s0k0, s1k2 = s0k0, s1k3 = s0k0, s1k4 = s0k0, s2k0 = s0k0, s2k1 = s0k0,
+                    s2k2 = s0k0, s2k3 = s0k0, s2k4 = s0k0, s3k0 = s0k0, s3k1 = s0k0, s3k2 = s0k0, s3k3 = s0k0, s3k4 = s0k0;
+                for (int block = part.First; block < part.End; block++)
                 {
-                    float* yRow = yBlock + row * 128;
-                    float* xRow = xBlock + row * 192 + kh * 192;
-                    for (int column = 0; column < 8; column++)
+                    float* xBlock = x + cTask * 2304 + (nint)block * blockStride;
+                    float* yBlock = yBar + cTaskRest * 4096 + (nint)block * blockStride;
+                    for (int row = 0; row < 8; row++)
                     {
-                        Vector512<float> y0 = Vector512.Load(yRow + column * 16);
-                        Vector512<float> y1 = Vector512.Load(yRow + column * 16 + 1024);
-                        Vector512<float> y2 = Vector512.Load(yRow + column * 16 + 2048);
-                        Vector512<float> y3 = Vector512.Load(yRow + column * 16 + 3072);
-                        Vector512<float> xk = Vector512.Load(xRow + column * 16);
-                        s0k0 = TArith.Fma(y0, xk, s0k0);
-                        s1k0 = TArith.Fma(y1, xk, s1k0);
-                        s2k0 = TArith.Fma(y2, xk, s2k0);
-                        s3k0 = TArith.Fma(y3, xk, s3k0);
-                        xk = Vector512.Load(xRow + column * 16 + 16);
-                        s0k1 = TArith.Fma(y0, xk, s0k1);
-                        s1k1 = TArith.Fma(y1, xk, s1k1);
-                        s2k1 = TArith.Fma(y2, xk, s2k1);
-                        s3k1 = TArith.Fma(y3, xk, s3k1);
-                        xk = Vector512.Load(xRow + column * 16 + 32);
-                        s0k2 = TArith.Fma(y0, xk, s0k2);
-                        s1k2 = TArith.Fma(y1, xk, s1k2);
-                        s2k2 = TArith.Fma(y2, xk, s2k2);
-                        s3k2 = TArith.Fma(y3, xk, s3k2);
-                        xk = Vector512.Load(xRow + column * 16 + 48);
-                        s0k3 = TArith.Fma(y0, xk, s0k3);
-                        s1k3 = TArith.Fma(y1, xk, s1k3);
-                        s2k3 = TArith.Fma(y2, xk, s2k3);
-                        s3k3 = TArith.Fma(y3, xk, s3k3);
-                        xk = Vector512.Load(xRow + column * 16 + 64);
-                        s0k4 = TArith.Fma(y0, xk, s0k4);
-                        s1k4 = TArith.Fma(y1, xk, s1k4);
-                        s2k4 = TArith.Fma(y2, xk, s2k4);
-                        s3k4 = TArith.Fma(y3, xk, s3k4);
+                        float* yRow = yBlock + row * 128;
+                        float* xRow = xBlock + row * 192 + kh * 192;
+                        for (int column = 0; column < 8; column++)
+                        {
+                            Vector512<float> y0 = Vector512.Load(yRow + column * 16);
+                            Vector512<float> y1 = Vector512.Load(yRow + column * 16 + 1024);
+                            Vector512<float> y2 = Vector512.Load(yRow + column * 16 + 2048);
+                            Vector512<float> y3 = Vector512.Load(yRow + column * 16 + 3072);
+                            Vector512<float> xk = Vector512.Load(xRow + column * 16);
+                            s0k0 = TArith.Fma(y0, xk, s0k0);
+                            s1k0 = TArith.Fma(y1, xk, s1k0);
+                            s2k0 = TArith.Fma(y2, xk, s2k0);
+                            s3k0 = TArith.Fma(y3, xk, s3k0);
+                            xk = Vector512.Load(xRow + column * 16 + 16);
+                            s0k1 = TArith.Fma(y0, xk, s0k1);
+                            s1k1 = TArith.Fma(y1, xk, s1k1);
+                            s2k1 = TArith.Fma(y2, xk, s2k1);
+                            s3k1 = TArith.Fma(y3, xk, s3k1);
+                            xk = Vector512.Load(xRow + column * 16 + 32);
+                            s0k2 = TArith.Fma(y0, xk, s0k2);
+                            s1k2 = TArith.Fma(y1, xk, s1k2);
+                            s2k2 = TArith.Fma(y2, xk, s2k2);
+                            s3k2 = TArith.Fma(y3, xk, s3k2);
+                            xk = Vector512.Load(xRow + column * 16 + 48);
+                            s0k3 = TArith.Fma(y0, xk, s0k3);
+                            s1k3 = TArith.Fma(y1, xk, s1k3);
+                            s2k3 = TArith.Fma(y2, xk, s2k3);
+                            s3k3 = TArith.Fma(y3, xk, s3k3);
+                            xk = Vector512.Load(xRow + column * 16 + 64);
+                            s0k4 = TArith.Fma(y0, xk, s0k4);
+                            s1k4 = TArith.Fma(y1, xk, s1k4);
+                            s2k4 = TArith.Fma(y2, xk, s2k4);
+                            s3k4 = TArith.Fma(y3, xk, s3k4);
+                        }
                     }
                 }
-                xBlock += blockStride;
-                yBlock += blockStride;
+                part.AddTo<float, TArith>(wBar + cTaskRest * 600 + cTask * 25 + kh * 5, s0k0);
+                part.AddTo<float, TArith>(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 1, s0k1);
+                part.AddTo<float, TArith>(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 2, s0k2);
+                part.AddTo<float, TArith>(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 3, s0k3);
+                part.AddTo<float, TArith>(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 4, s0k4);
+                part.AddTo<float, TArith>(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 150, s1k0);
+                part.AddTo<float, TArith>(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 151, s1k1);
+                part.AddTo<float, TArith>(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 152, s1k2);
+                part.AddTo<float, TArith>(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 153, s1k3);
+                part.AddTo<float, TArith>(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 154, s1k4);
+                part.AddTo<float, TArith>(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 300, s2k0);
+                part.AddTo<float, TArith>(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 301, s2k1);
+                part.AddTo<float, TArith>(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 302, s2k2);
+                part.AddTo<float, TArith>(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 303, s2k3);
+                part.AddTo<float, TArith>(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 304, s2k4);
+                part.AddTo<float, TArith>(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 450, s3k0);
+                part.AddTo<float, TArith>(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 451, s3k1);
+                part.AddTo<float, TArith>(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 452, s3k2);
+                part.AddTo<float, TArith>(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 453, s3k3);
+                part.AddTo<float, TArith>(wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 454, s3k4);
             }
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5] = TArith.Round(LaneSum.Of<float, TArith>(s0k0));
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 1] = TArith.Round(LaneSum.Of<float, TArith>(s0k1));
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 2] = TArith.Round(LaneSum.Of<float, TArith>(s0k2));
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 3] = TArith.Round(LaneSum.Of<float, TArith>(s0k3));
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 4] = TArith.Round(LaneSum.Of<float, TArith>(s0k4));
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 150] = TArith.Round(LaneSum.Of<float, TArith>(s1k0));
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 151] = TArith.Round(LaneSum.Of<float, TArith>(s1k1));
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 152] = TArith.Round(LaneSum.Of<float, TArith>(s1k2));
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 153] = TArith.Round(LaneSum.Of<float, TArith>(s1k3));
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 154] = TArith.Round(LaneSum.Of<float, TArith>(s1k4));
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 300] = TArith.Round(LaneSum.Of<float, TArith>(s2k0));
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 301] = TArith.Round(LaneSum.Of<float, TArith>(s2k1));
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 302] = TArith.Round(LaneSum.Of<float, TArith>(s2k2));
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 303] = TArith.Round(LaneSum.Of<float, TArith>(s2k3));
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 304] = TArith.Round(LaneSum.Of<float, TArith>(s2k4));
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 450] = TArith.Round(LaneSum.Of<float, TArith>(s3k0));
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 451] = TArith.Round(LaneSum.Of<float, TArith>(s3k1));
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 452] = TArith.Round(LaneSum.Of<float, TArith>(s3k2));
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 453] = TArith.Round(LaneSum.Of<float, TArith>(s3k3));
-            wBar[cTaskRest * 600 + cTask * 25 + kh * 5 + 454] = TArith.Round(LaneSum.Of<float, TArith>(s3k4));
         }
 
         // wBar [16,6,5,5] of y [16,8,8] = conv2d(x [6,12,12], w), stride 1, padding 0
-        // Tile: 2 x 1 channels and 5 kernel columns; each lane sums over blocks, rows, columns, then the lanes are summed.
+        // Tile: 2 x 1 channels and 5 kernel columns. Each lane sums a part of the batch over blocks, rows, columns; then the lanes are summed, then the parts.
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C2ConvWeightsOn256Bits<TArith>(float* x, float* yBar, float* wBar, int blockStride, int blocks, int task) where TArith : struct, IArithmetic<float>
         {
@@ -1454,62 +1455,63 @@ partial class LeNet5
             int cTaskRest = khRest / 6;
             for (int oTile = 0; oTile < 2; oTile++)
             {
-                for (int half = 0; half < 2; half++)
+                foreach (BatchPart part in BatchParts.Of(blocks, pixels: 64))
                 {
-                    Vector256<float> s0k0 = Vector256<float>.Zero, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0, s1k0 = s0k0, s1k1 = s0k0, s1k2 = s0k0, s1k3 = s0k0, s1k4 = s0k0;
-                    float* xBlock = x + cTask * 2304 + half * 8;
-                    float* yBlock = yBar + cTaskRest * 4096 + oTile * 2048 + half * 8;
-                    for (int block = 0; block < blocks; block++)
+                    for (int half = 0; half < 2; half++)
                     {
-                        for (int row = 0; row < 8; row++)
+                        Vector256<float> s0k0 = Vector256<float>.Zero, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0, s1k0 = s0k0, s1k1 = s0k0, s1k2 = s0k0, s1k3 = s0k0, s1k4 = s0k0;
+                        for (int block = part.First; block < part.End; block++)
                         {
-                            float* yRow = yBlock + row * 128;
-                            float* xRow = xBlock + row * 192 + kh * 192;
-                            for (int column = 0; column < 8; column++)
+                            float* xBlock = x + cTask * 2304 + half * 8 + (nint)block * blockStride;
+                            float* yBlock = yBar + cTaskRest * 4096 + oTile * 2048 + half * 8 + (nint)block * blockStride;
+                            for (int row = 0; row < 8; row++)
                             {
-                                Vector256<float> y0 = Vector256.Load(yRow + column * 16);
-                                Vector256<float> y1 = Vector256.Load(yRow + column * 16 + 1024);
-                                Vector256<float> xk = Vector256.Load(xRow + column * 16);
-                                s0k0 = TArith.Fma(y0, xk, s0k0);
-                                s1k0 = TArith.Fma(y1, xk, s1k0);
-                                xk = Vector256.Load(xRow + column * 16 + 16);
-                                s0k1 = TArith.Fma(y0, xk, s0k1);
-                                s1k1 = TArith.Fma(y1, xk, s1k1);
-                                xk = Vector256.Load(xRow + column * 16 + 32);
-                                s0k2 = TArith.Fma(y0, xk, s0k2);
-                                s1k2 = TArith.Fma(y1, xk, s1k2);
-                                xk = Vector256.Load(xRow + column * 16 + 48);
-                                s0k3 = TArith.Fma(y0, xk, s0k3);
-                                s1k3 = TArith.Fma(y1, xk, s1k3);
-                                xk = Vector256.Load(xRow + column * 16 + 64);
-                                s0k4 = TArith.Fma(y0, xk, s0k4);
-                                s1k4 = TArith.Fma(y1, xk, s1k4);
+                                float* yRow = yBlock + row * 128;
+                                float* xRow = xBlock + row * 192 + kh * 192;
+                                for (int column = 0; column < 8; column++)
+                                {
+                                    Vector256<float> y0 = Vector256.Load(yRow + column * 16);
+                                    Vector256<float> y1 = Vector256.Load(yRow + column * 16 + 1024);
+                                    Vector256<float> xk = Vector256.Load(xRow + column * 16);
+                                    s0k0 = TArith.Fma(y0, xk, s0k0);
+                                    s1k0 = TArith.Fma(y1, xk, s1k0);
+                                    xk = Vector256.Load(xRow + column * 16 + 16);
+                                    s0k1 = TArith.Fma(y0, xk, s0k1);
+                                    s1k1 = TArith.Fma(y1, xk, s1k1);
+                                    xk = Vector256.Load(xRow + column * 16 + 32);
+                                    s0k2 = TArith.Fma(y0, xk, s0k2);
+                                    s1k2 = TArith.Fma(y1, xk, s1k2);
+                                    xk = Vector256.Load(xRow + column * 16 + 48);
+                                    s0k3 = TArith.Fma(y0, xk, s0k3);
+                                    s1k3 = TArith.Fma(y1, xk, s1k3);
+                                    xk = Vector256.Load(xRow + column * 16 + 64);
+                                    s0k4 = TArith.Fma(y0, xk, s0k4);
+                                    s1k4 = TArith.Fma(y1, xk, s1k4);
+                                }
                             }
                         }
-                        xBlock += blockStride;
-                        yBlock += blockStride;
+                        Vector256.Store(s0k0, sums + half * 8);
+                        Vector256.Store(s0k1, sums + half * 8 + 16);
+                        Vector256.Store(s0k2, sums + half * 8 + 32);
+                        Vector256.Store(s0k3, sums + half * 8 + 48);
+                        Vector256.Store(s0k4, sums + half * 8 + 64);
+                        Vector256.Store(s1k0, sums + half * 8 + 80);
+                        Vector256.Store(s1k1, sums + half * 8 + 96);
+                        Vector256.Store(s1k2, sums + half * 8 + 112);
+                        Vector256.Store(s1k3, sums + half * 8 + 128);
+                        Vector256.Store(s1k4, sums + half * 8 + 144);
                     }
-                    Vector256.Store(s0k0, sums + half * 8);
-                    Vector256.Store(s0k1, sums + half * 8 + 16);
-                    Vector256.Store(s0k2, sums + half * 8 + 32);
-                    Vector256.Store(s0k3, sums + half * 8 + 48);
-                    Vector256.Store(s0k4, sums + half * 8 + 64);
-                    Vector256.Store(s1k0, sums + half * 8 + 80);
-                    Vector256.Store(s1k1, sums + half * 8 + 96);
-                    Vector256.Store(s1k2, sums + half * 8 + 112);
-                    Vector256.Store(s1k3, sums + half * 8 + 128);
-                    Vector256.Store(s1k4, sums + half * 8 + 144);
+                    part.AddTo<float, TArith>(wBar + cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5, Vector512.Load(sums));
+                    part.AddTo<float, TArith>(wBar + cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 1, Vector512.Load(sums + 16));
+                    part.AddTo<float, TArith>(wBar + cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 2, Vector512.Load(sums + 32));
+                    part.AddTo<float, TArith>(wBar + cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 3, Vector512.Load(sums + 48));
+                    part.AddTo<float, TArith>(wBar + cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 4, Vector512.Load(sums + 64));
+                    part.AddTo<float, TArith>(wBar + cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 150, Vector512.Load(sums + 80));
+                    part.AddTo<float, TArith>(wBar + cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 151, Vector512.Load(sums + 96));
+                    part.AddTo<float, TArith>(wBar + cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 152, Vector512.Load(sums + 112));
+                    part.AddTo<float, TArith>(wBar + cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 153, Vector512.Load(sums + 128));
+                    part.AddTo<float, TArith>(wBar + cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 154, Vector512.Load(sums + 144));
                 }
-                wBar[cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5] = TArith.Round(LaneSum.Of<float, TArith>(Vector512.Load(sums)));
-                wBar[cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 1] = TArith.Round(LaneSum.Of<float, TArith>(Vector512.Load(sums + 16)));
-                wBar[cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 2] = TArith.Round(LaneSum.Of<float, TArith>(Vector512.Load(sums + 32)));
-                wBar[cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 3] = TArith.Round(LaneSum.Of<float, TArith>(Vector512.Load(sums + 48)));
-                wBar[cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 4] = TArith.Round(LaneSum.Of<float, TArith>(Vector512.Load(sums + 64)));
-                wBar[cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 150] = TArith.Round(LaneSum.Of<float, TArith>(Vector512.Load(sums + 80)));
-                wBar[cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 151] = TArith.Round(LaneSum.Of<float, TArith>(Vector512.Load(sums + 96)));
-                wBar[cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 152] = TArith.Round(LaneSum.Of<float, TArith>(Vector512.Load(sums + 112)));
-                wBar[cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 153] = TArith.Round(LaneSum.Of<float, TArith>(Vector512.Load(sums + 128)));
-                wBar[cTaskRest * 600 + oTile * 300 + cTask * 25 + kh * 5 + 154] = TArith.Round(LaneSum.Of<float, TArith>(Vector512.Load(sums + 144)));
             }
         }
 
@@ -1517,27 +1519,29 @@ partial class LeNet5
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C2BatchSum<TArith>(float* a, float* y, int blockStride, int blocks, int task) where TArith : struct, IArithmetic<float>
         {
-            Vector512<float> sum_0 = Vector512<float>.Zero, sum_1 = sum_0, sum_2 = sum_0, sum_3 = sum_0;
-            float* aBlock = a + task * 4096;
-            for (int block = 0; block < blocks; block++)
+            foreach (BatchPart part in BatchParts.Of(blocks, pixels: 64))
             {
-                for (int i = 0; i < 64; i++)
+                Vector512<float> sum_0 = Vector512<float>.Zero, sum_1 = sum_0, sum_2 = sum_0, sum_3 = sum_0;
+                for (int block = part.First; block < part.End; block++)
                 {
-                    sum_0 = TArith.Add(sum_0, Vector512.Load(aBlock + i * 16));
-                    sum_1 = TArith.Add(sum_1, Vector512.Load(aBlock + i * 16 + 1024));
-                    sum_2 = TArith.Add(sum_2, Vector512.Load(aBlock + i * 16 + 2048));
-                    sum_3 = TArith.Add(sum_3, Vector512.Load(aBlock + i * 16 + 3072));
+                    float* aBlock = a + task * 4096 + (nint)block * blockStride;
+                    for (int i = 0; i < 64; i++)
+                    {
+                        sum_0 = TArith.Add(sum_0, Vector512.Load(aBlock + i * 16));
+                        sum_1 = TArith.Add(sum_1, Vector512.Load(aBlock + i * 16 + 1024));
+                        sum_2 = TArith.Add(sum_2, Vector512.Load(aBlock + i * 16 + 2048));
+                        sum_3 = TArith.Add(sum_3, Vector512.Load(aBlock + i * 16 + 3072));
+                    }
                 }
-                aBlock += blockStride;
+                part.AddTo<float, TArith>(y + task * 4, sum_0);
+                part.AddTo<float, TArith>(y + task * 4 + 1, sum_1);
+                part.AddTo<float, TArith>(y + task * 4 + 2, sum_2);
+                part.AddTo<float, TArith>(y + task * 4 + 3, sum_3);
             }
-            y[task * 4] = TArith.Round(LaneSum.Of<float, TArith>(sum_0));
-            y[task * 4 + 1] = TArith.Round(LaneSum.Of<float, TArith>(sum_1));
-            y[task * 4 + 2] = TArith.Round(LaneSum.Of<float, TArith>(sum_2));
-            y[task * 4 + 3] = TArith.Round(LaneSum.Of<float, TArith>(sum_3));
         }
 
         // wBar [6,1,5,5] of y [6,24,24] = conv2d(x [1,28,28], w), stride 1, padding 0
-        // Tile: 3 x 1 channels and 5 kernel columns; each lane sums over blocks, rows, columns, then the lanes are summed.
+        // Tile: 3 x 1 channels and 5 kernel columns. Each lane sums a part of the batch over blocks, rows, columns; then the lanes are summed, then the parts.
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C1ConvWeights<TArith>(float* x, float* yBar, float* wBar, int blockStride, int blocks, int task) where TArith : struct, IArithmetic<float>
         {
@@ -1550,71 +1554,72 @@ partial class LeNet5
         }
 
         // wBar [6,1,5,5] of y [6,24,24] = conv2d(x [1,28,28], w), stride 1, padding 0
-        // Tile: 3 x 1 channels and 5 kernel columns; each lane sums over blocks, rows, columns, then the lanes are summed.
+        // Tile: 3 x 1 channels and 5 kernel columns. Each lane sums a part of the batch over blocks, rows, columns; then the lanes are summed, then the parts.
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C1ConvWeightsOn512Bits<TArith>(float* x, float* yBar, float* wBar, int blockStride, int blocks, int task) where TArith : struct, IArithmetic<float>
         {
             int kh = task % 5;
             int khRest = task / 5;
-            Vector512<float> s0k0 = Vector512<float>.Zero, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0, s1k0 = s0k0, s1k1 = s0k0, s1k2 = s0k0, s1k3 = s0k0, s1k4 = s0k0, s2k0 = s0k0, s2k1 = s0k0,
-                s2k2 = s0k0, s2k3 = s0k0, s2k4 = s0k0;
-            float* xBlock = x;
-            float* yBlock = yBar + khRest * 27648;
-            for (int block = 0; block < blocks; block++)
+            foreach (BatchPart part in BatchParts.Of(blocks, pixels: 576))
             {
-                for (int row = 0; row < 24; row++)
+                Vector512<float> s0k0 = Vector512<float>.Zero, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0, s1k0 = s0k0, s1k1 = s0k0, s1k2 = s0k0, s1k3 = s0k0, s1k4 = s0k0, s2k0 = s0k0, s2k1 = s0k0,
+                    s2k2 = s0k0, s2k3 = s0k0, s2k4 = s0k0;
+                for (int block = part.First; block < part.End; block++)
                 {
-                    float* yRow = yBlock + row * 384;
-                    float* xRow = xBlock + row * 448 + kh * 448;
-                    for (int column = 0; column < 24; column++)
+                    float* xBlock = x + (nint)block * blockStride;
+                    float* yBlock = yBar + khRest * 27648 + (nint)block * blockStride;
+                    for (int row = 0; row < 24; row++)
                     {
-                        Vector512<float> y0 = Vector512.Load(yRow + column * 16);
-                        Vector512<float> y1 = Vector512.Load(yRow + column * 16 + 9216);
-                        Vector512<float> y2 = Vector512.Load(yRow + column * 16 + 18432);
-                        Vector512<float> xk = Vector512.Load(xRow + column * 16);
-                        s0k0 = TArith.Fma(y0, xk, s0k0);
-                        s1k0 = TArith.Fma(y1, xk, s1k0);
-                        s2k0 = TArith.Fma(y2, xk, s2k0);
-                        xk = Vector512.Load(xRow + column * 16 + 16);
-                        s0k1 = TArith.Fma(y0, xk, s0k1);
-                        s1k1 = TArith.Fma(y1, xk, s1k1);
-                        s2k1 = TArith.Fma(y2, xk, s2k1);
-                        xk = Vector512.Load(xRow + column * 16 + 32);
-                        s0k2 = TArith.Fma(y0, xk, s0k2);
-                        s1k2 = TArith.Fma(y1, xk, s1k2);
-                        s2k2 = TArith.Fma(y2, xk, s2k2);
-                        xk = Vector512.Load(xRow + column * 16 + 48);
-                        s0k3 = TArith.Fma(y0, xk, s0k3);
-                        s1k3 = TArith.Fma(y1, xk, s1k3);
-                        s2k3 = TArith.Fma(y2, xk, s2k3);
-                        xk = Vector512.Load(xRow + column * 16 + 64);
-                        s0k4 = TArith.Fma(y0, xk, s0k4);
-                        s1k4 = TArith.Fma(y1, xk, s1k4);
-                        s2k4 = TArith.Fma(y2, xk, s2k4);
+                        float* yRow = yBlock + row * 384;
+                        float* xRow = xBlock + row * 448 + kh * 448;
+                        for (int column = 0; column < 24; column++)
+                        {
+                            Vector512<float> y0 = Vector512.Load(yRow + column * 16);
+                            Vector512<float> y1 = Vector512.Load(yRow + column * 16 + 9216);
+                            Vector512<float> y2 = Vector512.Load(yRow + column * 16 + 18432);
+                            Vector512<float> xk = Vector512.Load(xRow + column * 16);
+                            s0k0 = TArith.Fma(y0, xk, s0k0);
+                            s1k0 = TArith.Fma(y1, xk, s1k0);
+                            s2k0 = TArith.Fma(y2, xk, s2k0);
+                            xk = Vector512.Load(xRow + column * 16 + 16);
+                            s0k1 = TArith.Fma(y0, xk, s0k1);
+                            s1k1 = TArith.Fma(y1, xk, s1k1);
+                            s2k1 = TArith.Fma(y2, xk, s2k1);
+                            xk = Vector512.Load(xRow + column * 16 + 32);
+                            s0k2 = TArith.Fma(y0, xk, s0k2);
+                            s1k2 = TArith.Fma(y1, xk, s1k2);
+                            s2k2 = TArith.Fma(y2, xk, s2k2);
+                            xk = Vector512.Load(xRow + column * 16 + 48);
+                            s0k3 = TArith.Fma(y0, xk, s0k3);
+                            s1k3 = TArith.Fma(y1, xk, s1k3);
+                            s2k3 = TArith.Fma(y2, xk, s2k3);
+                            xk = Vector512.Load(xRow + column * 16 + 64);
+                            s0k4 = TArith.Fma(y0, xk, s0k4);
+                            s1k4 = TArith.Fma(y1, xk, s1k4);
+                            s2k4 = TArith.Fma(y2, xk, s2k4);
+                        }
                     }
                 }
-                xBlock += blockStride;
-                yBlock += blockStride;
+                part.AddTo<float, TArith>(wBar + khRest * 75 + kh * 5, s0k0);
+                part.AddTo<float, TArith>(wBar + khRest * 75 + kh * 5 + 1, s0k1);
+                part.AddTo<float, TArith>(wBar + khRest * 75 + kh * 5 + 2, s0k2);
+                part.AddTo<float, TArith>(wBar + khRest * 75 + kh * 5 + 3, s0k3);
+                part.AddTo<float, TArith>(wBar + khRest * 75 + kh * 5 + 4, s0k4);
+                part.AddTo<float, TArith>(wBar + khRest * 75 + kh * 5 + 25, s1k0);
+                part.AddTo<float, TArith>(wBar + khRest * 75 + kh * 5 + 26, s1k1);
+                part.AddTo<float, TArith>(wBar + khRest * 75 + kh * 5 + 27, s1k2);
+                part.AddTo<float, TArith>(wBar + khRest * 75 + kh * 5 + 28, s1k3);
+                part.AddTo<float, TArith>(wBar + khRest * 75 + kh * 5 + 29, s1k4);
+                part.AddTo<float, TArith>(wBar + khRest * 75 + kh * 5 + 50, s2k0);
+                part.AddTo<float, TArith>(wBar + khRest * 75 + kh * 5 + 51, s2k1);
+                part.AddTo<float, TArith>(wBar + khRest * 75 + kh * 5 + 52, s2k2);
+                part.AddTo<float, TArith>(wBar + khRest * 75 + kh * 5 + 53, s2k3);
+                part.AddTo<float, TArith>(wBar + khRest * 75 + kh * 5 + 54, s2k4);
             }
-            wBar[khRest * 75 + kh * 5] = TArith.Round(LaneSum.Of<float, TArith>(s0k0));
-            wBar[khRest * 75 + kh * 5 + 1] = TArith.Round(LaneSum.Of<float, TArith>(s0k1));
-            wBar[khRest * 75 + kh * 5 + 2] = TArith.Round(LaneSum.Of<float, TArith>(s0k2));
-            wBar[khRest * 75 + kh * 5 + 3] = TArith.Round(LaneSum.Of<float, TArith>(s0k3));
-            wBar[khRest * 75 + kh * 5 + 4] = TArith.Round(LaneSum.Of<float, TArith>(s0k4));
-            wBar[khRest * 75 + kh * 5 + 25] = TArith.Round(LaneSum.Of<float, TArith>(s1k0));
-            wBar[khRest * 75 + kh * 5 + 26] = TArith.Round(LaneSum.Of<float, TArith>(s1k1));
-            wBar[khRest * 75 + kh * 5 + 27] = TArith.Round(LaneSum.Of<float, TArith>(s1k2));
-            wBar[khRest * 75 + kh * 5 + 28] = TArith.Round(LaneSum.Of<float, TArith>(s1k3));
-            wBar[khRest * 75 + kh * 5 + 29] = TArith.Round(LaneSum.Of<float, TArith>(s1k4));
-            wBar[khRest * 75 + kh * 5 + 50] = TArith.Round(LaneSum.Of<float, TArith>(s2k0));
-            wBar[khRest * 75 + kh * 5 + 51] = TArith.Round(LaneSum.Of<float, TArith>(s2k1));
-            wBar[khRest * 75 + kh * 5 + 52] = TArith.Round(LaneSum.Of<float, TArith>(s2k2));
-            wBar[khRest * 75 + kh * 5 + 53] = TArith.Round(LaneSum.Of<float, TArith>(s2k3));
-            wBar[khRest * 75 + kh * 5 + 54] = TArith.Round(LaneSum.Of<float, TArith>(s2k4));
         }
 
         // wBar [6,1,5,5] of y [6,24,24] = conv2d(x [1,28,28], w), stride 1, padding 0
-        // Tile: 1 x 1 channels and 5 kernel columns; each lane sums over blocks, rows, columns, then the lanes are summed.
+        // Tile: 1 x 1 channels and 5 kernel columns. Each lane sums a part of the batch over blocks, rows, columns; then the lanes are summed, then the parts.
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C1ConvWeightsOn256Bits<TArith>(float* x, float* yBar, float* wBar, int blockStride, int blocks, int task) where TArith : struct, IArithmetic<float>
         {
@@ -1623,46 +1628,47 @@ partial class LeNet5
             int khRest = task / 5;
             for (int oTile = 0; oTile < 3; oTile++)
             {
-                for (int half = 0; half < 2; half++)
+                foreach (BatchPart part in BatchParts.Of(blocks, pixels: 576))
                 {
-                    Vector256<float> s0k0 = Vector256<float>.Zero, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0;
-                    float* xBlock = x + half * 8;
-                    float* yBlock = yBar + khRest * 27648 + oTile * 9216 + half * 8;
-                    for (int block = 0; block < blocks; block++)
+                    for (int half = 0; half < 2; half++)
                     {
-                        for (int row = 0; row < 24; row++)
+                        Vector256<float> s0k0 = Vector256<float>.Zero, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0;
+                        for (int block = part.First; block < part.End; block++)
                         {
-                            float* yRow = yBlock + row * 384;
-                            float* xRow = xBlock + row * 448 + kh * 448;
-                            for (int column = 0; column < 24; column++)
+                            float* xBlock = x + half * 8 + (nint)block * blockStride;
+                            float* yBlock = yBar + khRest * 27648 + oTile * 9216 + half * 8 + (nint)block * blockStride;
+                            for (int row = 0; row < 24; row++)
                             {
-                                Vector256<float> y0 = Vector256.Load(yRow + column * 16);
-                                Vector256<float> xk = Vector256.Load(xRow + column * 16);
-                                s0k0 = TArith.Fma(y0, xk, s0k0);
-                                xk = Vector256.Load(xRow + column * 16 + 16);
-                                s0k1 = TArith.Fma(y0, xk, s0k1);
-                                xk = Vector256.Load(xRow + column * 16 + 32);
-                                s0k2 = TArith.Fma(y0, xk, s0k2);
-                                xk = Vector256.Load(xRow + column * 16 + 48);
-                                s0k3 = TArith.Fma(y0, xk, s0k3);
-                                xk = Vector256.Load(xRow + column * 16 + 64);
-                                s0k4 = TArith.Fma(y0, xk, s0k4);
+                                float* yRow = yBlock + row * 384;
+                                float* xRow = xBlock + row * 448 + kh * 448;
+                                for (int column = 0; column < 24; column++)
+                                {
+                                    Vector256<float> y0 = Vector256.Load(yRow + column * 16);
+                                    Vector256<float> xk = Vector256.Load(xRow + column * 16);
+                                    s0k0 = TArith.Fma(y0, xk, s0k0);
+                                    xk = Vector256.Load(xRow + column * 16 + 16);
+                                    s0k1 = TArith.Fma(y0, xk, s0k1);
+                                    xk = Vector256.Load(xRow + column * 16 + 32);
+                                    s0k2 = TArith.Fma(y0, xk, s0k2);
+                                    xk = Vector256.Load(xRow + column * 16 + 48);
+                                    s0k3 = TArith.Fma(y0, xk, s0k3);
+                                    xk = Vector256.Load(xRow + column * 16 + 64);
+                                    s0k4 = TArith.Fma(y0, xk, s0k4);
+                                }
                             }
                         }
-                        xBlock += blockStride;
-                        yBlock += blockStride;
+                        Vector256.Store(s0k0, sums + half * 8);
+                        Vector256.Store(s0k1, sums + half * 8 + 16);
+                        Vector256.Store(s0k2, sums + half * 8 + 32);
+                        Vector256.Store(s0k3, sums + half * 8 + 48);
+                        Vector256.Store(s0k4, sums + half * 8 + 64);
                     }
-                    Vector256.Store(s0k0, sums + half * 8);
-                    Vector256.Store(s0k1, sums + half * 8 + 16);
-                    Vector256.Store(s0k2, sums + half * 8 + 32);
-                    Vector256.Store(s0k3, sums + half * 8 + 48);
-                    Vector256.Store(s0k4, sums + half * 8 + 64);
+                    part.AddTo<float, TArith>(wBar + khRest * 75 + oTile * 25 + kh * 5, Vector512.Load(sums));
+                    part.AddTo<float, TArith>(wBar + khRest * 75 + oTile * 25 + kh * 5 + 1, Vector512.Load(sums + 16));
+                    part.AddTo<float, TArith>(wBar + khRest * 75 + oTile * 25 + kh * 5 + 2, Vector512.Load(sums + 32));
+                    part.AddTo<float, TArith>(wBar + khRest * 75 + oTile * 25 + kh * 5 + 3, Vector512.Load(sums + 48));
+                    part.AddTo<float, TArith>(wBar + khRest * 75 + oTile * 25 + kh * 5 + 4, Vector512.Load(sums + 64));
                 }
-                wBar[khRest * 75 + oTile * 25 + kh * 5] = TArith.Round(LaneSum.Of<float, TArith>(Vector512.Load(sums)));
-                wBar[khRest * 75 + oTile * 25 + kh * 5 + 1] = TArith.Round(LaneSum.Of<float, TArith>(Vector512.Load(sums + 16)));
-                wBar[khRest * 75 + oTile * 25 + kh * 5 + 2] = TArith.Round(LaneSum.Of<float, TArith>(Vector512.Load(sums + 32)));
-                wBar[khRest * 75 + oTile * 25 + kh * 5 + 3] = TArith.Round(LaneSum.Of<float, TArith>(Vector512.Load(sums + 48)));
-                wBar[khRest * 75 + oTile * 25 + kh * 5 + 4] = TArith.Round(LaneSum.Of<float, TArith>(Vector512.Load(sums + 64)));
             }
         }
 
@@ -1670,21 +1676,23 @@ partial class LeNet5
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         internal static void C1BatchSum<TArith>(float* a, float* y, int blockStride, int blocks, int task) where TArith : struct, IArithmetic<float>
         {
-            Vector512<float> sum_0 = Vector512<float>.Zero, sum_1 = sum_0, sum_2 = sum_0;
-            float* aBlock = a + task * 27648;
-            for (int block = 0; block < blocks; block++)
+            foreach (BatchPart part in BatchParts.Of(blocks, pixels: 576))
             {
-                for (int i = 0; i < 576; i++)
+                Vector512<float> sum_0 = Vector512<float>.Zero, sum_1 = sum_0, sum_2 = sum_0;
+                for (int block = part.First; block < part.End; block++)
                 {
-                    sum_0 = TArith.Add(sum_0, Vector512.Load(aBlock + i * 16));
-                    sum_1 = TArith.Add(sum_1, Vector512.Load(aBlock + i * 16 + 9216));
-                    sum_2 = TArith.Add(sum_2, Vector512.Load(aBlock + i * 16 + 18432));
+                    float* aBlock = a + task * 27648 + (nint)block * blockStride;
+                    for (int i = 0; i < 576; i++)
+                    {
+                        sum_0 = TArith.Add(sum_0, Vector512.Load(aBlock + i * 16));
+                        sum_1 = TArith.Add(sum_1, Vector512.Load(aBlock + i * 16 + 9216));
+                        sum_2 = TArith.Add(sum_2, Vector512.Load(aBlock + i * 16 + 18432));
+                    }
                 }
-                aBlock += blockStride;
+                part.AddTo<float, TArith>(y + task * 3, sum_0);
+                part.AddTo<float, TArith>(y + task * 3 + 1, sum_1);
+                part.AddTo<float, TArith>(y + task * 3 + 2, sum_2);
             }
-            y[task * 3] = TArith.Round(LaneSum.Of<float, TArith>(sum_0));
-            y[task * 3 + 1] = TArith.Round(LaneSum.Of<float, TArith>(sum_1));
-            y[task * 3 + 2] = TArith.Round(LaneSum.Of<float, TArith>(sum_2));
         }
 
         // for c1, conv2d8

@@ -20,6 +20,7 @@ internal static class NetworkComparison
     public static TheoryData<string, Width, int> Steps => new()
     {
         { "LeNet5", Width.Float, 2 }, { "LeNet5", Width.Double, 2 }, { "LeNet5", Width.Half, 2 },
+        { "LeNet5", Width.Float, 33 }, { "LeNet5", Width.Double, 41 }, { "LeNet5", Width.Half, 33 },       // parts of the batch: several, not full, more than a group has rows
         { "LeNet5Bn", Width.Float, 2 }, { "LeNet5Bn", Width.Double, 9 }, { "LeNet5Bn", Width.Half, 2 },
         { "Convolutions", Width.Float, 17 }, { "Convolutions", Width.Double, 3 }, { "Convolutions", Width.Half, 3 },
         { "Pools", Width.Float, 3 }, { "Pools", Width.Double, 17 }, { "Pools", Width.Half, 3 },

@@ -8,15 +8,19 @@ namespace AdCompiler.Ilgpu.Tests;
 /// <summary>Convolutions that tiles divide in different ways.</summary>
 internal static class TiledConvolution
 {
-    public static readonly Dictionary<string, ConvShape> Geometries = new()
+    /// <summary>With as many blocks of samples as suit.</summary>
+    public static readonly Dictionary<string, (ConvShape Shape, int Blocks)> Geometries = new()
     {
-        ["padded"] = Shape(5, 7, 9, 70, kernel: 3, padding: 1),
-        ["more channels than a wide tile has rows"] = Shape(3, 4, 4, 131, kernel: 3, padding: 1),
-        ["strided"] = Shape(6, 9, 8, 5, kernel: 3, stride: 2, padding: 1),
-        ["one pixel of each kernel"] = Shape(9, 6, 5, 10, kernel: 1, stride: 2),
-        ["dilated, with a longer stride, in groups"] = Shape(6, 14, 13, 4, kernel: 3, stride: 3, padding: 2, dilation: 2, groups: 2),
-        ["a kernel that reaches not every class"] = Shape(2, 8, 8, 3, kernel: 2, stride: 4, padding: 1),
-        ["larger than the image"] = Shape(4, 2, 2, 6, kernel: 5, padding: 2),
+        ["padded"] = (Shape(5, 7, 9, 70, kernel: 3, padding: 1), 1),               // much the longest
+        ["more channels than a wide tile has rows"] = (Shape(3, 4, 4, 131, kernel: 3, padding: 1), 2),
+        ["strided"] = (Shape(6, 9, 8, 5, kernel: 3, stride: 2, padding: 1), 2),
+        ["one pixel of each kernel"] = (Shape(9, 6, 5, 10, kernel: 1, stride: 2), 2),
+        ["dilated, with a longer stride, in groups"] = (Shape(6, 14, 13, 4, kernel: 3, stride: 3, padding: 2, dilation: 2, groups: 2), 2),
+        ["a kernel that reaches not every class"] = (Shape(2, 8, 8, 3, kernel: 2, stride: 4, padding: 1), 2),
+        ["larger than the image"] = (Shape(4, 2, 2, 6, kernel: 5, padding: 2), 2),
+        ["a part of the batch for each block"] = (Shape(2, 18, 16, 3, kernel: 2), 3),
+        ["a full part of the batch"] = (Shape(1, 12, 12, 2, kernel: 1), 2),
+        ["two parts of the batch, the last not full"] = (Shape(1, 12, 12, 2, kernel: 1), 3),
     };
 
     /// <summary>A number that TF32 has: 10 bits behind the point.</summary>
@@ -79,16 +83,34 @@ internal sealed unsafe class TiledConvolution<T, TCpu, TDevice> where T : unmana
         {
             given.CopyTo(memory);
             foreach (var (kernel, extent, places) in Kernels())
-                launch(kernel.Shapes.ElementAt(shape), shape switch
+                foreach (int rows in RowsOfTile(kernel.Division, shape))
                 {
-                    0 => new(extent.Groups<WideTile>(kernel.Division, blocks, TDevice.Lanes), WideTile.Threads),
-                    1 => new(extent.Groups<NarrowTile>(kernel.Division, blocks, TDevice.Lanes), NarrowTile.Threads),
-                    _ => new(extent.Groups<SmallTile>(kernel.Division, blocks, TDevice.Lanes), SmallTile.Threads),
-                }, Arguments(places));
-            Span<byte> found = MemoryMarshal.AsBytes(memory), wanted = MemoryMarshal.AsBytes(expected.AsSpan());
-            if (found.CommonPrefixLength(wanted) / sizeof(T) is var i && i < Length)
-                Assert.Fail($"element {i}, of block {i / stride}, {i % stride} there; tiles of shape {shape}: {memory[i]}, expected {expected[i]}");
+                    given.AsSpan(wBar).CopyTo(memory[wBar..]);
+                    launch(kernel.Shapes.ElementAt(shape), shape switch
+                    {
+                        0 => new(extent.Groups<WideTile>(kernel.Division, blocks, TDevice.Lanes, rows), WideTile.Threads),
+                        1 => new(extent.Groups<NarrowTile>(kernel.Division, blocks, TDevice.Lanes, rows), NarrowTile.Threads),
+                        _ => new(extent.Groups<SmallTile>(kernel.Division, blocks, TDevice.Lanes, rows), SmallTile.Threads),
+                    }, Arguments(places, rows));
+                    if (kernel.Division == TileDivision.Weights)                // the last of the three
+                        Compare(memory, $"tiles of shape {shape}, of weights in {rows} rows of threads");
+                }
         }
+    }
+
+    /// <summary>How many rows of a group's threads share a tile of weights: up to as many as there are parts of the batch, or more.</summary>
+    private IEnumerable<int> RowsOfTile(TileDivision division, int shape)
+    {
+        int most = (shape == 2 ? SmallTile.Threads : WideTile.Threads) / TDevice.Lanes, parts = BatchParts.Count(blocks, g.OutHeight * g.OutWidth);
+        for (int rows = 1; rows == 1 || division == TileDivision.Weights && rows <= most && rows < 2 * parts; rows *= 2)
+            yield return rows;
+    }
+
+    private void Compare(Span<T> memory, string what)
+    {
+        Span<byte> found = MemoryMarshal.AsBytes(memory), wanted = MemoryMarshal.AsBytes(expected.AsSpan());
+        if (found.CommonPrefixLength(wanted) / sizeof(T) is var i && i < Length)
+            Assert.Fail($"element {i}, of block {i / stride}, {i % stride} there; {what}: {memory[i]}, expected {expected[i]}");
     }
 
     /// <summary>
@@ -131,9 +153,9 @@ internal sealed unsafe class TiledConvolution<T, TCpu, TDevice> where T : unmana
     private IEnumerable<int> Results(TileDivision division, int start) => division == TileDivision.Weights ? Enumerable.Range(start, weights)
         : Enumerable.Range(0, blocks).SelectMany(block => Enumerable.Range(block * stride + start, start == sources ? results : sources));
 
-    private KernelArguments Arguments(int[] places)
+    private KernelArguments Arguments(int[] places, int rowsOfTile = 1)
     {
-        var arguments = new KernelArguments { Blocks = blocks, BlockStride = stride };
+        var arguments = new KernelArguments { Blocks = blocks, BlockStride = stride, Shares = rowsOfTile };
         int[] all = [.. places, g.InChannels, g.InHeight, g.InWidth, g.OutChannels, g.OutHeight, g.OutWidth, g.KernelHeight, g.KernelWidth, g.Stride, g.Padding, g.Dilation, g.Groups];
         all.CopyTo(PreparedLaunch<T>.Parameters(ref arguments));
         return arguments;

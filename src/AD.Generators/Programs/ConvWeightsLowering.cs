@@ -4,7 +4,7 @@ namespace AdCompiler.Generators.Programs;
 
 /// <summary>
 /// Gradient of a convolution's weight: for a tile of result channels, source channels and kernel columns, accumulators in registers
-/// run over blocks, rows and columns ascending, each sample's lane by itself; then the lanes' tree. A task is a tile for
+/// run over a part's blocks, rows and columns ascending, each sample's lane by itself; then the lanes' tree, and the parts' sums. A task is a tile for
 /// one kernel row, or, where that would be too many, for all of them.
 /// </summary>
 internal sealed class ConvWeightsLowering
@@ -14,7 +14,7 @@ internal sealed class ConvWeightsLowering
     private readonly ConvGeometry g;
     private readonly ConvWeightsTile taskTile, tile;
     private readonly ProgramBuilder builder;
-    private readonly VariableId x, yBar, wBar, blockStride, blocks, task;
+    private readonly VariableId x, yBar, wBar, task;
     private readonly VariableId[] sums, cotangents;
     private readonly VariableId entry;
 
@@ -23,7 +23,7 @@ internal sealed class ConvWeightsLowering
         ConvWeightsTile wide = chosen ?? ConvWeightsTile.Choose(spec.Geometry);
         var first = new ConvWeightsLowering(spec.Geometry, wide, wide, 1);
         var second = new ConvWeightsLowering(spec.Geometry, wide, wide.Narrow(spec.Geometry), 2);
-        return new LoweredKernel(first.builder.Arguments, first.Build(), second.Build(), first.TaskShape().Count, NarrowDoesBothHalves: true);
+        return new LoweredKernel(first.builder.Arguments, first.Build(), second.Build(), first.TaskShape().Count, first.Pixels, NarrowDoesBothHalves: true);
     }
 
     private ConvWeightsLowering(ConvGeometry geometry, ConvWeightsTile taskTile, ConvWeightsTile tile, int parts)
@@ -35,8 +35,8 @@ internal sealed class ConvWeightsLowering
         x = builder.Operand(0, "x", VariableKind.LanePointer);
         yBar = builder.Operand(1, "yBar", VariableKind.LanePointer);
         wBar = builder.Result(0, "wBar", VariableKind.UniformPointer);
-        blockStride = builder.Extra(ArgumentKind.BlockStride);
-        blocks = builder.Extra(ArgumentKind.Blocks);
+        builder.Extra(ArgumentKind.BlockStride);
+        builder.Extra(ArgumentKind.Blocks);
         task = builder.Extra(ArgumentKind.Task);
         sums = [.. Enumerable.Range(0, tile.Accumulators).Select(i => builder.Variable(SumName(i)))];
         cotangents = [.. Enumerable.Range(0, tile.Results).Select(i => builder.Variable("y" + i))];
@@ -50,10 +50,13 @@ internal sealed class ConvWeightsLowering
     private int ResultsPerGroup => g.OutChannels / g.Groups;
     private int SourcesPerGroup => g.InChannels / g.Groups;
 
+    /// <summary>Positions of a block; an entry that leaves some out at the border shares its parts with the others.</summary>
+    private int Pixels => g.OutHeight * g.OutWidth;
+
     private string Describe() =>
         $"wBar [{g.OutChannels},{SourcesPerGroup},{g.KernelHeight},{g.KernelWidth}] of y [{g.OutChannels},{g.OutHeight},{g.OutWidth}] = conv2d(x [{g.InChannels},{g.InHeight},{g.InWidth}], w), "
         + $"stride {g.Stride}, padding {g.Padding}" + (g.Dilation > 1 ? $", dilation {g.Dilation}" : "") + (g.Groups > 1 ? $", groups {g.Groups}" : "")
-        + $"\nTile: {tile.Results} x {tile.Sources} channels and {tile.Columns} kernel columns; each lane sums over blocks, rows, columns, then the lanes are summed.";
+        + $"\nTile: {tile.Results} x {tile.Sources} channels and {tile.Columns} kernel columns. Each lane sums a part of the batch over blocks, rows, columns; then the lanes are summed, then the parts.";
 
     /// <summary>What a task number stands for: always a group of result channels; kernel row and source channels where tasks stay few.</summary>
     private (int Results, int Sources, int Rows, int Count) TaskShape()
@@ -111,27 +114,23 @@ internal sealed class ConvWeightsLowering
         for (int from = 0; from < g.KernelWidth; from += tile.Columns)
         {
             int first = from, columns = Math.Min(tile.Columns, g.KernelWidth - from);
-            void Body(VariableId? half)
+            Linear channel = group * SourcesPerGroup + source;
+            builder.ForParts(Pixels, part =>
             {
-                Accumulate(half, result, group * SourcesPerGroup + source, kh, first, columns);
-                Each(columns, (o, c, k) =>
+                if (scratch is not { } memory)
                 {
-                    if (scratch is { } memory)
-                        builder.Assign(new Element(memory, half!.Value + (Linear)Slot(o, c, k)), LaneFunctions.Identity, Sum(o, c, k));
-                    else
-                        builder.SumLanes(Target(result, source, kh, o, c, first + k), Sum(o, c, k));
-                });
-            }
-            if (scratch is { } sums)
-            {
+                    Accumulate(part, 0, result, channel, kh, first, columns);
+                    Each(columns, (o, c, k) => builder.SumLanes(Target(result, source, kh, o, c, first + k), Sum(o, c, k), part));
+                    return;
+                }
                 VariableId half = builder.Variable("half", VariableKind.HalfVector);
-                builder.For(half, 0, 2, () => Body(half));
-                Each(columns, (o, c, k) => builder.Add(new SumStoredLanes(Target(result, source, kh, o, c, first + k), new Element(sums, Slot(o, c, k)))));
-            }
-            else if (tile.Columns < g.KernelWidth)
-                builder.Scope(() => Body(null));
-            else
-                Body(null);
+                builder.For(half, 0, 2, () =>
+                {
+                    Accumulate(part, half, result, channel, kh, first, columns);
+                    Each(columns, (o, c, k) => builder.Assign(new Element(memory, half + (Linear)Slot(o, c, k)), LaneFunctions.Identity, Sum(o, c, k)));
+                });
+                Each(columns, (o, c, k) => builder.Add(new SumStoredLanes(Target(result, source, kh, o, c, first + k), new Element(memory, Slot(o, c, k)), part)));
+            });
         }
     }
 
@@ -148,14 +147,13 @@ internal sealed class ConvWeightsLowering
                     body(o, c, k);
     }
 
-    private void Accumulate(VariableId? half, Linear result, Linear channel, Linear kh, int first, int columns)
+    private void Accumulate(VariableId part, Linear lanes, Linear result, Linear channel, Linear kh, int first, int columns)
     {
         Each(columns, (o, c, k) => builder.Assign(Sum(o, c, k), LaneFunctions.Zero));
-        Linear lanes = half is { } h ? h : 0;
-        VariableId xBlock = builder.Pointer("xBlock", x, channel * (g.InHeight * g.InWidth) + lanes);
-        VariableId yBlock = builder.Pointer("yBlock", yBar, result * (g.OutHeight * g.OutWidth) + lanes);
-        builder.For(builder.Integer("block"), 0, blocks, () =>
+        builder.ForBlocks(part, block =>
         {
+            VariableId xBlock = builder.Pointer("xBlock", x, channel * (g.InHeight * g.InWidth) + lanes, block);
+            VariableId yBlock = builder.Pointer("yBlock", yBar, result * Pixels + lanes, block);
             VariableId row = builder.Integer("row");
             builder.For(row, FirstRow(kh), LastRow(kh), () =>
             {
@@ -163,8 +161,6 @@ internal sealed class ConvWeightsLowering
                 VariableId xRow = builder.Pointer("xRow", xBlock, (row * g.Stride + kh * g.Dilation - g.Padding) * g.InWidth);
                 Columns(xRow, yRow, first, columns);
             });
-            builder.Move(xBlock, blockStride);
-            builder.Move(yBlock, blockStride);
         });
     }
 

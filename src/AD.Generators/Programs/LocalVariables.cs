@@ -26,6 +26,8 @@ internal static class LocalVariables
     public static IEnumerable<Block> Blocks(Statement statement) => statement switch
     {
         For loop => [loop.Body],
+        ForParts loop => [loop.Body],
+        ForBlocks loop => [loop.Body],
         If { Else: { } otherwise } branch => [branch.Then, otherwise],
         If branch => [branch.Then],
         Scope scope => [scope.Body],
@@ -40,8 +42,7 @@ internal static class LocalVariables
             foreach (Block block in Blocks(statement))
             {
                 var inside = new HashSet<VariableId>(known);
-                if (statement is For loop)
-                    inside.Add(loop.Index);
+                inside.UnionWith(Indices(statement));
                 Expose(block.Statements, inside, exposed);
             }
             known.UnionWith(Targets(statement));
@@ -54,10 +55,18 @@ internal static class LocalVariables
         Invoke { Target: { } target } => [target],
         SetInteger set => [set.Target],
         SetPointer set => [set.Target],
-        MovePointer move => [move.Pointer],
+        SetBlockPointer set => [set.Target],
         RoundAsStored round => [round.Lanes],
         Reserve reserve => [reserve.Pointer],
+        _ => Indices(statement),
+    };
+
+    /// <summary>What a loop sets before each iteration.</summary>
+    private static IEnumerable<VariableId> Indices(Statement statement) => statement switch
+    {
         For loop => [loop.Index],
+        ForParts loop => [loop.Part],
+        ForBlocks loop => [loop.Block],
         _ => [],
     };
 
@@ -67,11 +76,13 @@ internal static class LocalVariables
         Invoke invoke => invoke.Reads.SelectMany(Of),
         SetInteger set => Of(set.Value),
         SetPointer set => Of(set.Offset).Append(set.From),
-        MovePointer move => [move.Pointer, move.Elements],
+        SetBlockPointer set => [.. Of(set.Offset), set.From, set.Block, set.Stride],
         RoundAsStored round => [round.Lanes],
-        SumLanes sum => Of(sum.Target).Append(sum.Lanes),
-        SumStoredLanes sum => Of(sum.Target).Concat(Of(sum.Lanes)),
+        SumLanes sum => [.. Of(sum.Target), sum.Lanes, sum.Part],
+        SumStoredLanes sum => [.. Of(sum.Target), .. Of(sum.Lanes), sum.Part],
         For loop => Of(loop.From).Concat(Of(loop.To)),
+        ForParts loop => [loop.Blocks],
+        ForBlocks loop => [loop.Part],
         If branch => branch.Conditions.SelectMany(static c => Of(c.Left).Concat(Of(c.Right))),
         _ => [],
     };

@@ -17,8 +17,9 @@ internal sealed record KernelArgument(ArgumentKind Kind, int Index, VariableKind
 /// <summary>
 /// A kernel as loops. <paramref name="Wide"/> works on 512-bit vectors; <paramref name="Narrow"/>, where a kernel holds many
 /// accumulators, is its twin for 256-bit registers, with tiles that fit there and the same order of operations.
-/// <paramref name="Tasks"/> is 0 for a per-block kernel, else the number of independent tasks of a batch-wide one.
+/// <paramref name="Tasks"/> is 0 for a per-block kernel, else the number of independent tasks of a sum over the batch, and <paramref name="Pixels"/>
+/// the positions of a block that it runs over.
 /// <paramref name="NarrowDoesBothHalves"/>: the twin loops over the halves of a vector itself (it sums over lanes); else it is run for each.
 /// </summary>
 internal sealed record LoweredKernel(
-    EquatableArray<KernelArgument> Arguments, Program Wide, Program? Narrow = null, int Tasks = 0, bool NarrowDoesBothHalves = false);
+    EquatableArray<KernelArgument> Arguments, Program Wide, Program? Narrow = null, int Tasks = 0, int Pixels = 0, bool NarrowDoesBothHalves = false);

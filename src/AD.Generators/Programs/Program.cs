@@ -8,8 +8,9 @@ namespace AdCompiler.Generators.Programs;
 //   program   := name, parameters, block
 //   statement := targets = f(reads)          f a ScalarFunction, applied to each lane
 //              | target = Library(reads)     a function of the runtime's kernels (winners, random masks, lane sums)
-//              | integer = index | pointer = pointer + index | pointer += integer | number = sum of lanes
+//              | integer = index | pointer = pointer + index, of a block | number += sum of lanes over a part
 //              | lanes = what a store would keep of them
+//              | for each part of the batch { ... } | for each block of a part { ... }
 //              | for index in [from, to) step s { ... } | if (comparisons) { ... } else { ... } | // comment
 //   place     := variable | pointer[index] | index read as a number | number
 //   index     := constant + sum of factor * variable | min, max, quotient, remainder of such
@@ -27,6 +28,9 @@ internal enum VariableKind
 
     /// <summary>An index or a count, the same for all samples.</summary>
     Integer,
+
+    /// <summary>A part of a sum over the batch: consecutive blocks.</summary>
+    Part,
 
     /// <summary>0 or 1, which half of a vector; in the offset of a lane pointer it counts half a vector.</summary>
     HalfVector,
@@ -93,14 +97,23 @@ internal sealed record SetPointer(VariableId Target, VariableId From, Linear Off
 /// <summary>The number that a store would keep: in the Half text rounded to 16 bits, elsewhere itself.</summary>
 internal sealed record RoundAsStored(VariableId Lanes) : Statement;
 
-/// <summary>The pointer moves on by a number of elements (not vectors): from one block to the next.</summary>
-internal sealed record MovePointer(VariableId Pointer, VariableId Elements) : Statement;
+/// <summary>The same in a block of the batch; the stride counts elements (not vectors) from one block to the next.</summary>
+internal sealed record SetBlockPointer(VariableId Target, VariableId From, Linear Offset, VariableId Block, VariableId Stride) : Statement;
 
-/// <summary>A number shared by all samples becomes the sum of a lane variable over its lanes: lower plus upper half, again and again.</summary>
-internal sealed record SumLanes(Element Target, VariableId Lanes) : Statement;
+/// <summary>The parts of a sum over the batch, ascending (AdCompiler.Kernels.BatchParts): so many blocks, in each so many positions to sum over.</summary>
+internal sealed record ForParts(VariableId Part, VariableId Blocks, int Pixels, Block Body) : Statement;
+
+/// <summary>The blocks of a part, ascending.</summary>
+internal sealed record ForBlocks(VariableId Block, VariableId Part, Block Body) : Statement;
+
+/// <summary>
+/// To a number shared by all samples, 0 before the first part, is added the sum of a lane variable over its lanes: lower plus upper half, again and
+/// again. The last part completes it.
+/// </summary>
+internal sealed record SumLanes(Element Target, VariableId Lanes, VariableId Part) : Statement;
 
 /// <summary>The same for lanes in memory, always those of a whole vector: what the two halves of a narrow program have left there.</summary>
-internal sealed record SumStoredLanes(Element Target, Element Lanes) : Statement;
+internal sealed record SumStoredLanes(Element Target, Element Lanes, VariableId Part) : Statement;
 
 /// <summary>A scratch pointer gets memory for so many vectors, the method's own.</summary>
 internal sealed record Reserve(VariableId Pointer, int Vectors) : Statement;

@@ -97,11 +97,31 @@ internal sealed class ProgramBuilder(string summary, int parts = 1)
         return pointer;
     }
 
-    public void Move(VariableId pointer, VariableId elements) => Add(new MovePointer(pointer, elements));
+    /// <summary>The same in a block of the batch.</summary>
+    public VariableId Pointer(string name, VariableId from, Linear offset, VariableId block)
+    {
+        VariableId pointer = Variable(name, KindOf(from));
+        Add(new SetBlockPointer(pointer, from, offset, block, Extra(ArgumentKind.BlockStride)));
+        return pointer;
+    }
 
     public void RoundAsStored(VariableId lanes) => Add(new RoundAsStored(lanes));
 
-    public void SumLanes(Element target, VariableId lanes) => Add(new SumLanes(target, lanes));
+    /// <summary>The parts of a sum over the batch.</summary>
+    /// <param name="pixels">Positions of a block that it runs over.</param>
+    public void ForParts(int pixels, Action<VariableId> body)
+    {
+        VariableId part = Variable("part", VariableKind.Part);
+        Add(new ForParts(part, Extra(ArgumentKind.Blocks), pixels, Nested(() => body(part))));
+    }
+
+    public void ForBlocks(VariableId part, Action<VariableId> body)
+    {
+        VariableId block = Integer("block");
+        Add(new ForBlocks(block, part, Nested(() => body(block))));
+    }
+
+    public void SumLanes(Element target, VariableId lanes, VariableId part) => Add(new SumLanes(target, lanes, part));
 
     public void For(VariableId index, IndexExpression from, IndexExpression to, Action body, int step = 1) =>
         Add(new For(index, from, to, step, Nested(body)));

@@ -3,8 +3,8 @@ using AdCompiler.Generators.Scalars;
 namespace AdCompiler.Generators.Programs;
 
 /// <summary>
-/// Sums of f over a shape. Over the batch: each lane over blocks, then source elements ascending, then over the lanes; tasks share
-/// the target's elements. Over features alone: each lane by itself. A few neighbouring targets are summed side by side, so that one
+/// Sums of f over a shape. Over the batch: in each part a lane over blocks, then source elements ascending, then over the lanes; then over
+/// the parts; tasks share the target's elements. Over features alone: each lane by itself. A few neighbouring targets are summed side by side, so that one
 /// addition need not wait for the one before it; each target's order stays.
 /// </summary>
 internal sealed class ReduceLowering
@@ -44,7 +44,7 @@ internal sealed class ReduceLowering
     {
         var lowering = new ReduceLowering("sum over the batch", spec.SourceDims, spec.Target, spec.TargetCount, spec.Function, spec.Operands);
         int tasks = lowering.OverBatch();
-        return new LoweredKernel(lowering.builder.Arguments, lowering.builder.Build("BatchSum"), Tasks: tasks);
+        return new LoweredKernel(lowering.builder.Arguments, lowering.builder.Build("BatchSum"), Tasks: tasks, Pixels: lowering.Pixels);
     }
 
     public static LoweredKernel Lower(FeatureReduceSpec spec)
@@ -53,6 +53,9 @@ internal sealed class ReduceLowering
         lowering.OverFeatures();
         return new LoweredKernel(lowering.builder.Arguments, lowering.builder.Build("Sum"));
     }
+
+    /// <summary>Elements of a block that go into one target.</summary>
+    private int Pixels => reduced.Aggregate(1, (n, d) => n * dims[d]);
 
     private string SumName(int u, int r) => "sum" + (results > 1 ? r.ToString() : "") + (side > 1 ? "_" + u : "");
 
@@ -84,20 +87,21 @@ internal sealed class ReduceLowering
 
     private int OverBatch()
     {
-        int units = targets / side, vectors = side * reduced.Aggregate(1, (n, d) => n * dims[d]);
+        int units = targets / side, vectors = side * Pixels;
         int perTask = Math.Min(units, (VectorsPerTask + vectors - 1) / vectors), tasks = (units + perTask - 1) / perTask;
-        VariableId blockStride = builder.Extra(ArgumentKind.BlockStride), blocks = builder.Extra(ArgumentKind.Blocks), task = builder.Extra(ArgumentKind.Task);
-        void Unit(Linear unit) => Sum(unit, (bases, body) =>
+        builder.Extra(ArgumentKind.BlockStride);
+        builder.Extra(ArgumentKind.Blocks);
+        VariableId task = builder.Extra(ArgumentKind.Task);
+        void Unit(Linear unit) => Sum(unit, (bases, zeros, body, store) => builder.ForParts(Pixels, part =>
         {
-            var pointers = operands.Select((o, v) => views[v].Batched ? builder.Pointer(MapLowering.OperandName(v) + "Block", o, bases[v]) : o).ToArray();
-            builder.For(builder.Integer("block"), 0, blocks, () =>
+            zeros();
+            builder.ForBlocks(part, block =>
             {
+                var pointers = operands.Select((o, v) => views[v].Batched ? builder.Pointer(MapLowering.OperandName(v) + "Block", o, bases[v], block) : o).ToArray();
                 body(pointers, [.. bases.Select((b, v) => views[v].Batched ? 0 : b)]);
-                foreach (var (pointer, view) in pointers.Zip(views, static (p, v) => (p, v)))
-                    if (view.Batched)
-                        builder.Move(pointer, blockStride);
             });
-        }, (output, at, sum) => builder.SumLanes(new Element(output, at), sum));
+            store((target, sum) => builder.SumLanes(target, sum, part));
+        }));
 
         if (perTask == 1)
             Unit(tasks == 1 ? 0 : task);
@@ -109,18 +113,28 @@ internal sealed class ReduceLowering
     }
 
     private void OverFeatures() => builder.Loop("unit", targets / side, unit =>
-        Sum(unit, (bases, body) => body(operands, bases), (output, at, sum) => builder.Assign(new Element(output, at), LaneFunctions.Identity, sum)));
+        Sum(unit, (bases, zeros, body, store) =>
+        {
+            zeros();
+            body(operands, bases);
+            store((target, sum) => builder.Assign(target, LaneFunctions.Identity, sum));
+        }));
+
+    /// <summary>Loops around a sum: they are given where the operands start, and what to do before, inside and after.</summary>
+    private delegate void Loops(Linear[] bases, Action zeros, Action<VariableId[], Linear[]> body, Action<Action<Element, VariableId>> store);
 
     /// <summary>The sums of <see cref="side"/> neighbouring targets.</summary>
-    private void Sum(Linear unit, Action<Linear[], Action<VariableId[], Linear[]>> loops, Action<VariableId, Linear, VariableId> store)
+    private void Sum(Linear unit, Loops loops)
     {
         Linear first = unit * side;
         Linear[] indices = KeptIndices(first), bases = [.. views.Select(v => kept.Select((d, k) => indices[k] * v.Strides[d]).Aggregate((Linear)0, static (a, b) => a + b))];
-        foreach (VariableId sum in sums.SelectMany(static s => s))
-            builder.Assign(sum, LaneFunctions.Zero);
         var reads = new Place?[side, views.Count];
         Hoist(reads, operands, bases, v => !views[v].Batched && IsFixed(v));
-        loops(bases, (pointers, addresses) =>
+        loops(bases, () =>
+        {
+            foreach (VariableId sum in sums.SelectMany(static s => s))
+                builder.Assign(sum, LaneFunctions.Zero);
+        }, (pointers, addresses) =>
         {
             Place?[,] inBlock = (Place?[,])reads.Clone();
             Hoist(inBlock, pointers, addresses, v => views[v].Batched && IsFixed(v) && (reduced.Length > 0 || side > 1 && Shift(v) == 0));
@@ -134,10 +148,12 @@ internal sealed class ReduceLowering
                     builder.Assign(sums[u].Select(static s => (Place)s), addTerm, [.. sums[u], .. terms]);
                 }
             });
+        }, store =>
+        {
+            for (int u = 0; u < side; u++)
+                for (int r = 0; r < results; r++)
+                    store(new Element(outputs[r], first + u), sums[u][r]);
         });
-        for (int u = 0; u < side; u++)
-            for (int r = 0; r < results; r++)
-                store(outputs[r], first + u, sums[u][r]);
     }
 
     private bool IsFixed(int view) => reduced.All(d => views[view].Strides[d] == 0);

@@ -79,9 +79,6 @@ internal sealed class StoreTrace
                     else
                         pointers.Remove(set.Target);
                     break;
-                case MovePointer move:
-                    pointers.Remove(move.Pointer);
-                    break;
                 case Assign assign:
                     foreach (Element target in assign.Targets.OfType<Element>())
                         Write(target);
@@ -90,8 +87,8 @@ internal sealed class StoreTrace
                     foreach (Element target in invoke.Reads.OfType<Element>().Where(IsCode))
                         Write(target);
                     break;
-                case SumLanes sum:
-                    Write(sum.Target);
+                case ForParts:
+                    IsDisjoint = false;
                     break;
                 case For loop when Stores(loop):
                     ForEach(loop, () => Follow(loop.Body.Statements));

@@ -8,7 +8,7 @@ public enum DeviceWork
     /// <summary>A thread for each lane of each block and each share of its work.</summary>
     Blocks,
 
-    /// <summary>A group of threads, one for each lane, for each task.</summary>
+    /// <summary>A group of threads for each task, a sum over the batch: one for each lane of each part at work.</summary>
     Tasks,
 
     /// <summary>A thread for each share of work that is the same for all samples.</summary>
@@ -30,11 +30,23 @@ public sealed record DeviceLaunch<T>(Action<DeviceMemory<T>, KernelArguments> Ke
     public DeviceLaunch(TiledKernel<T> kernel, TileExtent extent, DevicePlace[] places)
         : this(kernel.Wide, DeviceWork.Tiles, 0, places) => (Tiled, Extent) = (kernel, extent);
 
+    /// <summary>A launch of sums over the batch.</summary>
+    public DeviceLaunch(Action<DeviceMemory<T>, KernelArguments> kernel, BatchSums sums, DevicePlace[] places)
+        : this(kernel, DeviceWork.Tasks, sums.Tasks, places) => Pixels = sums.Pixels;
+
+    /// <summary>Positions of a block that its sums over the batch run over, if it has such.</summary>
+    public int Pixels { get; }
+
     /// <summary>The kernel's shapes, if it is in tiles.</summary>
     public TiledKernel<T>? Tiled { get; }
 
     public TileExtent Extent { get; }
 }
+
+/// <summary>Sums over the batch.</summary>
+/// <param name="Tasks">How many groups of threads compute them.</param>
+/// <param name="Pixels">Positions of a block that they run over.</param>
+public readonly record struct BatchSums(int Tasks, int Pixels);
 
 /// <summary>A program's launches, in order.</summary>
 public sealed record DeviceProgram<T>(DeviceLaunch<T>[] Launches) where T : unmanaged;

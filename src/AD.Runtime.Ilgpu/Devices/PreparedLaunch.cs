@@ -37,7 +37,9 @@ internal sealed class LaunchPreparation<T>(DeviceLayout<T> layout, KernelCache k
     {
         if (launch.Places.Length > KernelArguments.Count)
             throw new InvalidOperationException($"{launch.Kernel.Method.Name} takes {launch.Places.Length} places; expected at most {KernelArguments.Count}.");
-        var arguments = new KernelArguments { Shares = launch.Threads };
+        LaunchSize size = launch.Tiled is { } tiles
+            ? LaunchSize.OfTiles(tiles.Division, launch.Extent, tiles.Products, lanes, blocks, kernels) : LaunchSize.OfThreads(launch, lanes, kernels);
+        var arguments = new KernelArguments { Shares = size.Shares };
         Span<int> parameters = PreparedLaunch<T>.Parameters(ref arguments);
         for (int i = 0; i < launch.Places.Length; i++)
             parameters[i] = launch.Places[i] switch
@@ -48,8 +50,6 @@ internal sealed class LaunchPreparation<T>(DeviceLayout<T> layout, KernelCache k
                 var place => layout.Start(place.Region) + place.Offset,
             };
         int samplesAt = Array.FindIndex(launch.Places, static place => place.Region == DeviceRegion.Samples);
-        LaunchSize size = launch.Tiled is { } tiles
-            ? LaunchSize.OfTiles(tiles.Division, launch.Extent, tiles.Products, lanes, blocks, kernels) : LaunchSize.OfThreads(launch.Work, launch.Threads, lanes, kernels.GroupSize);
         return new(kernels.Load(size.KernelOf(launch)), size, arguments, samplesAt);
     }
 }

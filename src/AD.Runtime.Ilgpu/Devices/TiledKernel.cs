@@ -1,3 +1,5 @@
+using AdCompiler.Kernels;
+
 namespace AdCompiler.Ilgpu;
 
 /// <summary>A kernel in tiles of three shapes with the same results, of which a launch takes the one that suits its device and its size.</summary>
@@ -25,17 +27,25 @@ public enum TileDivision
     /// <summary>Result channels by the positions of all blocks; a group has a tile.</summary>
     Positions,
 
-    /// <summary>Result channels by source channels; a group has as many tiles as it has times the lanes.</summary>
+    /// <summary>Result channels by source channels; a group has a tile for each of its rows of lanes, or for several that share one.</summary>
     Weights,
 }
 
 /// <summary>What is divided: rows, columns (of one block, where they are positions), and how often.</summary>
-public readonly record struct TileExtent(int Rows, int Columns, int Layers)
+/// <param name="Pixels">Of weights: positions of a block that they are sums over.</param>
+public readonly record struct TileExtent(int Rows, int Columns, int Layers, int Pixels = 0)
 {
     /// <summary>Groups of threads that a launch takes.</summary>
-    internal int Groups<TShape>(TileDivision division, int blocks, int lanes) where TShape : struct, ITileShape => division == TileDivision.Positions
+    /// <param name="rowsOfTile">Rows of lanes that share a tile of weights.</param>
+    internal int Groups<TShape>(TileDivision division, int blocks, int lanes, int rowsOfTile = 1) where TShape : struct, ITileShape => division == TileDivision.Positions
         ? Layers * Tiles(Rows, SumTile<TShape>.Rows) * Tiles(blocks * Columns, SumTile<TShape>.Columns / lanes)
-        : Tiles(Layers * Tiles(Rows, WeightTile.Side<TShape>()) * Tiles(Columns, WeightTile.Side<TShape>()), TShape.Threads / lanes);
+        : Tiles(WeightTiles<TShape>(), TShape.Threads / lanes / rowsOfTile);
+
+    /// <summary>Rows of lanes that share a tile; 1 where tiles are not of weights.</summary>
+    internal int RowsOfTile<TShape>(TileDivision division, int blocks, int lanes, int processors) where TShape : struct, ITileShape => division == TileDivision.Positions
+        ? 1 : WeightTile.RowsOfTile(WeightTiles<TShape>(), BatchParts.Count(blocks, Pixels), TShape.Threads / lanes, processors);
+
+    private int WeightTiles<TShape>() where TShape : struct, ITileShape => Layers * Tiles(Rows, WeightTile.Side<TShape>()) * Tiles(Columns, WeightTile.Side<TShape>());
 
     private static int Tiles(int length, int tile) => (length + tile - 1) / tile;
 }

@@ -35,7 +35,7 @@ public static class DeviceConvolution
             Products = TArith.TensorCores,
         };
 
-    /// <summary>wBar: each lane over blocks, then rows and columns ascending, then over the lanes. P0 x, P1 yBar, P2 wBar; a layer is a group's kernel entry.</summary>
+    /// <summary>wBar, in parts of the batch. P0 x, P1 yBar, P2 wBar; a layer is a group's kernel entry.</summary>
     public static TiledKernel<T> BackwardWeights<T, TArith>() where T : unmanaged where TArith : struct, IDeviceArithmetic<T> =>
         new(TileDivision.Weights, BackwardWeights<T, TArith, WideTile>, BackwardWeights<T, TArith, NarrowTile>, BackwardWeights<T, TArith, SmallTile>);
 

@@ -68,16 +68,17 @@ public static class DeviceLinear
         m.Numbers[a.P2 + element] = TArith.Round(sum);
     }
 
-    /// <summary>bBar[o] = sum over the samples of yBar[n][o]: each lane over the blocks, then over the lanes. P0 yBar, P1 bBar; a task is an output.</summary>
+    /// <summary>bBar[o] = sum over the samples of yBar[n][o], in parts. P0 yBar, P1 bBar; a task is an output.</summary>
     public static void BackwardBias<T, TArith>(DeviceMemory<T> m, KernelArguments a) where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
     {
-        ArrayView<T> lanes = SharedMemory.Allocate<T>(16);
-        int lane = Group.IdxX, o = Grid.IdxX;
-        T sum = TArith.Zero;
-        for (int block = 0; block < a.Blocks; block++)
-            sum = TArith.Add(sum, m.Numbers[a.P0 + block * a.BlockStride + o * TArith.Lanes + lane]);
-        sum = DeviceSum.OfLanes<T, TArith>(lanes, lane, sum);
-        if (lane == 0)
-            m.Numbers[a.P1 + o] = TArith.Round(sum);
+        ArrayView<T> shared = SharedMemory.Allocate<T>(DevicePart.SharedNumbers);
+        int lane = Group.IdxX % TArith.Lanes, o = Grid.IdxX;
+        for (DevicePart part = DevicePart.OfFirstRound(a.Blocks, pixels: 1, TArith.Lanes); part.IsInBatch; part = part.OfNextRound())
+        {
+            T sum = TArith.Zero;
+            for (int block = part.First; block < part.End; block++)
+                sum = TArith.Add(sum, m.Numbers[a.P0 + block * a.BlockStride + o * TArith.Lanes + lane]);
+            part.AddTo<T, TArith>(m, a.P1 + o, sum, shared);
+        }
     }
 }

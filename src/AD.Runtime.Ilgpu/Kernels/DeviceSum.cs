@@ -2,25 +2,13 @@ using ILGPU;
 
 namespace AdCompiler.Ilgpu;
 
-/// <summary>Sums over the lanes of a group of threads.</summary>
-public static class DeviceSum
+/// <summary>Sums over lanes.</summary>
+internal static class DeviceSum
 {
-    /// <summary>
-    /// The lower half plus the upper half, again and again, as <see cref="AdCompiler.Kernels.LaneSum"/>; every thread of the group gets it, having
-    /// added for itself: that needs two barriers where a tree over threads needs two a level. The group has one thread for each lane, and all of
-    /// them must come here.
-    /// </summary>
-    /// <param name="lanes">Shared memory of the group, one number for each lane.</param>
-    /// <param name="lane">This thread's.</param>
-    /// <param name="value">This thread's summand.</param>
-    public static T OfLanes<T, TArith>(ArrayView<T> lanes, int lane, T value) where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
-    {
-        lanes[lane] = value;
-        Group.Barrier();
-        T sum = TArith.Add(Quarter<T, TArith>(lanes, 0), Quarter<T, TArith>(lanes, 1));
-        Group.Barrier();
-        return sum;
-    }
+    /// <summary>The lower half plus the upper half, again and again, as <see cref="AdCompiler.Kernels.LaneSum"/>.</summary>
+    /// <param name="first">Where the first lane is.</param>
+    public static T OfLanes<T, TArith>(ArrayView<T> lanes, int first) where T : unmanaged where TArith : struct, IDeviceArithmetic<T> =>
+        TArith.Add(Quarter<T, TArith>(lanes, first), Quarter<T, TArith>(lanes, first + 1));
 
     /// <summary>The last sum but one.</summary>
     private static T Quarter<T, TArith>(ArrayView<T> lanes, int i) where T : unmanaged where TArith : struct, IDeviceArithmetic<T> =>

@@ -10,8 +10,8 @@ public static unsafe partial class Convolution<T, TArith>
     /// <summary>How many tasks <c>BackwardWeights</c> has; they write disjoint weights, so any thread may run any of them.</summary>
     public static int WeightTasks(in ConvShape shape) => shape.Groups * OutputTiles(shape) * InputTiles(shape);
 
-    /// <summary>weightBar[o][c][kh][kw] = the sum, over blocks, rows and columns ascending from 0, each lane by itself, of
-    /// yBar[o] * x[c]; then <see cref="LaneSum"/>, then rounded as a store; for the channels of one task. Padded samples take
+    /// <summary>weightBar[o][c][kh][kw] = the sum of yBar[o] * x[c] over blocks, rows and columns in <see cref="BatchParts"/>, each lane's
+    /// terms by a multiply-add; then rounded as a store; for the channels of one task. Padded samples take
     /// part: their cotangents are zero.</summary>
     /// <param name="task">From 0 to <see cref="WeightTasks"/> - 1.</param>
     /// <param name="x">The first block's [in][height][width][L].</param>
@@ -29,7 +29,6 @@ public static unsafe partial class Convolution<T, TArith>
         int entry = ConvolutionWeightTile.Outputs * ConvolutionWeightTile.Inputs * lanes;
         nint bytes = (nint)shape.Taps * entry * sizeof(T);
         T* sums = (T*)ThreadBuffer.AtLeast((nuint)bytes);
-        new Span<byte>(sums, checked((int)bytes)).Clear();
 
         nint sourcePlane = (nint)shape.InHeight * shape.InWidth * lanes, resultPlane = (nint)shape.OutHeight * shape.OutWidth * lanes;
         int firstOutput = group * shape.GroupOutputs + output;
@@ -43,18 +42,20 @@ public static unsafe partial class Convolution<T, TArith>
         int rowBytes = (outputs * shape.OutWidth + inputs * shape.Stride * shape.InWidth) * lanes * sizeof(T);
         int rows = Math.Clamp(StretchBytes / rowBytes, 1, shape.OutHeight);
         int blocksAtOnce = rows < shape.OutHeight ? 1 : Math.Max(1, StretchBytes / (rowBytes * shape.OutHeight));
-        for (int block = 0; block < blocks; block += blocksAtOnce)
-            for (int row = 0; row < shape.OutHeight; row += rows)
-                Stretch(shape, tile, block, Math.Min(blocksAtOnce, blocks - block), row, Math.Min(row + rows, shape.OutHeight), sums, entry, wide);
+        foreach (BatchPart part in BatchParts.Of(blocks, shape.OutHeight * shape.OutWidth))
+        {
+            new Span<byte>(sums, checked((int)bytes)).Clear();
+            for (int block = part.First; block < part.End; block += blocksAtOnce)
+                for (int row = 0; row < shape.OutHeight; row += rows)
+                    Stretch(shape, tile, block, Math.Min(blocksAtOnce, part.End - block), row, Math.Min(row + rows, shape.OutHeight), sums, entry, wide);
 
-        for (int o = 0; o < outputs; o++)
-            for (int c = 0; c < inputs; c++)
-                for (int tap = 0; tap < shape.Taps; tap++)
-                {
-                    T* sum = sums + tap * entry + (o * ConvolutionWeightTile.Inputs + c) * lanes;
-                    weightBar[((nint)(firstOutput + o) * shape.GroupInputs + input + c) * shape.Taps + tap] =
-                        TArith.Round(LaneSum.Of<T, TArith>(Vector512.Load(sum)));
-                }
+            for (int o = 0; o < outputs; o++)
+                for (int c = 0; c < inputs; c++)
+                    for (int tap = 0; tap < shape.Taps; tap++)
+                        part.AddTo<T, TArith>(
+                            weightBar + ((nint)(firstOutput + o) * shape.GroupInputs + input + c) * shape.Taps + tap,
+                            Vector512.Load(sums + tap * entry + (o * ConvolutionWeightTile.Inputs + c) * lanes));
+        }
     }
 
     private static int OutputTiles(in ConvShape shape) => (shape.GroupOutputs + ConvolutionWeightTile.Outputs - 1) / ConvolutionWeightTile.Outputs;

@@ -7,12 +7,6 @@ namespace AdCompiler.Kernels;
 /// again and again until one lane is left.</summary>
 public static class LaneSum
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Of(Vector512<float> lanes) => Of<float, FloatArithmetic>(lanes);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double Of(Vector512<double> lanes) => Of<double, DoubleArithmetic>(lanes);
-
     /// <summary>In a given arithmetic; <see cref="HalfStorageArithmetic"/> rounds each addition.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Of<T, TArith>(Vector512<T> lanes)
@@ -20,9 +14,9 @@ public static class LaneSum
         where TArith : IArithmetic<T>
     {
         Vector256<T> half = TArith.Add(lanes.GetLower(), lanes.GetUpper());
-        Vector256<T> quarter = TArith.Add(half, Vector256.Create(half.GetUpper(), half.GetUpper()));
+        Vector256<T> quarter = TArith.Add(half, half.GetUpper().ToVector256());
         if (Vector512<T>.Count == 8) return TArith.Add(quarter.GetElement(0), quarter.GetElement(1));
-        return TArith.Add(
-            TArith.Add(quarter.GetElement(0), quarter.GetElement(2)), TArith.Add(quarter.GetElement(1), quarter.GetElement(3)));
+        Vector256<T> eighth = TArith.Add(quarter, Vector256.Shuffle(quarter.AsSingle(), Vector256.Create(2, 3, 2, 3, 6, 7, 6, 7)).As<float, T>());
+        return TArith.Add(eighth.GetElement(0), eighth.GetElement(1));
     }
 }

@@ -60,7 +60,7 @@ public static unsafe class Linear
     public static int TransposedStride<T>(int features) => (features + Vector512<T>.Count - 1) / Vector512<T>.Count * Vector512<T>.Count;
 
     /// <summary>weightBar[o][i] = sum over the samples n, ascending from 0, of yBar[n][o] * x[n][i], and
-    /// biasBar[o] = sum over n of yBar[n][o] (each lane over the blocks, ascending, then <see cref="LaneSum"/>), for the rows
+    /// biasBar[o] = sum over n of yBar[n][o] (in <see cref="BatchParts"/>), for the rows
     /// of one task. Padded samples take part: their cotangents are zero.</summary>
     /// <param name="task">From 0 to <see cref="WeightTasks"/> - 1.</param>
     /// <param name="xTransposed">The first block's [L][TransposedStride], by <see cref="LaneTranspose.ToSamples{T}"/>.</param>
@@ -89,7 +89,7 @@ public static unsafe class Linear
         else WeightTile.Rows<T, Vector256<T>, TArith>(tile, to - from, inFeatures, lanes / 2, columnsAtOnce: 2);
         if (biasBar == null) return;
         for (int o = from; o < to; o++)
-            biasBar[o] = OverSamples<T, TArith>(yBar + o * lanes, yBlockStride, blocks);
+            OverSamples<T, TArith>(yBar + o * lanes, yBlockStride, blocks, biasBar + o);
     }
 
     internal static void OverBlocks<T, TArith, TEpilogue>(ref LaneTileTask<T> task, int rows, int blocks, bool wide)
@@ -159,13 +159,16 @@ public static unsafe class Linear
         }
     }
 
-    private static T OverSamples<T, TArith>(T* values, nint blockStride, int blocks)
+    private static void OverSamples<T, TArith>(T* values, nint blockStride, int blocks, T* sum)
         where T : unmanaged
         where TArith : IArithmetic<T>
     {
-        Vector512<T> sum = Vector512<T>.Zero;
-        for (int block = 0; block < blocks; block++)
-            sum = TArith.Add(sum, Vector512.Load(values + block * blockStride));
-        return TArith.Round(LaneSum.Of<T, TArith>(sum));
+        foreach (BatchPart part in BatchParts.Of(blocks, pixels: 1))
+        {
+            Vector512<T> lanes = Vector512<T>.Zero;
+            for (int block = part.First; block < part.End; block++)
+                lanes = TArith.Add(lanes, Vector512.Load(values + block * blockStride));
+            part.AddTo<T, TArith>(sum, lanes);
+        }
     }
 }

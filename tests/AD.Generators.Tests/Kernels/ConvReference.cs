@@ -62,24 +62,42 @@ internal static class ConvReference
         return [.. xBar.Select(v => Values.Stored(arithmetic, v))];
     }
 
-    /// <summary>Per lane over blocks, rows, columns ascending; then lower plus upper halves of the lanes.</summary>
+    /// <summary>In each part of the batch a lane over blocks, rows, columns ascending, then lower plus upper halves of the lanes; then the parts.</summary>
     public static double[] Weights(Arithmetic arithmetic, ConvGeometry g, int samples, double[] x, double[] yBar)
     {
-        int lanes = arithmetic == Arithmetic.Double ? 8 : 16, blocks = (samples + lanes - 1) / lanes;
         int count = g.OutChannels * (g.InChannels / g.Groups) * g.KernelHeight * g.KernelWidth;
-        var sums = new double[count * lanes];
         (int Y, int X, int W)[] terms = [.. Terms(g)];
-        for (int block = 0; block < blocks; block++)
+        return OverBatch(arithmetic, samples, g.OutHeight * g.OutWidth, count, (n, lane, lanes, sums) =>
+        {
             foreach (var (yAt, xAt, wAt) in terms)
-                for (int lane = 0; lane < lanes; lane++)
-                {
-                    int n = block * lanes + lane < samples ? block * lanes + lane : 0;
-                    sums[wAt * lanes + lane] = Values.MultiplyAdd(arithmetic, yBar[yAt * samples + n], x[xAt * samples + n], sums[wAt * lanes + lane]);
-                }
-        return [.. Enumerable.Range(0, count).Select(i => Values.Stored(arithmetic, Tree(arithmetic, sums.AsSpan(i * lanes, lanes))))];
+                sums[wAt * lanes + lane] = Values.MultiplyAdd(arithmetic, yBar[yAt * samples + n], x[xAt * samples + n], sums[wAt * lanes + lane]);
+        });
     }
 
-    public static double Tree(Arithmetic arithmetic, Span<double> lanes)
+    /// <summary>
+    /// Sums over the batch, in the order that docs/determinism.md states: a part is as many blocks of lanes as have 256 positions, or more; a lane adds its
+    /// terms of a part from 0, the lanes are added, and their sum to that of the parts before.
+    /// </summary>
+    /// <param name="add">Given a sample, its lane, and how many lanes there are, adds the sample's terms, ascending by position, to [sum][lane].</param>
+    public static double[] OverBatch(Arithmetic arithmetic, int samples, int positions, int count, Action<int, int, int, double[]> add)
+    {
+        int lanes = arithmetic == Arithmetic.Double ? 8 : 16, blocks = (samples + lanes - 1) / lanes, length = 1;
+        while (length * positions < 256)
+            length++;
+        var totals = new double[count];
+        for (int first = 0; first < blocks; first += length)
+        {
+            var sums = new double[count * lanes];
+            for (int block = first; block < first + length && block < blocks; block++)
+                for (int lane = 0; lane < lanes; lane++)
+                    add(block * lanes + lane < samples ? block * lanes + lane : 0, lane, lanes, sums);
+            for (int i = 0; i < count; i++)
+                totals[i] = Values.Round(arithmetic, totals[i] + Tree(arithmetic, sums.AsSpan(i * lanes, lanes)));
+        }
+        return [.. totals.Select(total => Values.Stored(arithmetic, total))];
+    }
+
+    private static double Tree(Arithmetic arithmetic, Span<double> lanes)
     {
         for (int half = lanes.Length / 2; half > 0; half /= 2)
             for (int i = 0; i < half; i++)

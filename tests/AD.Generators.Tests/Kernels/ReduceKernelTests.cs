@@ -26,9 +26,9 @@ public sealed class ReduceKernelTests
     }
 
     [Theory, MemberData(nameof(Draws))]
-    public void Is_a_sum_over_the_batch_per_lane_over_blocks_and_elements_and_then_over_the_lanes(Arithmetic arithmetic, int seed)
+    public void Is_a_sum_over_the_batch_in_each_part_per_lane_over_blocks_and_elements_then_over_the_lanes_and_then_over_the_parts(Arithmetic arithmetic, int seed)
     {
-        var problem = new Problem(new Random(seed), arithmetic);
+        var problem = new Problem(new Random(seed), arithmetic, many: seed % 2 == 1);
         var kernel = new CompiledKernel(new BatchReduceSpec(problem.Dims, problem.Target, problem.Targets, problem.Function, problem.Views), arithmetic);
         double[][] actual = kernel.Run(problem.Samples, problem.Operands, [.. Enumerable.Repeat(problem.Targets, problem.Results)]);
         for (int r = 0; r < problem.Results; r++)
@@ -38,7 +38,7 @@ public sealed class ReduceKernelTests
     [Theory, MemberData(nameof(Draws))]
     public void Is_a_sum_over_features_ascending(Arithmetic arithmetic, int seed)
     {
-        var problem = new Problem(new Random(seed + 50), arithmetic);
+        var problem = new Problem(new Random(seed + 50), arithmetic, many: false);
         var kernel = new CompiledKernel(new FeatureReduceSpec(problem.Dims, problem.Target with { Batched = true }, problem.Targets, problem.Function, problem.Views), arithmetic);
         double[][] actual = kernel.Run(problem.Samples, problem.Operands, [.. Enumerable.Repeat(problem.Targets, problem.Results)]);
         for (int r = 0; r < problem.Results; r++)
@@ -77,14 +77,15 @@ public sealed class ReduceKernelTests
         private readonly Arithmetic arithmetic;
         private readonly int[] kept, shared;
 
-        public Problem(Random random, Arithmetic arithmetic)
+        /// <param name="many">Samples for several parts of the batch, or for one.</param>
+        public Problem(Random random, Arithmetic arithmetic, bool many)
         {
             this.arithmetic = arithmetic;
             int[] dims = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Next(1, 7))];
             Dims = EquatableArray.Create<int>(dims);
             kept = Strides(dims, random.Next(0, 8));
             shared = Strides(dims, random.Next(0, 8));
-            Samples = random.Next(1, 40);
+            Samples = random.Next(1, 40) * (many ? 5 : 1);
             Function = random.Next(2) == 0 ? One : Both;
             Views = [new(true, EquatableArray.Create<int>(Strides(dims, 7))), new(false, EquatableArray.Create<int>(shared)), new(true, EquatableArray.Create<int>(new int[dims.Length]))];
             Operands = [Values.Fine(random, Size(dims, 7) * Samples), Values.Fine(random, Size(dims, shared)), Values.Fine(random, Samples)];
@@ -140,16 +141,12 @@ public sealed class ReduceKernelTests
 
         public double[] BatchSums(int result)
         {
-            int lanes = arithmetic == Arithmetic.Double ? 8 : 16;
-            var sums = new double[Targets * lanes];
-            for (int block = 0; block * lanes < Samples; block++)
-                foreach (var (target, element, other) in Elements())
-                    for (int lane = 0; lane < lanes; lane++)
-                    {
-                        int n = block * lanes + lane < Samples ? block * lanes + lane : 0;
-                        sums[target * lanes + lane] = Op(sums[target * lanes + lane] + Term(result, element, other, n));
-                    }
-            return [.. Enumerable.Range(0, Targets).Select(t => Values.Stored(arithmetic, ConvReference.Tree(arithmetic, sums.AsSpan(t * lanes, lanes))))];
+            (int Target, int Element, int Shared)[] elements = [.. Elements()];
+            return ConvReference.OverBatch(arithmetic, Samples, elements.Length / Targets, Targets, (n, lane, lanes, sums) =>
+            {
+                foreach (var (target, element, other) in elements)
+                    sums[target * lanes + lane] = Op(sums[target * lanes + lane] + Term(result, element, other, n));
+            });
         }
 
         public double[] FeatureSums(int result)

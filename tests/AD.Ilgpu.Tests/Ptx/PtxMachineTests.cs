@@ -15,8 +15,7 @@ public sealed unsafe class PtxMachineTests(ITestOutputHelper output)
     [Theory, MemberData(nameof(Geometries))]
     public void Does_it_in_the_tiles_of_convolutions(string geometry)
     {
-        ConvShape g = TiledConvolution.Geometries[geometry];
-        int blocks = g.OutChannels == 70 ? 1 : 2;            // much the longest
+        (ConvShape g, int blocks) = TiledConvolution.Geometries[geometry];
         using var device = new PtxDevice();
         Check(new TiledConvolution<float, FloatArithmetic, DeviceFloat<PtxFma>>(g, blocks, static x => (float)x));
         Check(new TiledConvolution<double, DoubleArithmetic, DeviceDouble<PtxFma>>(g, blocks, static x => x));
@@ -28,8 +27,7 @@ public sealed unsafe class PtxMachineTests(ITestOutputHelper output)
     [Theory, MemberData(nameof(Geometries))]
     public void Does_it_by_tensor_cores_up_to_the_order_of_sums(string geometry)
     {
-        ConvShape g = TiledConvolution.Geometries[geometry];
-        int blocks = g.OutChannels == 70 ? 1 : 2;
+        (ConvShape g, int blocks) = TiledConvolution.Geometries[geometry];
         using var device = new PtxDevice();
         CheckTensorCores(new TiledConvolution<float, FloatArithmetic, DeviceHalfWide<PtxFma>>(g, blocks, static x => (float)(System.Half)x), rounding: 0.5 / 1024);
         CheckTensorCores(new TiledConvolution<float, FloatArithmetic, DeviceFloat<PtxFma>>(g, blocks, TiledConvolution.Tf32), rounding: 1e-7);

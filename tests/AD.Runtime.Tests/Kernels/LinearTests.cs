@@ -10,7 +10,7 @@ public sealed unsafe class LinearTests
 {
     public static TheoryData<int, int, int> Shapes => new()
     {
-        { 1, 1, 1 }, { 5, 3, 2 }, { 16, 6, 4 }, { 33, 7, 5 }, { 84, 10, 8 }, { 120, 84, 3 }, { 64, 12, 7 }, { 40, 13, 9 }, { 17, 5, 6 }, { 9, 25, 1 },
+        { 1, 1, 1 }, { 5, 3, 2 }, { 16, 6, 4 }, { 33, 7, 5 }, { 84, 10, 8 }, { 120, 84, 3 }, { 64, 12, 7 }, { 40, 13, 9 }, { 17, 5, 6 }, { 9, 25, 1 }, { 1, 2, 256 }, { 2, 7, 600 },
     };
 
     [Theory, MemberData(nameof(Shapes))]
@@ -85,11 +85,16 @@ public sealed unsafe class LinearTests
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TArith : IArithmetic<T>
     {
-        T[] lanes = new T[Vector512<T>.Count];
-        for (int n = 0; n < samples; n++) lanes[n % lanes.Length] = TArith.Add(lanes[n % lanes.Length], g(n));
-        for (int half = lanes.Length / 2; half > 0; half /= 2)
-            for (int lane = 0; lane < half; lane++) lanes[lane] = TArith.Add(lanes[lane], lanes[lane + half]);
-        return TArith.Round(lanes[0]);
+        T total = T.Zero;
+        for (int part = 0; part < samples; part += 256 * Vector512<T>.Count)
+        {
+            T[] lanes = new T[Vector512<T>.Count];
+            for (int n = part; n < Math.Min(part + 256 * lanes.Length, samples); n++) lanes[n % lanes.Length] = TArith.Add(lanes[n % lanes.Length], g(n));
+            for (int half = lanes.Length / 2; half > 0; half /= 2)
+                for (int lane = 0; lane < half; lane++) lanes[lane] = TArith.Add(lanes[lane], lanes[lane + half]);
+            total = TArith.Add(total, lanes[0]);
+        }
+        return TArith.Round(total);
     }
 
     private static void Forward<T, TArith>(T* w, T* bias, T* x, nint xStride, T* y, nint yStride, int inputs, int outputs, int blocks, bool wide)

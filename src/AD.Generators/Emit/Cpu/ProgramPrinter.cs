@@ -73,6 +73,12 @@ internal abstract partial class ProgramPrinter
     /// <param name="round">Whether it must be rounded first, as a store rounds.</param>
     protected abstract void Store(Element target, bool round, Action value);
 
+    /// <summary>The line before the body of a loop over the parts of the batch.</summary>
+    protected abstract string Head(ForParts loop);
+
+    /// <summary>How many elements a block lies behind the first.</summary>
+    protected abstract string BlockOffset(string block, string stride);
+
     protected abstract void Print(SumLanes sum);
 
     protected abstract void Print(SumStoredLanes sum);
@@ -126,8 +132,19 @@ internal abstract partial class ProgramPrinter
                 if (IsHalf)
                     Writer.Start().Append(Name(stored.Lanes)).Append(" = TArith.AsStored(").Append(Name(stored.Lanes)).End(");");
                 break;
-            case MovePointer move:
-                Writer.Start().Append(Name(move.Pointer)).Append(" += ").Append(Name(move.Elements)).End(";");
+            case SetBlockPointer set:
+                Target(set.Target, ref scope, PointerType(Kind(set.Target)));
+                Writer.Append(Name(set.From));
+                Offset(set.Offset, Kind(set.From), " + ");
+                Writer.Append(" + ").Append(BlockOffset(Name(set.Block), Name(set.Stride))).End(";");
+                break;
+            case ForParts loop:
+                Writer.Line(Head(loop));
+                Body(loop.Body);
+                break;
+            case ForBlocks loop:
+                Writer.Line($"for (int {Name(loop.Block)} = {Name(loop.Part)}.First; {Name(loop.Block)} < {Name(loop.Part)}.End; {Name(loop.Block)}++)");
+                Body(loop.Body);
                 break;
             case SumLanes sum:
                 Print(sum);

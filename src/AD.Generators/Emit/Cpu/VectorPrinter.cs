@@ -23,7 +23,7 @@ internal sealed class VectorPrinter(CodeWriter writer, Spelling spelling, Progra
 
     private string Vectors => Notation.Class;
 
-    private string SumOfLanes => IsHalf ? " = TArith.Round(LaneSum.Of<float, TArith>(" : " = LaneSum.Of(";
+    private string AddTo => IsHalf ? ".AddTo<float, TArith>(" : ".AddTo(";
 
     protected override string PointerType(VariableKind kind) => TypeOf(kind, Notation.Spelling);
 
@@ -61,11 +61,16 @@ internal sealed class VectorPrinter(CodeWriter writer, Spelling spelling, Progra
         Writer.End(");");
     }
 
+    protected override string Head(ForParts loop) => $"foreach (BatchPart {Name(loop.Part)} in BatchParts.Of({Name(loop.Blocks)}, pixels: {loop.Pixels}))";
+
+    /// <summary>A batch may have more elements than an int counts.</summary>
+    protected override string BlockOffset(string block, string stride) => $"(nint){block} * {stride}";
+
     protected override void Print(SumLanes sum) =>
-        Index(Writer.Start(), sum.Target).Append(SumOfLanes).Append(Name(sum.Lanes)).End(IsHalf ? "));" : ");");
+        Address(Writer.Start().Append(Name(sum.Part)).Append(AddTo), sum.Target).Append(", ").Append(Name(sum.Lanes)).End(");");
 
     protected override void Print(SumStoredLanes sum) =>
-        Address(Index(Writer.Start(), sum.Target).Append(SumOfLanes).Append("Vector512.Load("), sum.Lanes).End(IsHalf ? ")));" : "));");
+        Address(Address(Writer.Start().Append(Name(sum.Part)).Append(AddTo), sum.Target).Append(", Vector512.Load("), sum.Lanes).End("));");
 
     protected override void Print(Reserve reserve) =>
         Writer.Line($"{Notation.Spelling.Element}* {Name(reserve.Pointer)} = stackalloc {Notation.Spelling.Element}[{reserve.Vectors * Notation.Spelling.Lanes}];");

@@ -24,7 +24,7 @@ internal static class ConstantStarts
             Statement statement = block.Statements[i];
             if (statement is Assign assign && IsConstant(assign) && assign.Targets.Count == 1 && assign.Targets[0] is Local { Variable: var variable }
                 && block.Statements.Skip(i + 1).FirstOrDefault(next => Writes(next, variable) || LocalVariables.Exposed([next]).Contains(variable)) is { } first
-                && !(first is SumLanes || first is For && Writes(first, variable)))
+                && !(first is SumLanes || first is For or ForBlocks && Writes(first, variable)))
                 starts.Add(assign);
             foreach (Block inner in LocalVariables.Blocks(statement))
                 Collect(inner, starts);

@@ -9,7 +9,7 @@ internal enum DeviceWork
     /// <summary>A thread for each lane of each block and each share of its work.</summary>
     Blocks,
 
-    /// <summary>A group of threads, one for each lane, for each task.</summary>
+    /// <summary>A group of threads for each task, a sum over the batch: one for each lane of each part at work.</summary>
     Tasks,
 
     /// <summary>A thread for each share of work that is the same for all samples.</summary>
@@ -52,8 +52,8 @@ internal sealed class DeviceKernelEmitter(CodeWriter writer, Spelling spelling)
         switch (work)
         {
             case DeviceWork.Tasks:
-                writer.Line("int lane = Group.IdxX, task = Grid.IdxX;");
-                writer.Line($"ArrayView<{spelling.Element}> lanes = SharedMemory.Allocate<{spelling.Element}>({spelling.Lanes});");
+                writer.Line($"int lane = Group.IdxX % {spelling.Lanes}, task = Grid.IdxX;");
+                writer.Line($"ArrayView<{spelling.Element}> shared = SharedMemory.Allocate<{spelling.Element}>(DevicePart.SharedNumbers);");
                 break;
             case DeviceWork.Blocks:
                 writer.Line($"int thread = Grid.IdxX * Group.DimX + Group.IdxX, lane = thread % {spelling.Lanes}, share = thread / {spelling.Lanes} % arguments.Shares;");

@@ -51,13 +51,13 @@ internal sealed class LaunchEmitter
                 string weights = Library("DeviceLinear.BackwardWeights", DeviceWork.Once, linear.InFeatures * linear.OutFeatures,
                     [Place(call.Operands[0]), Place(call.Operands[1]), Place(call.Results[0]), .. Numbers(linear.InFeatures, Stride(linear.InFeatures))]);
                 return !linear.WithBias ? [weights]
-                    : [weights, Library("DeviceLinear.BackwardBias", DeviceWork.Tasks, linear.OutFeatures, [Place(call.Operands[1]), Place(call.Results[1])])];
+                    : [weights, Sums($"DeviceLinear.BackwardBias<{spelling.Element}, TArith>", linear.OutFeatures, 1, [Place(call.Operands[1]), Place(call.Results[1])])];
             case LibraryConvSpec { Direction: ConvDirection.Forward, Geometry: var g } conv:
                 return [Tiled("DeviceConvolution.Forward", g.OutChannels / g.Groups, g.OutHeight * g.OutWidth, g.Groups, [.. WithBias(call, conv.HasBias), .. Shape(g)])];
             case LibraryConvSpec { Geometry: var g }:
                 return [Tiled("DeviceConvolution.BackwardData", g.InChannels / g.Groups, Largest(g.InHeight, g.Stride) * Largest(g.InWidth, g.Stride), g.Groups * g.Stride * g.Stride, [.. operands, .. Shape(g)])];
             case LibraryConvWeightsSpec { Geometry: var g }:
-                return [Tiled("DeviceConvolution.BackwardWeights", g.OutChannels / g.Groups, g.InChannels / g.Groups, g.Groups * g.KernelHeight * g.KernelWidth, [.. operands, .. Shape(g)])];
+                return [Tiled("DeviceConvolution.BackwardWeights", g.OutChannels / g.Groups, g.InChannels / g.Groups, g.Groups * g.KernelHeight * g.KernelWidth, [.. operands, .. Shape(g)], g.OutHeight * g.OutWidth)];
             default:
                 return [Generated(call)];
         }
@@ -65,8 +65,12 @@ internal sealed class LaunchEmitter
 
     private string Library(string kernel, DeviceWork work, int threads, IEnumerable<string> places) => Launch($"{kernel}<{spelling.Element}, TArith>", work, threads, places);
 
-    private string Tiled(string kernel, int rows, int columns, int layers, IEnumerable<string> places) =>
-        $"{kernel}<{spelling.Element}, TArith>(), new({Text(rows)}, {Text(columns)}, {Text(layers)}), [{string.Join(", ", places)}]";
+    private string Tiled(string kernel, int rows, int columns, int layers, IEnumerable<string> places, int pixels = 0) =>
+        $"{kernel}<{spelling.Element}, TArith>(), new({Text(rows)}, {Text(columns)}, {Text(layers)}{(pixels == 0 ? "" : $", Pixels: {Text(pixels)}")}), [{string.Join(", ", places)}]";
+
+    /// <summary>A launch of sums over the batch.</summary>
+    private static string Sums(string kernel, int tasks, int pixels, IEnumerable<string> places) =>
+        $"{kernel}, new BatchSums({Text(tasks)}, Pixels: {Text(pixels)}), [{string.Join(", ", places)}]";
 
     /// <summary>Positions along an axis of the class that has most, where a transposed convolution has one for each remainder of its stride.</summary>
     private static int Largest(int positions, int stride) => (positions + stride - 1) / stride;
@@ -75,14 +79,15 @@ internal sealed class LaunchEmitter
     {
         NamedKernel kernel = kernels.Library[call.Spec];
         DeviceWork work = DeviceKernelEmitter.WorkOf(kernel.Loops);
-        return Launch(kernel.Name + "<TArith>", work, work == DeviceWork.Tasks ? kernel.Loops.Tasks : kernels.SharedIn(kernel).Shares,
-            DeviceKernelEmitter.Passed(kernel.Loops).Select(argument => argument.Kind switch
-            {
-                ArgumentKind.Operand => Place(call.Operands[argument.Index]),
-                ArgumentKind.Result => Place(call.Results[argument.Index]),
-                ArgumentKind.Rules => "RuleNumbers",
-                _ => $"PoolTables({Text(tables.Offset(CallEmitter.SiteOf(call.Spec)))})",
-            }));
+        IEnumerable<string> places = DeviceKernelEmitter.Passed(kernel.Loops).Select(argument => argument.Kind switch
+        {
+            ArgumentKind.Operand => Place(call.Operands[argument.Index]),
+            ArgumentKind.Result => Place(call.Results[argument.Index]),
+            ArgumentKind.Rules => "RuleNumbers",
+            _ => $"PoolTables({Text(tables.Offset(CallEmitter.SiteOf(call.Spec)))})",
+        });
+        return work == DeviceWork.Tasks ? Sums(kernel.Name + "<TArith>", kernel.Loops.Tasks, kernel.Loops.Pixels, places)
+            : Launch(kernel.Name + "<TArith>", work, kernels.SharedIn(kernel).Shares, places);
     }
 
     private static string Launch(string kernel, DeviceWork work, int threads, IEnumerable<string> places) =>

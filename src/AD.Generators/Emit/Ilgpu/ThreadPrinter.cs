@@ -13,7 +13,7 @@ internal sealed class ThreadPrinter(CodeWriter writer, Spelling spelling, Progra
     : ProgramPrinter(writer, LaneNotation.OfThread(spelling), program)
 {
     /// <summary>Names of the text's own.</summary>
-    private static readonly HashSet<string> Reserved = new(["m", "arguments", "thread", "lane", "share", "block", "item", "task", "lanes"], StringComparer.Ordinal);
+    private static readonly HashSet<string> Reserved = new(["m", "arguments", "thread", "lane", "share", "block", "item", "task", "shared"], StringComparer.Ordinal);
 
     private readonly HashSet<Assign> hidden = ConstantStarts.Of(program);
 
@@ -88,12 +88,13 @@ internal sealed class ThreadPrinter(CodeWriter writer, Spelling spelling, Progra
         Writer.Close();
     }
 
-    protected override void Print(SumLanes sum)
-    {
-        Writer.Line($"{Name(sum.Lanes)} = DeviceSum.OfLanes<{Notation.Type}, TArith>(lanes, lane, {Name(sum.Lanes)});");
-        Writer.Line("if (lane == 0)");
-        Writer.Line($"    m.Numbers[{Address(sum.Target)}] = {(IsHalf ? $"TArith.Round({Name(sum.Lanes)})" : Name(sum.Lanes))};");
-    }
+    protected override string Head(ForParts loop) =>
+        $"for (DevicePart {Name(loop.Part)} = DevicePart.OfFirstRound({Name(loop.Blocks)}, pixels: {Text(loop.Pixels)}, lanes: {Text(Notation.Spelling.Lanes)}); {Name(loop.Part)}.IsInBatch; {Name(loop.Part)} = {Name(loop.Part)}.OfNextRound())";
+
+    protected override string BlockOffset(string block, string stride) => $"{block} * {stride}";
+
+    protected override void Print(SumLanes sum) =>
+        Writer.Line($"{Name(sum.Part)}.AddTo<{Notation.Type}, TArith>(m, {Address(sum.Target)}, {Name(sum.Lanes)}, shared);");
 
     protected override void Print(SumStoredLanes sum) => throw new NotSupportedException("lanes in memory are summed in narrow programs alone");
 

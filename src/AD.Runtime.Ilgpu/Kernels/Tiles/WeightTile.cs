@@ -5,7 +5,7 @@ namespace AdCompiler.Ilgpu;
 
 /// <summary>
 /// Cotangents of a convolution's weights: a thread has the lane's sums of 4 or 8 result channels by as many source channels, for one kernel entry,
-/// over blocks, rows and columns ascending; then the lanes are added. As <see cref="AdCompiler.Kernels.Convolution{T, TArith}"/>, an entry leaves out
+/// over blocks, rows and columns of a part ascending; then lanes and parts are added (<see cref="DevicePart"/>). As <see cref="AdCompiler.Kernels.Convolution{T, TArith}"/>, an entry leaves out
 /// the rows and columns that it meets outside the image.
 /// </summary>
 internal static class WeightTile
@@ -13,61 +13,75 @@ internal static class WeightTile
     /// <summary>Result channels and source channels of a tile.</summary>
     public static int Side<TShape>() where TShape : struct, ITileShape => 4 * TShape.Quads;
 
-    /// <summary>Computes as many tiles as the group has times the lanes; all its threads must come here. x, yBar and wBar are where these start.</summary>
+    /// <summary>Rows of lanes that share a tile divide its parts among them, so that few tiles keep a device busy, too: as few rows as do, a power of two.</summary>
+    /// <param name="tiles">All of the launch.</param>
+    /// <param name="rows">Of a group.</param>
+    public static int RowsOfTile(int tiles, int parts, int rows, int processors)
+    {
+        int shared = 1;
+        while (2 * shared <= rows && shared < parts && (long)tiles * shared < 2L * processors * rows)
+            shared *= 2;
+        return shared;
+    }
+
+    /// <summary>Computes as many tiles as the group has rows of lanes, over those that share one (Shares); all its threads must come here. x, yBar and wBar are where these start.</summary>
     public static void Run<T, TArith, TShape>(DeviceMemory<T> m, KernelArguments a, ConvShape g, int x, int yBar, int wBar)
         where T : unmanaged where TArith : struct, IDeviceArithmetic<T> where TShape : struct, ITileShape
     {
-        int thread = Group.IdxX, lane = thread % TArith.Lanes, side = Side<TShape>();
+        int lane = Group.IdxX % TArith.Lanes, row = Group.IdxX / TArith.Lanes, side = Side<TShape>();
         int inputTiles = (g.GroupInputs + side - 1) / side, outputTiles = (g.GroupOutputs + side - 1) / side, count = inputTiles * outputTiles * g.Taps * g.Groups;
-        int tile = Grid.IdxX * (TShape.Threads / TArith.Lanes) + thread / TArith.Lanes;
+        int tile = Grid.IdxX * (TShape.Threads / TArith.Lanes / a.Shares) + row / a.Shares;
         bool isInside = tile < count;
         if (!isInside)
             tile = count - 1;                                                // comes along to the barriers
         int input = tile % inputTiles * side, output = tile / inputTiles % outputTiles * side, tap = tile / inputTiles / outputTiles % g.Taps, group = tile / inputTiles / outputTiles / g.Taps;
-        var walk = PixelWalk.Of(g, a, tap, TArith.Lanes);
         int sourcePlane = g.InHeight * g.InWidth * TArith.Lanes, resultPlane = g.OutHeight * g.OutWidth * TArith.Lanes;
         var outputs = PlaneQuad.Of(yBar + lane + group * g.GroupOutputs * resultPlane, resultPlane, output, g.GroupOutputs);
         var inputs = PlaneQuad.Of(x + lane + group * g.GroupInputs * sourcePlane, sourcePlane, input, g.GroupInputs);
         var lowerOutputs = PlaneQuad.Of(yBar + lane + group * g.GroupOutputs * resultPlane, resultPlane, output + 4, g.GroupOutputs);
         var rightInputs = PlaneQuad.Of(x + lane + group * g.GroupInputs * sourcePlane, sourcePlane, input + 4, g.GroupInputs);
 
-        Square<T> upperLeft = Square<T>.Of(Quad<T>.Of(TArith.Zero)), upperRight = upperLeft, lowerLeft = upperLeft, lowerRight = upperLeft;
-        int i = 0;
-        if (TShape.Quads == 1)
-            for (; i + 3 < walk.Count; i += 4)                                // four pixels' reads are under way at a time
-            {
-                PixelWalk second = walk.Next(), third = second.Next(), fourth = third.Next();
-                Quad<T> y0 = outputs.Load(m, walk.Result), x0 = inputs.Load(m, walk.Source), y1 = outputs.Load(m, second.Result), x1 = inputs.Load(m, second.Source);
-                Quad<T> y2 = outputs.Load(m, third.Result), x2 = inputs.Load(m, third.Source), y3 = outputs.Load(m, fourth.Result), x3 = inputs.Load(m, fourth.Source);
-                upperLeft = Square<T>.Add<TArith>(upperLeft, x0, y0);
-                upperLeft = Square<T>.Add<TArith>(upperLeft, x1, y1);
-                upperLeft = Square<T>.Add<TArith>(upperLeft, x2, y2);
-                upperLeft = Square<T>.Add<TArith>(upperLeft, x3, y3);
-                walk = fourth.Next();
-            }
-        for (; i < walk.Count; i++)
+        ArrayView<T> shared = SharedMemory.Allocate<T>(DevicePart.SharedNumbers);
+        int rowStride = g.GroupInputs * g.Taps, first = wBar + (group * g.GroupOutputs + output) * rowStride + input * g.Taps + tap;
+        for (DevicePart part = DevicePart.OfFirstRound(a.Blocks, g.OutHeight * g.OutWidth, a.Shares, row % a.Shares); part.IsInBatch; part = part.OfNextRound())
         {
-            Quad<T> upper = outputs.Load(m, walk.Result), left = inputs.Load(m, walk.Source);
-            upperLeft = Square<T>.Add<TArith>(upperLeft, left, upper);
+            var walk = PixelWalk.Of(g, a, tap, part, TArith.Lanes);
+            Square<T> upperLeft = Square<T>.Of(Quad<T>.Of(TArith.Zero)), upperRight = upperLeft, lowerLeft = upperLeft, lowerRight = upperLeft;
+            int i = 0;
+            if (TShape.Quads == 1)
+                for (; i + 3 < walk.Count; i += 4)                                // four pixels' reads are under way at a time
+                {
+                    PixelWalk second = walk.Next(), third = second.Next(), fourth = third.Next();
+                    Quad<T> y0 = outputs.Load(m, walk.Result), x0 = inputs.Load(m, walk.Source), y1 = outputs.Load(m, second.Result), x1 = inputs.Load(m, second.Source);
+                    Quad<T> y2 = outputs.Load(m, third.Result), x2 = inputs.Load(m, third.Source), y3 = outputs.Load(m, fourth.Result), x3 = inputs.Load(m, fourth.Source);
+                    upperLeft = Square<T>.Add<TArith>(upperLeft, x0, y0);
+                    upperLeft = Square<T>.Add<TArith>(upperLeft, x1, y1);
+                    upperLeft = Square<T>.Add<TArith>(upperLeft, x2, y2);
+                    upperLeft = Square<T>.Add<TArith>(upperLeft, x3, y3);
+                    walk = fourth.Next();
+                }
+            for (; i < walk.Count; i++)
+            {
+                Quad<T> upper = outputs.Load(m, walk.Result), left = inputs.Load(m, walk.Source);
+                upperLeft = Square<T>.Add<TArith>(upperLeft, left, upper);
+                if (TShape.Quads == 2)
+                {
+                    Quad<T> lower = lowerOutputs.Load(m, walk.Result), right = rightInputs.Load(m, walk.Source);
+                    upperRight = Square<T>.Add<TArith>(upperRight, right, upper);
+                    lowerLeft = Square<T>.Add<TArith>(lowerLeft, left, lower);
+                    lowerRight = Square<T>.Add<TArith>(lowerRight, right, lower);
+                }
+                walk = walk.Next();
+            }
+
+            var sums = new PartSums<T, TArith>(m, part, shared, g.Taps, rowStride);
+            sums.Add(upperLeft, first, isInside ? g.GroupOutputs - output : 0, g.GroupInputs - input);
             if (TShape.Quads == 2)
             {
-                Quad<T> lower = lowerOutputs.Load(m, walk.Result), right = rightInputs.Load(m, walk.Source);
-                upperRight = Square<T>.Add<TArith>(upperRight, right, upper);
-                lowerLeft = Square<T>.Add<TArith>(lowerLeft, left, lower);
-                lowerRight = Square<T>.Add<TArith>(lowerRight, right, lower);
+                sums.Add(upperRight, first + 4 * g.Taps, isInside ? g.GroupOutputs - output : 0, g.GroupInputs - input - 4);
+                sums.Add(lowerLeft, first + 4 * rowStride, isInside ? g.GroupOutputs - output - 4 : 0, g.GroupInputs - input);
+                sums.Add(lowerRight, first + 4 * rowStride + 4 * g.Taps, isInside ? g.GroupOutputs - output - 4 : 0, g.GroupInputs - input - 4);
             }
-            walk = walk.Next();
-        }
-
-        ArrayView<T> lanes = SharedMemory.Allocate<T>(256).SubView(thread - lane, TArith.Lanes);
-        int rowStride = g.GroupInputs * g.Taps, first = wBar + (group * g.GroupOutputs + output) * rowStride + input * g.Taps + tap;
-        var sums = new LaneSums<T, TArith>(m, lanes, lane, g.Taps, rowStride);
-        sums.Store(upperLeft, first, isInside ? g.GroupOutputs - output : 0, g.GroupInputs - input);
-        if (TShape.Quads == 2)
-        {
-            sums.Store(upperRight, first + 4 * g.Taps, isInside ? g.GroupOutputs - output : 0, g.GroupInputs - input - 4);
-            sums.Store(lowerLeft, first + 4 * rowStride, isInside ? g.GroupOutputs - output - 4 : 0, g.GroupInputs - input);
-            sums.Store(lowerRight, first + 4 * rowStride + 4 * g.Taps, isInside ? g.GroupOutputs - output - 4 : 0, g.GroupInputs - input - 4);
         }
     }
 }
@@ -89,7 +103,7 @@ internal struct PlaneQuad
     private static int Inside(int channel, int channels) => channel < channels ? channel : channels - 1;
 }
 
-/// <summary>The pairs of result and source pixels that a kernel entry joins, over blocks, rows and columns.</summary>
+/// <summary>The pairs of result and source pixels that a kernel entry joins, over a part's blocks, rows and columns.</summary>
 internal struct PixelWalk
 {
     /// <summary>How many there are.</summary>
@@ -101,7 +115,7 @@ internal struct PixelWalk
     private int column, columns, row, rows;
     private int resultColumn, sourceColumn, resultRow, sourceRow, resultBlock, sourceBlock;
 
-    public static PixelWalk Of(ConvShape g, KernelArguments a, int tap, int lanes)
+    public static PixelWalk Of(ConvShape g, KernelArguments a, int tap, DevicePart part, int lanes)
     {
         int up = tap / g.KernelWidth * g.Dilation - g.Padding, left = tap % g.KernelWidth * g.Dilation - g.Padding;
         (int firstRow, int endRow) = ConvShape.Inside(up, g.Stride, g.InHeight, 0, g.OutHeight);
@@ -112,8 +126,9 @@ internal struct PixelWalk
         int resultRow = (g.OutWidth - columns) * lanes, sourceRow = (g.Stride * g.InWidth - columns * g.Stride) * lanes;
         return new()
         {
-            Count = a.Blocks * rows * columns,
-            Result = (firstRow * g.OutWidth + firstColumn) * lanes, Source = ((firstRow * g.Stride + up) * g.InWidth + firstColumn * g.Stride + left) * lanes,
+            Count = (part.End - part.First) * rows * columns,
+            Result = part.First * a.BlockStride + (firstRow * g.OutWidth + firstColumn) * lanes,
+            Source = part.First * a.BlockStride + ((firstRow * g.Stride + up) * g.InWidth + firstColumn * g.Stride + left) * lanes,
             columns = columns, rows = rows, resultColumn = lanes, sourceColumn = g.Stride * lanes, resultRow = resultRow, sourceRow = sourceRow,
             resultBlock = a.BlockStride - rows * g.OutWidth * lanes, sourceBlock = a.BlockStride - rows * g.Stride * g.InWidth * lanes,
         };
@@ -142,30 +157,25 @@ internal struct PixelWalk
     }
 }
 
-/// <summary>Brings a thread's sums together with those of its group's other lanes, and stores them.</summary>
-internal readonly struct LaneSums<T, TArith>(DeviceMemory<T> m, ArrayView<T> lanes, int lane, int step, int rowStep) where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
+/// <summary>Brings a thread's sums over a part together with those of its group's other lanes and parts, and stores them.</summary>
+internal readonly struct PartSums<T, TArith>(DeviceMemory<T> m, DevicePart part, ArrayView<T> shared, int step, int rowStep) where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
 {
     /// <summary>A row of a square is a source channel, step elements from the next; a column a result channel, rowStep elements from the next.</summary>
-    public void Store(Square<T> sums, int at, int outputs, int inputs)
+    public void Add(Square<T> sums, int at, int outputs, int inputs)
     {
-        Store(sums.R0, at, outputs, inputs > 0);
-        Store(sums.R1, at + step, outputs, inputs > 1);
-        Store(sums.R2, at + 2 * step, outputs, inputs > 2);
-        Store(sums.R3, at + 3 * step, outputs, inputs > 3);
+        Add(sums.R0, at, outputs, inputs > 0);
+        Add(sums.R1, at + step, outputs, inputs > 1);
+        Add(sums.R2, at + 2 * step, outputs, inputs > 2);
+        Add(sums.R3, at + 3 * step, outputs, inputs > 3);
     }
 
-    private void Store(Quad<T> sums, int at, int outputs, bool isInside)
+    private void Add(Quad<T> sums, int at, int outputs, bool isInside)
     {
-        Store(sums.X, at, isInside && outputs > 0);
-        Store(sums.Y, at + rowStep, isInside && outputs > 1);
-        Store(sums.Z, at + 2 * rowStep, isInside && outputs > 2);
-        Store(sums.W, at + 3 * rowStep, isInside && outputs > 3);
+        Add(sums.X, at, isInside && outputs > 0);
+        Add(sums.Y, at + rowStep, isInside && outputs > 1);
+        Add(sums.Z, at + 2 * rowStep, isInside && outputs > 2);
+        Add(sums.W, at + 3 * rowStep, isInside && outputs > 3);
     }
 
-    private void Store(T sum, int at, bool isInside)
-    {
-        T all = DeviceSum.OfLanes<T, TArith>(lanes, lane, sum);
-        if (lane == 0 && isInside)
-            m.Numbers[at] = TArith.Round(all);
-    }
+    private void Add(T sum, int at, bool isInside) => part.AddTo<T, TArith>(m, at, sum, shared, isInside);
 }
