@@ -15,18 +15,39 @@ internal static class Devices
     /// <summary>The devices of this machine: their ids and names.</summary>
     public static IReadOnlyList<(string Id, string Name)> All() => Ilgpu is null ? [] : (IReadOnlyList<(string, string)>)Ilgpu.GetMethod("All")!.Invoke(null, [])!;
 
+    /// <summary>How a device is given launches: recorded, or one by one and why; null for what is not ILGPU's.</summary>
+    public static string? Launches(ComputeDevice? device) => device is null ? null : (string?)Ilgpu?.GetProperty("Launches")!.GetValue(device);
+
+    /// <summary>The same of a device that nothing was run on yet: it is opened and tried.</summary>
+    public static string LaunchesOf(string id)
+    {
+        try
+        {
+            using ComputeDevice device = Open(id, numerics: "reproducible", recordsLaunches: true);
+            Ilgpu!.GetMethod("TryRecording")!.Invoke(device, null);
+            return Launches(device)!;
+        }
+        catch (Exception error) when (error is TargetInvocationException or ArgumentException)
+        {
+            return $"unusable: {error.GetBaseException().Message}";
+        }
+    }
+
     /// <summary>Opens a device, which lives as long as the process.</summary>
     /// <param name="id">As --device was given it.</param>
     /// <param name="numerics">As --numerics was: a name of DeviceNumerics, in lower case.</param>
+    /// <param name="recordsLaunches">Whether launches may be recorded where the device can.</param>
     /// <exception cref="ArgumentException">This build has no programs for devices, or the machine has no such device.</exception>
-    public static ComputeDevice Open(string id, string numerics)
+    public static ComputeDevice Open(string id, string numerics, bool recordsLaunches)
     {
         if (Ilgpu is null)
             throw new ArgumentException($"--device {id}: this build has no GPU programs, since ILGPU 1.5.3 could not be restored when it was made; expected auto or cpu");
         MethodInfo open = Ilgpu.GetMethod("Open")!;
         try
         {
-            return (ComputeDevice)open.Invoke(null, [id, Enum.Parse(open.GetParameters()[1].ParameterType, numerics, ignoreCase: true)])!;
+            var device = (ComputeDevice)open.Invoke(null, [id, Enum.Parse(open.GetParameters()[1].ParameterType, numerics, ignoreCase: true)])!;
+            Ilgpu.GetProperty("RecordsLaunches")!.SetValue(device, recordsLaunches);
+            return device;
         }
         catch (TargetInvocationException error)
         {

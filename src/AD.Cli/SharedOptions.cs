@@ -22,6 +22,7 @@ internal static class SharedOptions
     public static readonly Option<string?> Preset = OptionKinds.OptionalChoice("--preset", "all rules as another system has them", "pytorch", "jax", "tensorflow", "minimal-norm");
     public static readonly Option<string> Device = OptionKinds.Choice("--device", "where to run: auto and cpu are this processor's cores, emulated is ILGPU's slow stand-in for a GPU", "auto", "auto", "cpu", "cuda", "opencl", "emulated");
     public static readonly Option<string> Numerics = OptionKinds.Choice("--numerics", "on a GPU: the CPU's bits (reproducible), fused multiply-adds as the device likes and 16 bits by tensor cores (fast), floats in TF32 too", "reproducible", "reproducible", "fast", "tf32");
+    public static readonly Option<string> Launches = OptionKinds.Choice("--launches", "cuda: record the launches of a step once and start them together, or make them one by one", "recorded", "recorded", "single");
     public static readonly Option<int> Threads = OptionKinds.Whole("--threads", "worker threads (0: all cores); never changes the bits", 0, 0, 1024);
     public static readonly Option<ulong> Seed = OptionKinds.Whole("--seed", "seed of weights, shuffling and dropout", 1ul, 0ul, ulong.MaxValue, "S");
     public static readonly Option<int> Batch = OptionKinds.Whole("--batch", "samples a step", 128, 1, MostSamples);
@@ -29,7 +30,7 @@ internal static class SharedOptions
     public static readonly Option<bool> Json = new("--json") { Description = "print JSON on stdout and nothing else" };
 
     /// <summary>What a program is compiled with.</summary>
-    public static IEnumerable<Option> Compilation => [Width, Accumulate, MaxPool, Beta, ReluAtZero, NormAtZero, Preset, Device, Numerics, Threads, Seed, Batch];
+    public static IEnumerable<Option> Compilation => [Width, Accumulate, MaxPool, Beta, ReluAtZero, NormAtZero, Preset, Device, Numerics, Launches, Threads, Seed, Batch];
 
     public static Command With(this Command command, IEnumerable<Option> options)
     {
@@ -47,8 +48,10 @@ internal static class SharedOptions
 
     private static ComputeDevice? ReadDevice(ParseResult result)
     {
+        if (result.Given(Launches) && result.GetValue(Device) != "cuda")
+            throw new ArgumentException($"--launches {result.GetValue(Launches)}: has a meaning at --device cuda only; found --device {result.GetValue(Device)}");
         if (result.GetValue(Device) is { } device and not ("auto" or "cpu"))
-            return Devices.Open(device, result.GetValue(Numerics)!);
+            return Devices.Open(device, result.GetValue(Numerics)!, result.GetValue(Launches) == "recorded");
         return result.Given(Numerics) ? throw new ArgumentException($"--numerics {result.GetValue(Numerics)}: has a meaning on a GPU only; found --device {result.GetValue(Device)}") : null;
     }
 

@@ -40,6 +40,7 @@ public sealed class CommandTests
     [InlineData("--beta 3 needs --maxpool hybrid", "check", "lenet5", "--beta", "3")]
     [InlineData("--maxpool hybrid needs --beta", "check", "lenet5", "--maxpool", "hybrid")]
     [InlineData("--device opencl: ", "check", "lenet5", "--device", "opencl")]
+    [InlineData("--launches single: has a meaning at --device cuda only; found --device auto", "bench", "lenet5", "--launches", "single")]
     [InlineData("there is no command 'frobnicate', expected one of networks, show, train", "frobnicate")]
     [InlineData("a command is missing, expected one of networks, show, train")]
     [InlineData("Required argument missing for option: '--batch'", "check", "lenet5", "--batch")]

@@ -13,7 +13,7 @@ internal static class BenchCommand
 
     private sealed record Measurement(
         string Network, int Batch, string Width, int Threads, string Device, double StepMsMedian, double StepMsP90, double ImagesPerSecond,
-        double Gflops, double? PeakGflops, double? PeakShare, double PeakMemoryMb, double FirstStepMs, double StartToFirstStepMs, long AllocatedBytesPerStep);
+        double Gflops, double? PeakGflops, double? PeakShare, double PeakMemoryMb, double FirstStepMs, double StartToFirstStepMs, long AllocatedBytesPerStep, string? Launches);
 
     public static Command Create() =>
         new Command("bench", "time a training step (example: adc bench lenet5 --threads 1 --json)")
@@ -65,7 +65,7 @@ internal static class BenchCommand
         double memory = Process.GetCurrentProcess().PeakWorkingSet64 / 1e6;
         return new Measurement(
             name, network.Batch, network.Width.ToString().ToLowerInvariant(), network.Threads, network.Options.Device?.Name ?? "cpu", median, times[(int)(times.Count * 0.9)],
-            network.Batch / median * 1e3, gflops, peak, gflops / peak, memory, firstStep, sinceStart, allocated / times.Count);
+            network.Batch / median * 1e3, gflops, peak, gflops / peak, memory, firstStep, sinceStart, allocated / times.Count, Devices.Launches(network.Options.Device));
     }
 
     private static void Step(CompiledNetwork network, float[] images, int[] labels)
@@ -97,5 +97,7 @@ internal static class BenchCommand
               memory        {m.PeakMemoryMb:0} MB peak, {m.AllocatedBytesPerStep} bytes allocated per step
             """);
         Console.WriteLine(text);
+        if (m.Launches is not null)
+            Console.WriteLine($"  launches      {m.Launches}");
     }
 }

@@ -20,7 +20,7 @@ internal static class DoctorCommand
     {
         var machine = new Machine(
             Environment.Version.ToString(), RuntimeInformation.OSDescription, CpuName(), Environment.ProcessorCount, SimdBits(),
-            Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9, 1), new Gpu(Devices.AreBuilt, [.. Devices.All().Select(static device => $"{device.Id} {device.Name}")]), [.. DataSets.List().Where(d => d.Folder is not null).Select(d => d.Name)]);
+            Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9, 1), new Gpu(Devices.AreBuilt, [.. Devices.All().Select(static device => $"{device.Id} {device.Name}{LaunchesOf(device.Id)}")]), [.. DataSets.List().Where(d => d.Folder is not null).Select(d => d.Name)]);
         if (result.GetValue(SharedOptions.Json))
         {
             Output.Json(machine);
@@ -33,6 +33,9 @@ internal static class DoctorCommand
         Console.WriteLine($"data      {(machine.Data.Length == 0 ? "none found; use --data FOLDER" : string.Join(", ", machine.Data))}");
         return ExitCode.Done;
     }
+
+    /// <summary>Of CUDA alone: other devices are given launches in one way only.</summary>
+    private static string LaunchesOf(string id) => id.StartsWith("cuda", StringComparison.Ordinal) ? $" (launches: {Devices.LaunchesOf(id)})" : "";
 
     private static int SimdBits() =>
         Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 64;

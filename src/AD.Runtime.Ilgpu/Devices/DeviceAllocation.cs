@@ -12,7 +12,7 @@ internal sealed class DeviceAllocation<T> : IDisposable where T : unmanaged
     private readonly MemoryBuffer1D<ulong, Stride1D.Dense>? key;
 
     /// <exception cref="InvalidOperationException">The device has not that much memory left.</exception>
-    public DeviceAllocation(DeviceRequest<T> request, DeviceLayout<T> layout, Accelerator accelerator, int lanes)
+    public DeviceAllocation(DeviceRequest<T> request, DeviceLayout<T> layout, Accelerator accelerator, AcceleratorStream stream, int lanes)
     {
         try
         {
@@ -27,7 +27,7 @@ internal sealed class DeviceAllocation<T> : IDisposable where T : unmanaged
                 $"{request.Network}: a batch of {request.Batch} takes {layout.Bytes >> 20} MiB, which {accelerator.Name} does not give ({error.GetBaseException().Message}). Compile for a smaller batch.", error);
         }
         ArrayView<T> view = numbers.View;
-        view.MemSetToZero(accelerator.DefaultStream);
+        view.MemSetToZero(stream);
         Memory = new(view, view.Cast<byte>(), view.Cast<uint>(), labels.View, key.View);
     }
 

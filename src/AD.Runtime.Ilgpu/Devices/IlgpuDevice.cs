@@ -10,6 +10,7 @@ public sealed class IlgpuDevice : ComputeDevice
     private readonly Context context;
     private readonly Accelerator accelerator;
     private readonly KernelCache kernels;
+    private string? refusal;
 
     private IlgpuDevice(Context context, Accelerator accelerator, DeviceNumerics numerics)
     {
@@ -22,6 +23,27 @@ public sealed class IlgpuDevice : ComputeDevice
 
     /// <summary>What kind of device it is: "cuda", "opencl" or "emulated".</summary>
     public string Kind => KindOf(accelerator.AcceleratorType);
+
+    /// <summary>
+    /// Whether the copies and launches of a step are recorded when it runs for the second time, and from then on started by one call: CUDA graphs. For networks that are
+    /// compiled from now on.
+    /// </summary>
+    public bool RecordsLaunches { get; set; } = true;
+
+    /// <summary>How launches are made, in words: "recorded", or "one by one" and why.</summary>
+    public string Launches => !CudaGraphDriver.IsFor(accelerator) ? "one by one: only CUDA has graphs"
+        : !RecordsLaunches ? "one by one: recording is switched off"
+        : refusal is not null ? $"one by one: the driver refused {refusal}" : "recorded";
+
+    /// <summary>Records nothing and starts it, to find out whether the driver can; <see cref="Launches"/> has the answer.</summary>
+    public void TryRecording()
+    {
+        using AcceleratorStream stream = accelerator.CreateStream();
+        using ScopedAcceleratorBinding binding = stream.BindScoped();
+        using LaunchGraphs graphs = Graphs(stream);
+        for (int i = 0; i < 3; i++)
+            graphs.Run(new(this, 0, 0), new Nothing());
+    }
 
     /// <summary>The devices of this machine, as <see cref="Open"/> takes them ("cuda:0"), with their names.</summary>
     public static IReadOnlyList<(string Id, string Name)> All()
@@ -65,10 +87,17 @@ public sealed class IlgpuDevice : ComputeDevice
             throw new InvalidOperationException($"{request.Network} has no programs for devices: its assembly was built without AdCompiler.Ilgpu.");
         return accelerator.AcceleratorType switch
         {
-            AcceleratorType.CPU => new IlgpuRunner<T>(request, accelerator, kernels, code.Create<ManagedFma>(), code.StepKernels<ManagedFma>()),
-            AcceleratorType.Cuda => new IlgpuRunner<T>(request, accelerator, kernels, code.Create<PtxFma>(), code.StepKernels<PtxFma>()),
-            _ => new IlgpuRunner<T>(request, accelerator, kernels, code.Create<SeparateFma>(), code.StepKernels<SeparateFma>()),
+            AcceleratorType.CPU => new IlgpuRunner<T>(request, accelerator, kernels, code.Create<ManagedFma>(), code.StepKernels<ManagedFma>(), Graphs),
+            AcceleratorType.Cuda => new IlgpuRunner<T>(request, accelerator, kernels, code.Create<PtxFma>(), code.StepKernels<PtxFma>(), Graphs),
+            _ => new IlgpuRunner<T>(request, accelerator, kernels, code.Create<SeparateFma>(), code.StepKernels<SeparateFma>(), Graphs),
         };
+    }
+
+    private LaunchGraphs Graphs(AcceleratorStream stream) => new(RecordsLaunches ? CudaGraphDriver.Of(stream) : null, reason => refusal ??= reason);
+
+    private readonly struct Nothing : ILaunches
+    {
+        public void Run() { }
     }
 
     private static Context Create() => Context.Create(static builder => Configure(builder.AllAccelerators()));

@@ -1,5 +1,4 @@
 using AdCompiler.Execution;
-using ILGPU;
 using ILGPU.Runtime;
 
 namespace AdCompiler.Ilgpu;
@@ -11,7 +10,8 @@ internal sealed unsafe partial class IlgpuRunner<T>
     {
         Tell(a.LearningRate, a.Momentum, a.WeightDecay);
         momentum.BringToDevice();
-        Optimize(sgd.With(3, a.WeightDecay != T.Zero ? 1 : 0).With(4, a.Momentum != T.Zero ? 1 : 0));
+        bool decays = a.WeightDecay != T.Zero, moves = a.Momentum != T.Zero;
+        Optimize(new(steps.Sgd, decays ? 1 : 0, moves ? 1 : 0), sgd.With(3, decays ? 1 : 0).With(4, moves ? 1 : 0));
         momentum.DeviceHasWritten();
     }
 
@@ -20,16 +20,17 @@ internal sealed unsafe partial class IlgpuRunner<T>
         Tell(a.LearningRate, a.Beta1, T.One - a.Beta1, a.Beta2, T.One - a.Beta2, a.Epsilon, a.RootCorrection2, a.WeightDecay);
         adamMean.BringToDevice();
         adamVariance.BringToDevice();
-        Optimize(adam.With(4, a.WeightDecay != T.Zero ? 1 : 0));
+        bool decays = a.WeightDecay != T.Zero;
+        Optimize(new(steps.Adam, decays ? 1 : 0, 0), adam.With(4, decays ? 1 : 0));
         adamMean.DeviceHasWritten();
         adamVariance.DeviceHasWritten();
     }
 
-    private void Optimize(PreparedLaunch<T> step)
+    private void Optimize(LaunchKey name, PreparedLaunch<T> step)
     {
         parameters.BringToDevice();
         gradients.BringToDevice();
-        step.Run(stream, memory, 0, 0, 0);
+        RunLaunches(name, new OptimizerLaunches(this, step));
         parameters.DeviceHasWritten();
     }
 
@@ -39,48 +40,64 @@ internal sealed unsafe partial class IlgpuRunner<T>
 
     private void Tell(params ReadOnlySpan<T> numbers)
     {
-        stream.Synchronize();                       // what an earlier step is still to be told is in the same memory
-        numbers.CopyTo(optimizerNumbers.Span);
-        memory.Numbers.SubView(layout.Start(DeviceRegion.OptimizerNumbers), optimizerNumbers.Length)
-            .CopyFromCPUUnsafeAsync(stream, ref *optimizerNumbers.Pointer, optimizerNumbers.Length);
+        stream.Synchronize();                       // an earlier step may still read the same memory
+        numbers.CopyTo(new Span<T>(optimizerNumbers.Pointer, optimizerNumbers.Length));
     }
 
-    private void Upload(ProgramMemory<T>* step, NetworkProgram<T> program)
+    /// <summary>Writes the batch where the device copies it from. No copy is under way: a run waits for its results.</summary>
+    private void Stage(ProgramMemory<T>* step, NetworkProgram<T> program)
     {
-        int count = step->Blocks * Lanes;
-        memory.Labels.SubView(0, count).CopyFromCPUUnsafeAsync(stream, ref *step->Labels, count);
-        (seeds.Pointer[0], seeds.Pointer[1]) = (step->Seed, step->Step);
-        memory.Key.CopyFromCPUUnsafeAsync(stream, ref *seeds.Pointer, 2);
-        lanes.HostHasWritten();
-        lanes.BringToDevice();
+        int lanesInUse = step->Blocks * Lanes;
+        new ReadOnlySpan<int>(step->Labels, lanesInUse).CopyTo(new Span<int>(labels.Pointer, lanesInUse));
+        (key.Pointer[0], key.Pointer[1]) = (step->Seed, step->Step);
         BatchSource source = step->Source;
-        Numbers(DeviceRegion.Images, source.Images, source.ImagesAreDoubles, source.Samples * request.InputSize, step->RoundToHalf);
-        Numbers(DeviceRegion.Targets, source.Targets, source.TargetsAreDoubles, source.Samples * request.TargetSize, step->RoundToHalf);
+        Numbers(images, source.Images, source.ImagesAreDoubles, source.Samples * request.InputSize, step->RoundToHalf);
+        Numbers(targets, source.Targets, source.TargetsAreDoubles, source.Samples * request.TargetSize, step->RoundToHalf);
         if (program == request.Programs.Jvp)
-            Numbers(DeviceRegion.ImageTangents, source.ImageTangents, true, source.Samples * request.InputSize, step->RoundToHalf);
+            Numbers(imageTangents ??= Staging(DeviceRegion.ImageTangents, request.Batch * request.InputSize), source.ImageTangents, true, source.Samples * request.InputSize, step->RoundToHalf);
     }
 
-    /// <summary>
-    /// Numbers of the caller's, in the container and rounded as a store rounds; zeros for none. These are copied, too: ILGPU's MemSet of a part of
-    /// an OpenCL buffer sets another part, whose offset is the element size times as large.
-    /// </summary>
-    private void Numbers(DeviceRegion region, void* source, bool doubles, int count, bool half)
+    /// <summary>Numbers of the caller's, in the container and rounded as a store rounds; zeros for none.</summary>
+    private static void Numbers(DeviceStaging<T> target, void* source, bool doubles, int count, bool half)
     {
-        if (count == 0)
-            return;
-        ArrayView<T> target = memory.Numbers.SubView(layout.Start(region), count);
+        T* numbers = target.Pointer;
         if (source != null && !half && doubles == (typeof(T) == typeof(double)))
         {
-            target.CopyFromCPUUnsafeAsync(stream, ref *(T*)source, count);
+            new ReadOnlySpan<T>(source, count).CopyTo(new Span<T>(numbers, count));
             return;
         }
-        stream.Synchronize();                       // the same memory may still be on its way for another region
-        T* numbers = batch.Pointer;
         for (int i = 0; i < count; i++)
         {
             double number = source == null ? 0 : doubles ? ((double*)source)[i] : ((float*)source)[i];
             numbers[i] = half ? T.CreateTruncating(System.Half.CreateTruncating(T.CreateTruncating(number))) : T.CreateTruncating(number);
         }
-        target.CopyFromCPUUnsafeAsync(stream, ref *numbers, count);
+    }
+
+    /// <summary>What the stream is given for a program: copies of the batch, the program's launches, and a copy of the results.</summary>
+    private readonly struct ProgramLaunches(IlgpuRunner<T> runner, NetworkProgram<T> program, PreparedLaunch<T>[] table, int blocks, int blockStride, int samples) : ILaunches
+    {
+        public void Run()
+        {
+            AcceleratorStream stream = runner.stream;
+            runner.labels.Send(stream, blocks * Lanes);
+            runner.key.Send(stream, runner.key.Length);
+            runner.images.Send(stream, samples * runner.request.InputSize);
+            runner.targets.Send(stream, samples * runner.request.TargetSize);
+            if (program == runner.request.Programs.Jvp)
+                runner.imageTangents!.Send(stream, samples * runner.request.InputSize);
+            foreach (PreparedLaunch<T> launch in table)
+                launch.Run(stream, runner.memory, blocks, blockStride, samples);
+            runner.results.Fetch(stream);
+        }
+    }
+
+    /// <summary>What the stream is given for a step of an optimizer.</summary>
+    private readonly struct OptimizerLaunches(IlgpuRunner<T> runner, PreparedLaunch<T> launch) : ILaunches
+    {
+        public void Run()
+        {
+            runner.optimizerNumbers.Send(runner.stream, runner.optimizerNumbers.Length);
+            launch.Run(runner.stream, runner.memory, 0, 0, 0);
+        }
     }
 }

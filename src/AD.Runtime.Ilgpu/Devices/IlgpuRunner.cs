@@ -4,12 +4,17 @@ using ILGPU.Runtime;
 
 namespace AdCompiler.Ilgpu;
 
-/// <summary>One network's memory and programs on an accelerator. A step is copies of the batch, the launches of a table, and copies of the results.</summary>
+/// <summary>
+/// One network's memory and programs on an accelerator. A step is copies of the batch, the launches of a table, and copies of the results; all that changes from
+/// one step to the next is read from memory, so that they can be recorded (<see cref="LaunchGraphs"/>).
+/// </summary>
 internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly DeviceRequest<T> request;
     private readonly DeviceLayout<T> layout;
-    private readonly AcceleratorStream stream;
+    private readonly Accelerator accelerator;
+    private readonly AcceleratorStream stream;              // of its own: the default stream cannot be recorded
+    private readonly LaunchGraphs graphs;
     private readonly DeviceAllocation<T> allocation;
     private readonly DeviceMemory<T> memory;
     private readonly LaunchPreparation<T> prepare;
@@ -18,19 +23,28 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
     private readonly Dictionary<NetworkProgram<T>, PreparedLaunch<T>[]> launches = [];
     private readonly PreparedLaunch<T> sgd, adam;
     private readonly DeviceMirror<T> parameters, gradients, tangents, buffers, momentum, adamMean, adamVariance, lanes;
-    private readonly NativeBlock<T> batch, results, arena = new(0);
-    private readonly NativeBlock<ulong> seeds = new(2);
-    private readonly NativeBlock<T> optimizerNumbers = new(DeviceLayout<T>.OptimizerNumbers);
+    private readonly DeviceStaging<T> images, targets, results, optimizerNumbers;
+    private readonly DeviceStaging<int> labels;
+    private readonly DeviceStaging<ulong> key;
+    private readonly NativeBlock<T> arena = new(0);
+    private DeviceStaging<T>? imageTangents;
 
-    public IlgpuRunner(DeviceRequest<T> request, Accelerator accelerator, KernelCache kernels, DevicePrograms<T> programs, DeviceStepKernels<T> steps)
+    /// <param name="graphs">What records the launches of a stream.</param>
+    public IlgpuRunner(
+        DeviceRequest<T> request, Accelerator accelerator, KernelCache kernels, DevicePrograms<T> programs, DeviceStepKernels<T> steps, Func<AcceleratorStream, LaunchGraphs> graphs)
     {
-        (this.request, this.programs, this.steps) = (request, programs, steps);
+        (this.request, this.accelerator, this.programs, this.steps) = (request, accelerator, programs, steps);
         layout = new DeviceLayout<T>(request, Lanes);
-        stream = accelerator.DefaultStream;
-        allocation = new DeviceAllocation<T>(request, layout, accelerator, Lanes);
+        stream = accelerator.CreateStream();
+        this.graphs = graphs(stream);
+        allocation = new DeviceAllocation<T>(request, layout, accelerator, stream, Lanes);
         memory = allocation.Memory;
-        batch = new(Math.Max(1, (long)request.Batch * Math.Max(request.InputSize, request.TargetSize)));
-        results = new((long)request.Blocks * Lanes * (request.OutputSize + 2));
+        images = Staging(DeviceRegion.Images, request.Batch * request.InputSize);
+        targets = Staging(DeviceRegion.Targets, request.Batch * request.TargetSize);
+        results = Staging(DeviceRegion.Results, request.Blocks * Lanes * (request.OutputSize + 2));
+        optimizerNumbers = Staging(DeviceRegion.OptimizerNumbers, DeviceLayout<T>.OptimizerNumbers);
+        labels = new(accelerator, memory.Labels);
+        key = new(accelerator, memory.Key);
         parameters = Mirror(request.Shared.Parameters, DeviceRegion.Parameters);
         gradients = Mirror(request.Shared.Gradients, DeviceRegion.Gradients);
         tangents = Mirror(request.Shared.ParameterTangents, DeviceRegion.ParameterTangents);
@@ -52,17 +66,16 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
     /// <inheritdoc/>
     public override ProgramResults<T> Run(NetworkProgram<T> program, ProgramMemory<T>* step, bool wholeArena)
     {
-        Upload(step, program);
-        foreach (DeviceMirror<T> mirror in (ReadOnlySpan<DeviceMirror<T>>)[parameters, tangents, buffers, gradients])
+        PreparedLaunch<T>[] table = LaunchesOf(program);
+        Stage(step, program);
+        foreach (DeviceMirror<T> mirror in (ReadOnlySpan<DeviceMirror<T>>)[parameters, tangents, buffers, gradients, lanes])
             mirror.BringToDevice();
-        foreach (PreparedLaunch<T> launch in LaunchesOf(program))
-            launch.Run(stream, memory, step->Blocks, step->BlockStride, step->Source.Samples);
+        RunLaunches(new(program, step->Blocks, step->Source.Samples), new ProgramLaunches(this, program, table, step->Blocks, step->BlockStride, step->Source.Samples));
         if (program == request.Programs.Gradient)
         {
             gradients.DeviceHasWritten();
             buffers.DeviceHasWritten();
         }
-        memory.Numbers.SubView(layout.Start(DeviceRegion.Results), results.Length).CopyToCPUUnsafeAsync(stream, ref *results.Pointer, results.Length);
         if (wholeArena)
         {
             long length = (long)step->BlockStride * step->Blocks;
@@ -98,16 +111,25 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
                 yield return new(steps.Gather, DeviceWork.Blocks, vectors, [new(DeviceRegion.Results, target), DevicePlace.Arena(offset), DevicePlace.Number(vectors)]);
     }
 
+    /// <summary>The device's context is to be current where the driver is called past ILGPU.</summary>
+    private void RunLaunches<TLaunches>(LaunchKey name, TLaunches launches) where TLaunches : struct, ILaunches
+    {
+        using ScopedAcceleratorBinding binding = stream.BindScoped();
+        graphs.Run(name, launches);
+    }
+
+    private DeviceStaging<T> Staging(DeviceRegion region, int length) => new(accelerator, memory.Numbers.SubView(layout.Start(region), length));
+
     private DeviceMirror<T> Mirror(NativeBlock<T> host, DeviceRegion region) => new(host, memory.Numbers, layout.Start(region), stream);
 
     public override void Dispose()
     {
         foreach (NativeBlock<T> host in request.Shared.All.Append(request.Lanes).Append(request.Tables))
             host.Mirror = null;
-        allocation.Dispose();
-        NativeBlock<T>[] own = [batch, results, arena, optimizerNumbers];
-        foreach (NativeBlock<T> block in own)
-            block.Dispose();
-        seeds.Dispose();
+        using (stream.BindScoped())
+            graphs.Dispose();
+        IDisposable?[] own = [images, targets, results, optimizerNumbers, labels, key, imageTangents, arena, allocation, stream];
+        foreach (IDisposable? one in own)
+            one?.Dispose();
     }
 }

@@ -148,6 +148,7 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
         if (preparedSamples == source.Samples)
             return;
         preparedSamples = source.Samples;
+        lanes.Mirror?.HostHasWritten();
         TContainer seed = Rounded(1.0 / source.Samples);
         for (int n = 0; n < filled; n++)
         {

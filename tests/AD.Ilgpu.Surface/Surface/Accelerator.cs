@@ -15,14 +15,16 @@ public sealed class Accelerator : IDisposable
 
     public string Name => "test surface";
 
-    public AcceleratorStream DefaultStream { get; } = new();
+    public AcceleratorStream CreateStream() => new();
 
     /// <exception cref="OutOfMemoryException">More than a GiB.</exception>
     public unsafe MemoryBuffer1D<T, Stride1D.Dense> Allocate1D<T>(long length) where T : unmanaged =>
         length * sizeof(T) <= 1L << 30 ? new(length) : throw new OutOfMemoryException("1048576 KiB in all");
 
+    public PageLockedArray1D<T> AllocatePageLocked1D<T>(long length) where T : unmanaged => new(length);
+
     public Action<AcceleratorStream, KernelConfig, T1, T2> LoadKernel<T1, T2>(Action<T1, T2> kernel) where T1 : struct where T2 : struct =>
-        (_, config, first, second) => Launch(config, () => kernel(first, second));
+        (stream, config, first, second) => stream.Do(() => Launch(config, () => kernel(first, second)));
 
     public void Dispose() { }
 

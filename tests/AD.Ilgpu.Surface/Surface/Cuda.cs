@@ -17,3 +17,49 @@ internal static class PtxText
     public static Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> Load<T>(Accelerator accelerator, Action<DeviceMemory<T>, KernelArguments> kernel, DeviceNumerics numerics)
         where T : unmanaged => throw new NotSupportedException("PTX outside of a GPU");
 }
+
+/// <summary>CUDA's graphs, as far as they can be had without a GPU: a capture writes down what the stream is given, and starting it does that.</summary>
+internal sealed class CudaGraphDriver(AcceleratorStream stream) : IGraphDriver
+{
+    private readonly Dictionary<nint, List<Action>> graphs = [], executables = [];
+    private nint last;
+
+    public static bool IsFor(Accelerator accelerator) => true;
+
+    public static IGraphDriver Of(AcceleratorStream stream) => new CudaGraphDriver(stream);
+
+    /// <summary>What was made and not destroyed.</summary>
+    public int Alive => graphs.Count + executables.Count;
+
+    public int BeginCapture()
+    {
+        stream.Recording = [];
+        return 0;
+    }
+
+    public int EndCapture(out nint graph)
+    {
+        graphs[graph = ++last] = stream.Recording!;
+        stream.Recording = null;
+        return 0;
+    }
+
+    public int Instantiate(nint graph, out nint executable)
+    {
+        executables[executable = ++last] = graphs[graph];
+        return 0;
+    }
+
+    public int Launch(nint executable)
+    {
+        foreach (Action action in executables[executable])
+            action();
+        return 0;
+    }
+
+    public int DestroyGraph(nint graph) => graphs.Remove(graph) ? 0 : 400;
+
+    public int DestroyExecutable(nint executable) => executables.Remove(executable) ? 0 : 400;
+
+    public string Describe(int answer) => answer == 400 ? "CUDA_ERROR_INVALID_HANDLE" : $"error {answer}";
+}

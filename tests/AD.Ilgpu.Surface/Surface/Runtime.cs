@@ -13,9 +13,49 @@ public sealed class Device
     public Accelerator CreateAccelerator(Context context) => new();
 }
 
-public sealed class AcceleratorStream
+/// <summary>Does what it is given at once, or writes it down while a capture is under way.</summary>
+public sealed class AcceleratorStream : IDisposable
 {
-    public void Synchronize() { }
+    /// <summary>What is written down; null where no capture is under way.</summary>
+    internal List<Action>? Recording { get; set; }
+
+    public ScopedAcceleratorBinding BindScoped() => default;
+
+    /// <exception cref="InvalidOperationException">A capture is under way; CUDA refuses this then.</exception>
+    public void Synchronize() => RequireNoCapture("Waiting");
+
+    public void Dispose() { }
+
+    internal void Do(Action action)
+    {
+        if (Recording is { } recording)
+            recording.Add(action);
+        else
+            action();
+    }
+
+    internal void RequireNoCapture(string what)
+    {
+        if (Recording is not null)
+            throw new InvalidOperationException(what + " while a capture is under way.");
+    }
+}
+
+public readonly struct ScopedAcceleratorBinding : IDisposable
+{
+    public void Dispose() { }
+}
+
+/// <summary>Memory of the host whose copies can be recorded.</summary>
+public sealed unsafe class PageLockedArray1D<T>(long length) : IDisposable where T : unmanaged
+{
+    private readonly MemoryBuffer1D<T, Stride1D.Dense> memory = new(length);
+
+    public Span<T> Span => length == 0 ? [] : MemoryMarshal.CreateSpan(ref ArrayView[0], (int)length);
+
+    public ArrayView<T> ArrayView => memory.View;
+
+    public void Dispose() => memory.Dispose();
 }
 
 public sealed unsafe class MemoryBuffer1D<T, TStride> : IDisposable where T : unmanaged
@@ -41,9 +81,21 @@ public sealed unsafe class MemoryBuffer1D<T, TStride> : IDisposable where T : un
 
 public static class ArrayViewExtensions
 {
-    public static void CopyFromCPUUnsafeAsync<T>(this ArrayView<T> target, AcceleratorStream stream, ref T source, long length) where T : unmanaged => target.CopyFrom(ref source, length);
+    public static void CopyFromCPUUnsafeAsync<T>(this ArrayView<T> target, AcceleratorStream stream, ref T source, long length) where T : unmanaged
+    {
+        stream.RequireNoCapture("A copy of pageable memory");
+        target.CopyFrom(ref source, length);
+    }
 
-    public static void CopyToCPUUnsafeAsync<T>(this ArrayView<T> source, AcceleratorStream stream, ref T target, long length) where T : unmanaged => source.CopyTo(ref target, length);
+    public static void CopyToCPUUnsafeAsync<T>(this ArrayView<T> source, AcceleratorStream stream, ref T target, long length) where T : unmanaged
+    {
+        stream.RequireNoCapture("A copy to pageable memory");
+        source.CopyTo(ref target, length);
+    }
 
-    public static void MemSetToZero<T>(this ArrayView<T> view, AcceleratorStream stream) where T : unmanaged => view.Clear();
+    public static void CopyFrom<T>(this ArrayView<T> target, AcceleratorStream stream, ArrayView<T> source) where T : unmanaged => stream.Do(() => target.CopyFrom(ref source[0], source.Length));
+
+    public static void CopyTo<T>(this ArrayView<T> source, AcceleratorStream stream, ArrayView<T> target) where T : unmanaged => stream.Do(() => source.CopyTo(ref target[0], target.Length));
+
+    public static void MemSetToZero<T>(this ArrayView<T> view, AcceleratorStream stream) where T : unmanaged => stream.Do(view.Clear);
 }

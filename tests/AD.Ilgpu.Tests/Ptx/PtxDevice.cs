@@ -31,6 +31,6 @@ internal sealed class PtxDevice : ComputeDevice
     internal override DeviceRunner<T> Open<T>(DeviceRequest<T> request)
     {
         var code = (IDeviceCode<T>)request.Code!;
-        return new IlgpuRunner<T>(request, Memory, Kernels, code.Create<PtxFma>(), code.StepKernels<PtxFma>());
+        return new IlgpuRunner<T>(request, Memory, Kernels, code.Create<PtxFma>(), code.StepKernels<PtxFma>(), static _ => new LaunchGraphs(null));
     }
 }
