@@ -17,11 +17,13 @@ public sealed class Accelerator : IDisposable
 
     public AcceleratorStream CreateStream() => new();
 
+    public ScopedAcceleratorBinding BindScoped() => default;
+
     /// <exception cref="OutOfMemoryException">More than a GiB.</exception>
     public unsafe MemoryBuffer1D<T, Stride1D.Dense> Allocate1D<T>(long length) where T : unmanaged =>
         length * sizeof(T) <= 1L << 30 ? new(length) : throw new OutOfMemoryException("1048576 KiB in all");
 
-    public PageLockedArray1D<T> AllocatePageLocked1D<T>(long length) where T : unmanaged => new(length);
+    public PageLockScope<T> CreatePageLockFromPinned<T>(nint pinned, long elements) where T : unmanaged => new();
 
     public Action<AcceleratorStream, KernelConfig, T1, T2> LoadKernel<T1, T2>(Action<T1, T2> kernel) where T1 : struct where T2 : struct =>
         (stream, config, first, second) => stream.Do(() => Launch(config, () => kernel(first, second)));

@@ -47,15 +47,19 @@ public readonly struct ScopedAcceleratorBinding : IDisposable
 }
 
 /// <summary>Memory of the host whose copies can be recorded.</summary>
-public sealed unsafe class PageLockedArray1D<T>(long length) : IDisposable where T : unmanaged
+public sealed class PageLockScope<T> : IDisposable where T : unmanaged
 {
-    private readonly MemoryBuffer1D<T, Stride1D.Dense> memory = new(length);
+    public void Dispose() { }
+}
 
-    public Span<T> Span => length == 0 ? [] : MemoryMarshal.CreateSpan(ref ArrayView[0], (int)length);
+public sealed class AcceleratorException : Exception;
 
-    public ArrayView<T> ArrayView => memory.View;
+/// <summary>Somebody else's memory.</summary>
+public sealed unsafe class MemoryBuffer(nint memory, long length) : IDisposable
+{
+    public ArrayView<T> AsArrayView<T>(long first, long count) where T : unmanaged => new ArrayView<T>((T*)memory, length).SubView(first, count);
 
-    public void Dispose() => memory.Dispose();
+    public void Dispose() { }
 }
 
 public sealed unsafe class MemoryBuffer1D<T, TStride> : IDisposable where T : unmanaged
