@@ -33,6 +33,10 @@ internal static class Devices
         }
     }
 
+    /// <summary>What a device reaches: what was measured, of which numbers, milliseconds, operations or bytes a second.</summary>
+    public static IReadOnlyList<(string What, string Width, double Milliseconds, double PerSecond)> Peak(ComputeDevice device, int size, double seconds) =>
+        (IReadOnlyList<(string, string, double, double)>)device.GetType().Assembly.GetType("AdCompiler.Ilgpu.DevicePeak")!.GetMethod("Measure")!.Invoke(null, [device, size, seconds])!;
+
     /// <summary>Opens a device, which lives as long as the process.</summary>
     /// <param name="id">As --device was given it.</param>
     /// <param name="numerics">As --numerics was: a name of DeviceNumerics, in lower case.</param>

@@ -5,7 +5,7 @@ using AdCompiler.Cli.Commands;
 var root = new RootCommand("adc: networks as plain C#, their derivatives as programs you can read, choose and trust.")
 {
     NetworksCommand.Create(), ShowCommand.Create(), TrainCommand.Create(), EvalCommand.Create(),
-    GradCommand.Create(), CheckCommand.Create(), BenchCommand.Create(), DoctorCommand.Create(),
+    GradCommand.Create(), CheckCommand.Create(), BenchCommand.Create(), PeakCommand.Create(), DoctorCommand.Create(),
 };
 
 ParseResult parsed = root.Parse(args);

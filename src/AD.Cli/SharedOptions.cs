@@ -46,7 +46,7 @@ internal static class SharedOptions
             $"there is no network '{name}'; expected one of {string.Join(", ", Catalog.All.Select(n => n.Name))}");
     }
 
-    private static ComputeDevice? ReadDevice(ParseResult result)
+    public static ComputeDevice? ReadDevice(ParseResult result)
     {
         if (result.Given(Launches) && result.GetValue(Device) != "cuda")
             throw new ArgumentException($"--launches {result.GetValue(Launches)}: has a meaning at --device cuda only; found --device {result.GetValue(Device)}");

@@ -21,6 +21,10 @@ public sealed class IlgpuDevice : ComputeDevice
     /// <inheritdoc/>
     public override string Name => accelerator.Name;
 
+    internal Accelerator Accelerator => accelerator;
+
+    internal KernelCache Kernels => kernels;
+
     /// <summary>What kind of device it is: "cuda", "opencl" or "emulated".</summary>
     public string Kind => KindOf(accelerator.AcceleratorType);
 
