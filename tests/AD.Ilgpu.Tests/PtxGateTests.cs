@@ -77,6 +77,21 @@ public sealed partial class PtxGateTests : IDisposable
     }
 
     [Fact]
+    public void Does_the_loop_that_a_device_is_measured_by_have_nothing_else_in_it()
+    {
+        Check(PtxCompiler.Loaded(context, Kernel<float>(PeakKernels.Spin<float, DeviceFloat<PtxFma>>), CudaArchitecture.SM_90), "fma.rn.f32");
+        Check(PtxCompiler.Loaded(context, Kernel<double>(PeakKernels.Spin<double, DeviceDouble<PtxFma>>), CudaArchitecture.SM_90), "fma.rn.f64");
+
+        static void Check(string text, string instruction)
+        {
+            string stretch = Stretch(text, instruction);
+            Assert.DoesNotMatch(Local(), text);
+            Assert.Equal(PeakKernels.PerTurn, Regex.Count(stretch, Regex.Escape(instruction)));
+            Assert.DoesNotMatch(@"\b(ld|st|add\.rn|mul\.rn)\.", stretch);
+        }
+    }
+
+    [Fact]
     public void Do_tiles_for_tensor_cores_keep_their_sums_in_registers_and_read_two_words_at_once()
     {
         Check(DeviceConvolution.Forward<float, DeviceHalfWide<PtxFma>>(), "mma.sync.aligned.m16n8k16");
@@ -155,7 +170,7 @@ public sealed partial class PtxGateTests : IDisposable
             .SelectMany(static tiled => tiled.Shapes).Select(Kernel),
         Kernel<T>(DeviceLinear.Forward<T, TArith>), Kernel<T>(DeviceLinear.BackwardData<T, TArith>), Kernel<T>(DeviceLinear.ToSamples<T, TArith>),
         Kernel<T>(DeviceLinear.BackwardWeights<T, TArith>), Kernel<T>(DeviceLinear.BackwardBias<T, TArith>),
-        Kernel<T>(DeviceOptimizers.Sgd<T, TArith, TArith>), Kernel<T>(DeviceOptimizers.Adam<T, TArith, TArith>),
+        Kernel<T>(DeviceOptimizers.Sgd<T, TArith, TArith>), Kernel<T>(DeviceOptimizers.Adam<T, TArith, TArith>), Kernel<T>(PeakKernels.Spin<T, TArith>),
     ];
 
     /// <summary>The text of every kernel; and of the same with no fused multiply-add asked for, which has none.</summary>
