@@ -92,10 +92,10 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
     }
 
     /// <summary>A program's launches; its kernels are compiled when it first runs.</summary>
-    private PreparedLaunch<T>[] LaunchesOf(NetworkProgram<T> program)
+    private PreparedLaunch<T>[] LaunchesOf(NetworkProgram<T> program) => launches.TryGetValue(program, out PreparedLaunch<T>[]? known) ? known : Prepare(program);
+
+    private PreparedLaunch<T>[] Prepare(NetworkProgram<T> program)
     {
-        if (launches.TryGetValue(program, out PreparedLaunch<T>[]? known))
-            return known;
         DeviceProgram<T> device = program == request.Programs.Gradient ? programs.Gradient : program == request.Programs.Jvp ? programs.Jvp : programs.Inference;
         PreparedLaunch<T>[] prepared = [.. device.Launches.Concat(Gathers(program)).Select(launch => prepare.Run(launch, program))];
         memory.Numbers.SubView(layout.Uniform(program), program.UniformElements).CopyFromCPUUnsafeAsync(stream, ref *request.Uniform(program), program.UniformElements);
