@@ -79,29 +79,24 @@ internal sealed unsafe class TiledConvolution<T, TCpu, TDevice> where T : unmana
     /// <param name="memory">The device's.</param>
     public void Check(Span<T> memory, Action<Action<DeviceMemory<T>, KernelArguments>, KernelConfig, KernelArguments> launch)
     {
-        foreach (int shape in (int[])[0, 1, 2])
+        foreach (TileShape shape in (TileShape[])[TileShape.Wide, TileShape.Narrow, TileShape.Small])
         {
             given.CopyTo(memory);
             foreach (var (kernel, extent, places) in Kernels())
                 foreach (int rows in RowsOfTile(kernel.Division, shape))
                 {
                     given.AsSpan(wBar).CopyTo(memory[wBar..]);
-                    launch(kernel.Shapes.ElementAt(shape), shape switch
-                    {
-                        0 => new(extent.Groups<WideTile>(kernel.Division, blocks, TDevice.Lanes, rows), WideTile.Threads),
-                        1 => new(extent.Groups<NarrowTile>(kernel.Division, blocks, TDevice.Lanes, rows), NarrowTile.Threads),
-                        _ => new(extent.Groups<SmallTile>(kernel.Division, blocks, TDevice.Lanes, rows), SmallTile.Threads),
-                    }, Arguments(places, rows));
+                    launch(kernel.Shapes.First(one => one.Shape == shape).Kernel, new(extent.Groups(kernel.Division, shape, blocks, TDevice.Lanes, rows), shape.Threads), Arguments(places, rows));
                     if (kernel.Division == TileDivision.Weights)                // the last of the three
-                        Compare(memory, $"tiles of shape {shape}, of weights in {rows} rows of threads");
+                        Compare(memory, $"tiles of {shape}, of weights in {rows} rows of threads");
                 }
         }
     }
 
     /// <summary>How many rows of a group's threads share a tile of weights: up to as many as there are parts of the batch, or more.</summary>
-    private IEnumerable<int> RowsOfTile(TileDivision division, int shape)
+    private IEnumerable<int> RowsOfTile(TileDivision division, TileShape shape)
     {
-        int most = (shape == 2 ? SmallTile.Threads : WideTile.Threads) / TDevice.Lanes, parts = BatchParts.Count(blocks, g.OutHeight * g.OutWidth);
+        int most = shape.Threads / TDevice.Lanes, parts = BatchParts.Count(blocks, g.OutHeight * g.OutWidth);
         for (int rows = 1; rows == 1 || division == TileDivision.Weights && rows <= most && rows < 2 * parts; rows *= 2)
             yield return rows;
     }
@@ -126,7 +121,7 @@ internal sealed unsafe class TiledConvolution<T, TCpu, TDevice> where T : unmana
         foreach (var (kernel, extent, places) in Kernels())
             if (kernel.Tensor is { } tensor)
             {
-                launch(tensor, new(extent.Groups<WideTile>(kernel.Division, blocks, TDevice.Lanes), WideTile.Threads), Arguments(places));
+                launch(tensor, new(extent.Groups(kernel.Division, TileShape.Wide, blocks, TDevice.Lanes), TileShape.Wide.Threads), Arguments(places));
                 foreach (int i in Results(kernel.Division, places[^1]))
                     wanted[i] = expected[i];
             }

@@ -6,9 +6,6 @@ namespace AdCompiler.Ilgpu;
 /// <summary>How many threads a launch has, in what groups: a function of the step's blocks.</summary>
 internal readonly struct LaunchSize
 {
-    private enum Shape { Threads, Tensor, Wide, Narrow, Small }
-
-    private Shape Form { get; init; }
     private DeviceWork Work { get; init; }
     private int Threads { get; init; }
     private int GroupSize { get; init; }
@@ -16,6 +13,7 @@ internal readonly struct LaunchSize
     private int Pixels { get; init; }
     private TileDivision Division { get; init; }
     private TileExtent Extent { get; init; }
+    private TileShape Shape { get; init; }
 
     /// <summary>What a kernel is told: shares of a lane's work, or rows of lanes that share a tile of weights.</summary>
     public int Shares { get; private init; }
@@ -26,42 +24,19 @@ internal readonly struct LaunchSize
         GroupSize = launch.Work == DeviceWork.Tasks ? Math.Min(DevicePart.MostThreads, device.LargestGroup) : device.GroupSize,
     };
 
-    /// <summary>Takes tensor cores where they are allowed, otherwise the shape of tiles that a whole batch keeps the device busy with.</summary>
     /// <param name="blocks">Of a whole batch.</param>
-    public static LaunchSize OfTiles(TileDivision division, TileExtent extent, TensorFormat products, int lanes, int blocks, KernelCache device)
+    public static LaunchSize OfTiles(TileDivision division, TileExtent extent, TileShape shape, int lanes, int blocks, KernelCache device) => new()
     {
-        Shape form = device.LargestGroup < WideTile.Threads ? Shape.Small
-            : device.Multiplies(products) ? Shape.Tensor
-            : extent.Groups<WideTile>(division, blocks, lanes) >= device.Processors ? Shape.Wide : Shape.Narrow;
-        return new()
-        {
-            Work = DeviceWork.Tiles, Division = division, Extent = extent, Lanes = lanes, Form = form,
-            Shares = form switch
-            {
-                Shape.Tensor or Shape.Wide => extent.RowsOfTile<WideTile>(division, blocks, lanes, device.Processors),
-                Shape.Narrow => extent.RowsOfTile<NarrowTile>(division, blocks, lanes, device.Processors),
-                _ => extent.RowsOfTile<SmallTile>(division, blocks, lanes, device.Processors),
-            },
-        };
-    }
-
-    /// <summary>The kernel in this shape.</summary>
-    public Action<DeviceMemory<T>, KernelArguments> KernelOf<T>(DeviceLaunch<T> launch) where T : unmanaged => Form switch
-    {
-        Shape.Tensor => launch.Tiled!.Tensor!,
-        Shape.Wide => launch.Tiled!.Wide,
-        Shape.Narrow => launch.Tiled!.Narrow,
-        Shape.Small => launch.Tiled!.Small,
-        _ => launch.Kernel,
+        Work = DeviceWork.Tiles, Division = division, Extent = extent, Shape = shape, Lanes = lanes,
+        Shares = extent.RowsOfTile(division, shape, blocks, lanes, device.Processors),
     };
 
-    public KernelConfig Config(int blocks) => Form switch
+    public KernelConfig Config(int blocks) => Work switch
     {
-        Shape.Tensor or Shape.Wide => new(Extent.Groups<WideTile>(Division, blocks, Lanes, Shares), WideTile.Threads),
-        Shape.Narrow => new(Extent.Groups<NarrowTile>(Division, blocks, Lanes, Shares), NarrowTile.Threads),
-        Shape.Small => new(Extent.Groups<SmallTile>(Division, blocks, Lanes, Shares), SmallTile.Threads),
-        _ when Work == DeviceWork.Tasks => new(Threads, Lanes * Math.Clamp(BatchParts.Count(blocks, Pixels), 1, GroupSize / Lanes)),
-        _ => Grouped(Work == DeviceWork.Blocks ? (long)Threads * Lanes * blocks : Threads),
+        DeviceWork.Tiles => new(Extent.Groups(Division, Shape, blocks, Lanes, Shares), Shape.Threads),
+        DeviceWork.Tasks => new(Threads, Lanes * Math.Clamp(BatchParts.Count(blocks, Pixels), 1, GroupSize / Lanes)),
+        DeviceWork.Blocks => Grouped((long)Threads * Lanes * blocks),
+        _ => Grouped(Threads),
     };
 
     private KernelConfig Grouped(long threads) => new((int)Math.Min((threads + GroupSize - 1) / GroupSize, int.MaxValue), GroupSize);

@@ -37,8 +37,8 @@ internal sealed class LaunchPreparation<T>(DeviceLayout<T> layout, KernelCache k
     {
         if (launch.Places.Length > KernelArguments.Count)
             throw new InvalidOperationException($"{launch.Kernel.Method.Name} takes {launch.Places.Length} places; expected at most {KernelArguments.Count}.");
-        LaunchSize size = launch.Tiled is { } tiles
-            ? LaunchSize.OfTiles(tiles.Division, launch.Extent, tiles.Products, lanes, blocks, kernels) : LaunchSize.OfThreads(launch, lanes, kernels);
+        (TileShape shape, Action<DeviceMemory<T>, KernelArguments> kernel) = launch.Tiled?.For(launch.Extent, lanes, blocks, kernels) ?? (default, launch.Kernel);
+        LaunchSize size = launch.Tiled is { } tiles ? LaunchSize.OfTiles(tiles.Division, launch.Extent, shape, lanes, blocks, kernels) : LaunchSize.OfThreads(launch, lanes, kernels);
         var arguments = new KernelArguments { Shares = size.Shares };
         Span<int> parameters = PreparedLaunch<T>.Parameters(ref arguments);
         for (int i = 0; i < launch.Places.Length; i++)
@@ -50,6 +50,6 @@ internal sealed class LaunchPreparation<T>(DeviceLayout<T> layout, KernelCache k
                 var place => layout.Start(place.Region) + place.Offset,
             };
         int samplesAt = Array.FindIndex(launch.Places, static place => place.Region == DeviceRegion.Samples);
-        return new(kernels.Load(size.KernelOf(launch)), size, arguments, samplesAt);
+        return new(kernels.Load(kernel), size, arguments, samplesAt);
     }
 }

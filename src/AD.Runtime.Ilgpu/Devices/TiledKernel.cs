@@ -12,13 +12,21 @@ public sealed record TiledKernel<T>(
     where T : unmanaged
 {
     /// <summary>All three.</summary>
-    public IEnumerable<Action<DeviceMemory<T>, KernelArguments>> Shapes => [Wide, Narrow, Small];
+    public IEnumerable<(TileShape Shape, Action<DeviceMemory<T>, KernelArguments> Kernel)> Shapes => [(TileShape.Wide, Wide), (TileShape.Narrow, Narrow), (TileShape.Small, Small)];
 
     /// <summary>The same in tiles of the size of wide ones by tensor cores, whose sums have another order; null where they are of no use.</summary>
     public Action<DeviceMemory<T>, KernelArguments>? Tensor { get; init; }
 
     /// <summary>What the tensor cores multiply.</summary>
     public TensorFormat Products { get; init; }
+
+    /// <summary>By tensor cores where they are allowed, otherwise in the shape that a whole batch keeps the device busy with.</summary>
+    /// <param name="blocks">Of a whole batch.</param>
+    internal (TileShape Shape, Action<DeviceMemory<T>, KernelArguments> Kernel) For(TileExtent extent, int lanes, int blocks, KernelCache device) =>
+        device.LargestGroup < TileShape.Wide.Threads ? (TileShape.Small, Small)
+        : device.Multiplies(Products) ? (TileShape.Wide, Tensor!)
+        : extent.Groups(Division, TileShape.Wide, blocks, lanes) >= device.Processors ? (TileShape.Wide, Wide)
+        : (TileShape.Narrow, Narrow);
 }
 
 /// <summary>How a result is divided into the tiles of groups.</summary>
@@ -37,15 +45,15 @@ public readonly record struct TileExtent(int Rows, int Columns, int Layers, int 
 {
     /// <summary>Groups of threads that a launch takes.</summary>
     /// <param name="rowsOfTile">Rows of lanes that share a tile of weights.</param>
-    internal int Groups<TShape>(TileDivision division, int blocks, int lanes, int rowsOfTile = 1) where TShape : struct, ITileShape => division == TileDivision.Positions
-        ? Layers * Tiles(Rows, SumTile<TShape>.Rows) * Tiles(blocks * Columns, SumTile<TShape>.Columns / lanes)
-        : Tiles(WeightTiles<TShape>(), TShape.Threads / lanes / rowsOfTile);
+    internal int Groups(TileDivision division, TileShape shape, int blocks, int lanes, int rowsOfTile = 1) => division == TileDivision.Positions
+        ? Layers * Tiles(Rows, shape.Rows) * Tiles(blocks * Columns, shape.Columns / lanes)
+        : Tiles(WeightTiles(shape), shape.Threads / lanes / rowsOfTile);
 
     /// <summary>Rows of lanes that share a tile; 1 where tiles are not of weights.</summary>
-    internal int RowsOfTile<TShape>(TileDivision division, int blocks, int lanes, int processors) where TShape : struct, ITileShape => division == TileDivision.Positions
-        ? 1 : WeightTile.RowsOfTile(WeightTiles<TShape>(), BatchParts.Count(blocks, Pixels), TShape.Threads / lanes, processors);
+    internal int RowsOfTile(TileDivision division, TileShape shape, int blocks, int lanes, int processors) => division == TileDivision.Positions
+        ? 1 : WeightTile.RowsOfTile(WeightTiles(shape), BatchParts.Count(blocks, Pixels), shape.Threads / lanes, processors);
 
-    private int WeightTiles<TShape>() where TShape : struct, ITileShape => Layers * Tiles(Rows, WeightTile.Side<TShape>()) * Tiles(Columns, WeightTile.Side<TShape>());
+    private int WeightTiles(TileShape shape) => Layers * Tiles(Rows, shape.WeightSide) * Tiles(Columns, shape.WeightSide);
 
     private static int Tiles(int length, int tile) => (length + tile - 1) / tile;
 }

@@ -92,8 +92,9 @@ public static class DevicePeak
             TiledKernel<T> tiles = DeviceConvolution.Forward<T, TArith>();
             var extent = new TileExtent(size, 1, 1);
             int blocks = size / lanes;
-            LaunchSize launch = LaunchSize.OfTiles(tiles.Division, extent, tiles.Products, lanes, blocks, device.Kernels);
-            var kernel = device.Kernels.Load(launch.KernelOf(new DeviceLaunch<T>(tiles, extent, [])));
+            (TileShape shape, Action<DeviceMemory<T>, KernelArguments> chosen) = tiles.For(extent, lanes, blocks, device.Kernels);
+            LaunchSize launch = LaunchSize.OfTiles(tiles.Division, extent, shape, lanes, blocks, device.Kernels);
+            var kernel = device.Kernels.Load(chosen);
             var arguments = new KernelArguments { Blocks = blocks, BlockStride = 2 * size * lanes };
             ((int[])[0, 2 * size * size, -1, size * lanes, size, 1, 1, size, 1, 1, 1, 1, 1, 0, 1, 1]).CopyTo(PreparedLaunch<T>.Parameters(ref arguments));
             return Row("product", width, 2.0 * size * size * size, () => kernel(stream, launch.Config(blocks), memory, arguments));

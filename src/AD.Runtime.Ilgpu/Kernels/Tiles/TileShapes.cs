@@ -13,6 +13,18 @@ public interface ITileShape
     static abstract int Quads { get; }
 }
 
+/// <summary>The same as numbers, for launches.</summary>
+/// <param name="Threads">Of a group.</param>
+/// <param name="Rows">Of a correlation's tile.</param>
+/// <param name="Columns">Of a correlation's tile: positions with their lanes.</param>
+/// <param name="WeightSide">Result channels, and source channels, of a tile of weights.</param>
+public readonly record struct TileShape(int Threads, int Rows, int Columns, int WeightSide)
+{
+    public static readonly TileShape Wide = Of<WideTile>(), Narrow = Of<NarrowTile>(), Small = Of<SmallTile>();
+
+    private static TileShape Of<TShape>() where TShape : struct, ITileShape => new(TShape.Threads, SumTile<TShape>.Rows, SumTile<TShape>.Columns, WeightTile.Side<TShape>());
+}
+
 /// <summary>Much arithmetic for each number read: for large results.</summary>
 public readonly struct WideTile : ITileShape
 {
