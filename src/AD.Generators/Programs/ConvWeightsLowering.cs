@@ -115,7 +115,7 @@ internal sealed class ConvWeightsLowering
         {
             int first = from, columns = Math.Min(tile.Columns, g.KernelWidth - from);
             Linear channel = group * SourcesPerGroup + source;
-            builder.ForParts(Pixels, part =>
+            builder.ForBatchParts(Pixels, part =>
             {
                 if (scratch is not { } memory)
                 {

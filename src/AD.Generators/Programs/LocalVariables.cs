@@ -26,7 +26,7 @@ internal static class LocalVariables
     public static IEnumerable<Block> Blocks(Statement statement) => statement switch
     {
         For loop => [loop.Body],
-        ForParts loop => [loop.Body],
+        ForBatchParts loop => [loop.Body],
         ForBlocks loop => [loop.Body],
         If { Else: { } otherwise } branch => [branch.Then, otherwise],
         If branch => [branch.Then],
@@ -65,7 +65,7 @@ internal static class LocalVariables
     private static IEnumerable<VariableId> Indices(Statement statement) => statement switch
     {
         For loop => [loop.Index],
-        ForParts loop => [loop.Part],
+        ForBatchParts loop => [loop.Part],
         ForBlocks loop => [loop.Block],
         _ => [],
     };
@@ -81,7 +81,7 @@ internal static class LocalVariables
         SumLanes sum => [.. Of(sum.Target), sum.Lanes, sum.Part],
         SumStoredLanes sum => [.. Of(sum.Target), .. Of(sum.Lanes), sum.Part],
         For loop => Of(loop.From).Concat(Of(loop.To)),
-        ForParts loop => [loop.Blocks],
+        ForBatchParts loop => [loop.Blocks],
         ForBlocks loop => [loop.Part],
         If branch => branch.Conditions.SelectMany(static c => Of(c.Left).Concat(Of(c.Right))),
         _ => [],

@@ -30,7 +30,7 @@ internal enum VariableKind
     Integer,
 
     /// <summary>A part of a sum over the batch: consecutive blocks.</summary>
-    Part,
+    BatchPart,
 
     /// <summary>0 or 1, which half of a vector; in the offset of a lane pointer it counts half a vector.</summary>
     HalfVector,
@@ -101,7 +101,7 @@ internal sealed record RoundAsStored(VariableId Lanes) : Statement;
 internal sealed record SetBlockPointer(VariableId Target, VariableId From, Linear Offset, VariableId Block, VariableId Stride) : Statement;
 
 /// <summary>The parts of a sum over the batch, ascending (AdCompiler.Kernels.BatchParts): so many blocks, in each so many positions to sum over.</summary>
-internal sealed record ForParts(VariableId Part, VariableId Blocks, int Pixels, Block Body) : Statement;
+internal sealed record ForBatchParts(VariableId Part, VariableId Blocks, int Pixels, Block Body) : Statement;
 
 /// <summary>The blocks of a part, ascending.</summary>
 internal sealed record ForBlocks(VariableId Block, VariableId Part, Block Body) : Statement;

@@ -109,10 +109,10 @@ internal sealed class ProgramBuilder(string summary, int parts = 1)
 
     /// <summary>The parts of a sum over the batch.</summary>
     /// <param name="pixels">Positions of a block that it runs over.</param>
-    public void ForParts(int pixels, Action<VariableId> body)
+    public void ForBatchParts(int pixels, Action<VariableId> body)
     {
-        VariableId part = Variable("part", VariableKind.Part);
-        Add(new ForParts(part, Extra(ArgumentKind.Blocks), pixels, Nested(() => body(part))));
+        VariableId part = Variable("part", VariableKind.BatchPart);
+        Add(new ForBatchParts(part, Extra(ArgumentKind.Blocks), pixels, Nested(() => body(part))));
     }
 
     public void ForBlocks(VariableId part, Action<VariableId> body)

@@ -92,7 +92,7 @@ internal sealed class ReduceLowering
         builder.Extra(ArgumentKind.BlockStride);
         builder.Extra(ArgumentKind.Blocks);
         VariableId task = builder.Extra(ArgumentKind.Task);
-        void Unit(Linear unit) => Sum(unit, (bases, zeros, body, store) => builder.ForParts(Pixels, part =>
+        void Unit(Linear unit) => Sum(unit, (bases, zeros, body, store) => builder.ForBatchParts(Pixels, part =>
         {
             zeros();
             builder.ForBlocks(part, block =>

@@ -87,7 +87,7 @@ internal sealed class StoreTrace
                     foreach (Element target in invoke.Reads.OfType<Element>().Where(IsCode))
                         Write(target);
                     break;
-                case ForParts:
+                case ForBatchParts:
                     IsDisjoint = false;
                     break;
                 case For loop when Stores(loop):

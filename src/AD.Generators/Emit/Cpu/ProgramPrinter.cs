@@ -74,7 +74,7 @@ internal abstract partial class ProgramPrinter
     protected abstract void Store(Element target, bool round, Action value);
 
     /// <summary>The line before the body of a loop over the parts of the batch.</summary>
-    protected abstract string Head(ForParts loop);
+    protected abstract string Head(ForBatchParts loop);
 
     /// <summary>How many elements a block lies behind the first.</summary>
     protected abstract string BlockOffset(string block, string stride);
@@ -138,7 +138,7 @@ internal abstract partial class ProgramPrinter
                 Offset(set.Offset, Kind(set.From), " + ");
                 Writer.Append(" + ").Append(BlockOffset(Name(set.Block), Name(set.Stride))).End(";");
                 break;
-            case ForParts loop:
+            case ForBatchParts loop:
                 Writer.Line(Head(loop));
                 Body(loop.Body);
                 break;

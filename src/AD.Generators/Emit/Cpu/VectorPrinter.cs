@@ -61,7 +61,7 @@ internal sealed class VectorPrinter(CodeWriter writer, Spelling spelling, Progra
         Writer.End(");");
     }
 
-    protected override string Head(ForParts loop) => $"foreach (BatchPart {Name(loop.Part)} in BatchParts.Of({Name(loop.Blocks)}, pixels: {loop.Pixels}))";
+    protected override string Head(ForBatchParts loop) => $"foreach (BatchPart {Name(loop.Part)} in BatchParts.Of({Name(loop.Blocks)}, pixels: {loop.Pixels}))";
 
     /// <summary>A batch may have more elements than an int counts.</summary>
     protected override string BlockOffset(string block, string stride) => $"(nint){block} * {stride}";
