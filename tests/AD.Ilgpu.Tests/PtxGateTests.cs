@@ -118,6 +118,46 @@ public sealed partial class PtxGateTests : IDisposable
         }
     }
 
+    /// <summary>On failure the message has the table as it is now.</summary>
+    [Fact]
+    public void Is_the_table_of_tiles_in_the_documentation_what_the_text_says()
+    {
+        var table = new List<string> { "| tile | shape | products in the inner loop | reads there | bytes of shared memory | of a thread's own | registers needed at once |", "|---|---|---|---|---|---|---|" };
+        Rows<float, DeviceFloat<PtxFma>>("float");
+        Rows<double, DeviceDouble<PtxFma>>("double");
+        Rows<float, DeviceHalfWide<PtxFma>>("Half");
+        string documentation = File.ReadAllText(Path.Combine(Root(), "docs", "gpu.md")).ReplaceLineEndings("\n"), expected = string.Join('\n', table);
+        Assert.True(documentation.Contains(expected, StringComparison.Ordinal), "docs/gpu.md has another table of tiles; expected:\n" + expected);
+
+        void Rows<T, TArith>(string width) where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
+        {
+            foreach (var (name, tiled) in new[]
+            {
+                ("forward", DeviceConvolution.Forward<T, TArith>()), ("backward to the data", DeviceConvolution.BackwardData<T, TArith>()), ("backward to the weights", DeviceConvolution.BackwardWeights<T, TArith>()),
+            })
+                foreach (var (shape, kernel) in new[] { ("wide", tiled.Wide), ("narrow", tiled.Narrow), ("tensor cores", tiled.Tensor) })
+                    if (kernel is not null)
+                        table.Add($"| {width}, {name} | {shape} | {Row(PtxCompiler.Loaded(context, kernel.Method, CudaArchitecture.SM_90))} |");
+        }
+    }
+
+    private static string Row(string text)
+    {
+        string stretch = Stretch(text, Regex.Match(text, @"\b(mma\.sync|fma\.rn)\.").Value);
+        int Bytes(string space) => Regex.Matches(text, $@"\.{space} [^\n]*\[(\d+)\];").Sum(static match => int.Parse(match.Groups[1].Value));
+        return string.Join(" | ",
+            Regex.Count(stretch, @"\bmma\.sync") is var products and > 0 ? $"{products} mma" : $"{Regex.Count(stretch, @"\bfma\.rn")} fma",
+            Regex.Count(stretch, @"\bld\."), Bytes("shared"), Bytes("local"), PtxLiveness.Most(text));
+    }
+
+    private static string Root()
+    {
+        string folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "AdCompiler.sln")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException($"no folder above {AppContext.BaseDirectory} has AdCompiler.sln");
+        return folder;
+    }
+
     /// <summary>The lines between labels, or to the end, around the first line with an instruction: a loop's body.</summary>
     private static string Stretch(string text, string instruction)
     {
