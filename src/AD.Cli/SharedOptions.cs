@@ -13,7 +13,7 @@ internal static class SharedOptions
 
     public static readonly Argument<string> Network = new("NETWORK") { Description = "a network of 'adc networks', case does not matter" };
 
-    public static readonly Option<string> Width = OptionKinds.Choice("--width", "number format of the programs", "float", "half", "float", "double");
+    public static readonly Option<string> Width = OptionKinds.Choice("--width", "number format of the programs; mixed is half with parameters in float and scaled gradients", "float", "half", "float", "double", "mixed");
     public static readonly Option<string> Accumulate = OptionKinds.Choice("--accumulate", "half only: wide sums in float, storage rounds every operation", "wide", "storage", "wide");
     public static readonly Option<string?> MaxPool = OptionKinds.OptionalChoice("--maxpool", "derivative of max pooling at ties", "native", "minimal", "hybrid", "exact-sum", "composed", "last", "all");
     public static readonly Option<double?> Beta = OptionKinds.OptionalReal("--beta", "beta of the hybrid rules (0 is native, 1 minimal)", "B");
@@ -58,11 +58,12 @@ internal static class SharedOptions
     /// <summary>The network compiled as the options say, weights not yet set.</summary>
     public static CompiledNetwork Compile(ParseResult result, NetworkEntry network, int? batch = null, bool countTies = false)
     {
-        if (result.Given(Accumulate) && ReadWidth(result) != AdCompiler.Width.Half)
+        if (result.Given(Accumulate) && (ReadWidth(result) != AdCompiler.Width.Half || IsMixed(result)))
             throw new ArgumentException($"--accumulate {result.GetValue(Accumulate)}: has a meaning at --width half only; found --width {result.GetValue(Width)}");
         CompiledNetwork compiled = network.Compile(ReadWidth(result), batch ?? result.GetValue(Batch), ReadRules(result), new CompileOptions
         {
             Accumulate = result.GetValue(Accumulate) == "storage" ? AdCompiler.Accumulate.Storage : AdCompiler.Accumulate.Wide,
+            LossScaling = IsMixed(result) ? new LossScaling() : null,
             Threads = result.GetValue(Threads),
             Seed = result.GetValue(Seed),
             CountTies = countTies,
@@ -84,9 +85,11 @@ internal static class SharedOptions
 
     public static DataSetPair ReadData(ParseResult result) => DataSets.Find(result.GetValue(Data) ?? DataSets.FashionMnist);
 
+    private static bool IsMixed(ParseResult result) => result.GetValue(Width) == "mixed";
+
     public static Width ReadWidth(ParseResult result) => result.GetValue(Width) switch
     {
-        "half" => AdCompiler.Width.Half,
+        "half" or "mixed" => AdCompiler.Width.Half,
         "double" => AdCompiler.Width.Double,
         _ => AdCompiler.Width.Float,
     };

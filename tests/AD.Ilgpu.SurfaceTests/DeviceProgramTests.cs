@@ -19,6 +19,10 @@ public sealed class DeviceProgramTests : IDisposable
     [Fact]
     public void Is_that_so_where_every_operation_rounds_to_Half() => NetworkComparison.Check(device, "Convolutions", Width.Half, 3, Rules.PyTorch, new CompileOptions { Accumulate = Accumulate.Storage });
 
+    [Theory, InlineData(1024), InlineData(1 << 24)]                   // the latter overflows
+    public void Is_that_so_in_mixed_precision(double scale) =>
+        NetworkComparison.Check(device, "Convolutions", Width.Half, 3, Rules.PyTorch, new CompileOptions { LossScaling = new(scale, GrowthInterval: 1) });
+
     [Fact]
     public void Are_values_that_were_set_between_steps_those_of_the_next()
     {

@@ -53,6 +53,7 @@ internal static class NetworkComparison
                 cpu.ApplyAdam(0.01, weightDecay: 1e-3);
                 gpu.ApplyAdam(0.01, weightDecay: 1e-3);
             }
+            Assert.Equal((cpu.LossScale, cpu.SkippedSteps), (gpu.LossScale, gpu.SkippedSteps));
         }
         foreach (var (mine, its) in cpu.Parameters.Concat(cpu.Buffers).Concat(cpu.OptimizerState).Zip(gpu.Parameters.Concat(gpu.Buffers).Concat(gpu.OptimizerState)))
             Equal(mine.ToArray(), its.ToArray(), mine.Name);

@@ -23,6 +23,7 @@ internal sealed class DeviceLayout<T> where T : unmanaged
         Reserve(DeviceRegion.Gradients, request.Shared.Gradients.Length);
         Reserve(DeviceRegion.ParameterTangents, request.Shared.ParameterTangents.Length);
         Reserve(DeviceRegion.Buffers, request.Shared.Buffers.Length);
+        Reserve(DeviceRegion.Masters, request.Shared.Masters.Length);
         Reserve(DeviceRegion.Momentum, request.Shared.Momentum.Length);
         Reserve(DeviceRegion.AdamMean, request.Shared.AdamMean.Length);
         Reserve(DeviceRegion.AdamVariance, request.Shared.AdamVariance.Length);
@@ -35,7 +36,7 @@ internal sealed class DeviceLayout<T> where T : unmanaged
         Reserve(DeviceRegion.Images, (long)request.Batch * request.InputSize);
         Reserve(DeviceRegion.ImageTangents, (long)request.Batch * request.InputSize);
         Reserve(DeviceRegion.Targets, (long)request.Batch * request.TargetSize);
-        Reserve(DeviceRegion.Results, (long)request.Blocks * lanes * (request.OutputSize + 2));
+        Reserve(DeviceRegion.Results, (long)request.Blocks * lanes * (request.OutputSize + 2) + 1);
         if (Bytes > int.MaxValue)
             throw new InvalidOperationException(
                 $"{request.Network}: a batch of {request.Batch} takes {Bytes >> 20} MiB on the device; expected at most {int.MaxValue >> 20}. Compile for a smaller batch.");

@@ -15,7 +15,7 @@ public enum DeviceRegion
 
     /// <summary>What the host reads after a program.</summary>
     Results,
-    Momentum, AdamMean, AdamVariance, OptimizerNumbers,
+    Masters, Momentum, AdamMean, AdamVariance, OptimizerNumbers,
 }
 
 /// <summary>What a launch passes to its kernel: where an operand lies, or a number.</summary>

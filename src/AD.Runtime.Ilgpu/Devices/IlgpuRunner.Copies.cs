@@ -28,15 +28,16 @@ internal sealed unsafe partial class IlgpuRunner<T>
 
     private void Optimize(LaunchKey name, PreparedLaunch<T> step)
     {
-        parameters.BringToDevice();
+        DeviceMirror<T> trained = IsMixed ? masters : parameters;
+        trained.BringToDevice();
         gradients.BringToDevice();
         RunLaunches(name, new OptimizerLaunches(this, step));
-        parameters.DeviceHasWritten();
+        trained.DeviceHasWritten();
     }
 
     /// <summary>P0 parameters, P1 gradients, two of the optimizer's own, a number, and P5 what <see cref="Tell"/> writes.</summary>
-    private static DevicePlace[] Places(DeviceRegion first, DeviceRegion second) =>
-        [new(DeviceRegion.Parameters), new(DeviceRegion.Gradients), new(first), new(second), DevicePlace.Number(0), new(DeviceRegion.OptimizerNumbers)];
+    private DevicePlace[] Places(DeviceRegion first, DeviceRegion second) =>
+        [new(IsMixed ? DeviceRegion.Masters : DeviceRegion.Parameters), new(DeviceRegion.Gradients), new(first), new(second), DevicePlace.Number(0), new(DeviceRegion.OptimizerNumbers)];
 
     private void Tell(params ReadOnlySpan<T> numbers)
     {

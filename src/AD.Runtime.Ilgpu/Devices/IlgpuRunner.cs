@@ -22,7 +22,7 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
     private readonly DeviceStepKernels<T> steps;
     private readonly Dictionary<NetworkProgram<T>, PreparedLaunch<T>[]> launches = [];
     private readonly PreparedLaunch<T> sgd, adam;
-    private readonly DeviceMirror<T> parameters, gradients, tangents, buffers, momentum, adamMean, adamVariance, lanes;
+    private readonly DeviceMirror<T> parameters, masters, gradients, tangents, buffers, momentum, adamMean, adamVariance, lanes;
     private readonly DeviceStaging<T> images, targets, results, optimizerNumbers;
     private readonly DeviceStaging<int> labels;
     private readonly DeviceStaging<ulong> key;
@@ -41,11 +41,12 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
         memory = allocation.Memory;
         images = Staging(DeviceRegion.Images, request.Batch * request.InputSize);
         targets = Staging(DeviceRegion.Targets, request.Batch * request.TargetSize);
-        results = Staging(DeviceRegion.Results, request.Blocks * Lanes * (request.OutputSize + 2));
+        results = Staging(DeviceRegion.Results, OverflowAt + 1);
         optimizerNumbers = Staging(DeviceRegion.OptimizerNumbers, DeviceLayout<T>.OptimizerNumbers);
         labels = new(accelerator, memory.Labels);
         key = new(accelerator, memory.Key);
         parameters = Mirror(request.Shared.Parameters, DeviceRegion.Parameters);
+        masters = Mirror(request.Shared.Masters, DeviceRegion.Masters);
         gradients = Mirror(request.Shared.Gradients, DeviceRegion.Gradients);
         tangents = Mirror(request.Shared.ParameterTangents, DeviceRegion.ParameterTangents);
         buffers = Mirror(request.Shared.Buffers, DeviceRegion.Buffers);
@@ -55,9 +56,8 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
         lanes = Mirror(request.Lanes, DeviceRegion.SampleMask);
         Mirror(request.Tables, DeviceRegion.Rules).BringToDevice();
         prepare = new LaunchPreparation<T>(layout, kernels, Lanes, request.Blocks);
-        int count = (int)request.Shared.Parameters.Length;
-        sgd = prepare.Run(new(steps.Sgd, DeviceWork.Once, count, Places(DeviceRegion.Momentum, DeviceRegion.Number)), null);
-        adam = prepare.Run(new(steps.Adam, DeviceWork.Once, count, Places(DeviceRegion.AdamMean, DeviceRegion.AdamVariance)), null);
+        sgd = prepare.Run(new(IsMixed ? Mixed.Sgd : steps.Sgd, DeviceWork.Once, ParameterCount, Places(DeviceRegion.Momentum, DeviceRegion.Number)), null);
+        adam = prepare.Run(new(IsMixed ? Mixed.Adam : steps.Adam, DeviceWork.Once, ParameterCount, Places(DeviceRegion.AdamMean, DeviceRegion.AdamVariance)), null);
         stream.Synchronize();
     }
 
@@ -68,7 +68,7 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
     {
         PreparedLaunch<T>[] table = LaunchesOf(program);
         Stage(step, program);
-        foreach (DeviceMirror<T> mirror in (ReadOnlySpan<DeviceMirror<T>>)[parameters, tangents, buffers, gradients, lanes])
+        foreach (DeviceMirror<T> mirror in (ReadOnlySpan<DeviceMirror<T>>)[parameters, masters, tangents, buffers, gradients, lanes])
             mirror.BringToDevice();
         RunLaunches(new(program, step->Blocks, step->Source.Samples), new ProgramLaunches(this, program, table, step->Blocks, step->BlockStride, step->Source.Samples));
         if (program == request.Programs.Gradient)
@@ -88,7 +88,8 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
         return new(
             program.Loss < 0 ? default : new(first + outputs, Lanes),
             program.Output < 0 ? default : new(first, (nint)Lanes * request.OutputSize),
-            program.LossTangent < 0 ? default : new(first + outputs + one, Lanes));
+            program.LossTangent < 0 ? default : new(first + outputs + one, Lanes),
+            overflows: IsMixed && first[OverflowAt] != T.Zero);
     }
 
     /// <summary>A program's launches; its kernels are compiled when it first runs.</summary>
@@ -97,7 +98,7 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
     private PreparedLaunch<T>[] Prepare(NetworkProgram<T> program)
     {
         DeviceProgram<T> device = program == request.Programs.Gradient ? programs.Gradient : program == request.Programs.Jvp ? programs.Jvp : programs.Inference;
-        PreparedLaunch<T>[] prepared = [.. device.Launches.Concat(Gathers(program)).Select(launch => prepare.Run(launch, program))];
+        PreparedLaunch<T>[] prepared = [.. Rounding().Concat(device.Launches).Concat(Unscaling(program)).Concat(Gathers(program)).Select(launch => prepare.Run(launch, program))];
         memory.Numbers.SubView(layout.Uniform(program), program.UniformElements).CopyFromCPUUnsafeAsync(stream, ref *request.Uniform(program), program.UniformElements);
         return launches[program] = prepared;
     }

@@ -6,6 +6,9 @@ public sealed record CompileOptions
     /// <summary>The format sums are carried in; it makes a difference at <see cref="Width.Half"/> only.</summary>
     public Accumulate Accumulate { get; init; } = Accumulate.Wide;
 
+    /// <summary>Mixed precision: parameters in float and scaled cotangents, at <see cref="Width.Half"/> with wide accumulation; null for parameters of 16 bits.</summary>
+    public LossScaling? LossScaling { get; init; }
+
     /// <summary>Where programs run; null for this processor's cores.</summary>
     public ComputeDevice? Device { get; init; }
 

@@ -66,6 +66,12 @@ public abstract unsafe partial class CompiledNetwork : IDisposable
     /// <summary>Counter of training steps: with the seed it determines the dropout masks. Every optimizer step adds 1.</summary>
     public ulong Step { get; set; }
 
+    /// <summary>With mixed precision, what cotangents are multiplied by now; otherwise 1.</summary>
+    public virtual double LossScale => 1;
+
+    /// <summary>With mixed precision, optimizer steps that changed no parameter since <see cref="Initialize"/>, because a gradient was not finite.</summary>
+    public long SkippedSteps { get; private protected set; }
+
     /// <summary>Samples of the last step whose largest output was at their label.</summary>
     public int Correct { get; private protected set; }
 
@@ -84,6 +90,7 @@ public abstract unsafe partial class CompiledNetwork : IDisposable
         RequireUsable();
         SetInitialValues(seed);
         Step = 0;
+        SkippedSteps = 0;
         hasGradient = false;
     }
 

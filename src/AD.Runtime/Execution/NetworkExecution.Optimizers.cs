@@ -10,6 +10,8 @@ public sealed unsafe partial class NetworkExecution<T, TContainer>
 
     private protected override void RunSgd(double learningRate, double momentum, double weightDecay)
     {
+        if (!IsStepTaken())
+            return;
         var arguments = Arguments(learningRate, weightDecay);
         arguments.Momentum = TContainer.CreateTruncating(momentum);
         if (momentum != 0)
@@ -22,6 +24,8 @@ public sealed unsafe partial class NetworkExecution<T, TContainer>
 
     private protected override void RunAdam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
     {
+        if (!IsStepTaken())
+            return;
         double steps = ++*adamSteps.Pointer;
         var arguments = Arguments(learningRate, weightDecay);
         arguments.First = adamMean.Pointer;
@@ -39,16 +43,17 @@ public sealed unsafe partial class NetworkExecution<T, TContainer>
 
     private OptimizerSteps.Arguments<TContainer> Arguments(double learningRate, double weightDecay) => new()
     {
-        Parameters = parameters.Pointer, Gradients = gradients.Pointer, Count = parameters.Length,
-        LearningRate = TContainer.CreateTruncating(learningRate), WeightDecay = TContainer.CreateTruncating(weightDecay), RoundToHalf = IsHalf,
+        Parameters = Trained.Pointer, Gradients = gradients.Pointer, Count = parameters.Length,
+        LearningRate = TContainer.CreateTruncating(learningRate), WeightDecay = TContainer.CreateTruncating(weightDecay), RoundToHalf = IsHalf && !IsMixed,
     };
 
     private NetworkValue[] OptimizerValues(int count) =>
     [
-        new StoredValue<TContainer>(this, "sgd.momentum", [count], 0, momentum, IsHalf),
+        new StoredValue<TContainer>(this, "sgd.momentum", [count], 0, momentum, IsHalf && !IsMixed),
         new StoredValue<TContainer>(this, "adam.mean", [count], 0, adamMean, false),
         new StoredValue<TContainer>(this, "adam.variance", [count], 0, adamVariance, false),
         new StoredValue<double>(this, "adam.steps", [1], 0, adamSteps, false),
+        .. IsMixed ? (NetworkValue[])[new StoredValue<double>(this, "scaling.state", [2], 0, scaling, false)] : [],
     ];
 
     private void ClearOptimizer()
@@ -57,5 +62,6 @@ public sealed unsafe partial class NetworkExecution<T, TContainer>
         adamMean.Clear();
         adamVariance.Clear();
         adamSteps.Clear();
+        ResetScaling();
     }
 }

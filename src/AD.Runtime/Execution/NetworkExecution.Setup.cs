@@ -17,7 +17,7 @@ public sealed unsafe partial class NetworkExecution<T, TContainer>
         int offset = 0;
         for (int i = 0; i < result.Length; i++)
         {
-            result[i] = new StoredValue<TContainer>(this, descriptions[i].Name, descriptions[i].Shape, offset, values, IsHalf, gradients, tangents);
+            result[i] = new StoredValue<TContainer>(this, descriptions[i].Name, descriptions[i].Shape, offset, values, IsHalf && values != masters, gradients, tangents, IsHalf);
             offset += result[i].Count;
         }
         return result;
@@ -73,7 +73,7 @@ public sealed unsafe partial class NetworkExecution<T, TContainer>
     private DeviceRequest<TContainer> Request(IDeviceCode? code) => new()
     {
         Network = Name, Code = code, Programs = programs, Blocks = blocks, Batch = Batch, InputSize = InputSize, TargetSize = TargetSize, OutputSize = OutputSize,
-        Shared = new(parameters, gradients, tangents, buffers, momentum, adamMean, adamVariance),
+        Shared = new(parameters, masters, gradients, tangents, buffers, momentum, adamMean, adamVariance),
         Tables = tables, PoolTables = Padded(Enum.GetValues<RuleSlot>().Length), Lanes = lanes, Uniform = program => UniformOf(program),
     };
 }

@@ -25,6 +25,7 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
     private readonly DeviceRunner<TContainer>? device;
     private ProgramResults<TContainer> results;
     private int preparedSamples = -1;
+    private double preparedScale;
 
     /// <param name="description">The network.</param>
     /// <param name="programs">Its programs at this width, for the accumulation the options ask for.</param>
@@ -40,14 +41,16 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
         blocks = (batch + Lanes - 1) / Lanes;
         int count = Total(description.Parameters);
         (parameters, gradients, tangents) = (new(Padded(count)), new(Padded(count)), new(Padded(count)));
+        masters = new(MasterElements(Options, Padded(count)));
         buffers = new(Padded(Total(description.Buffers)));
         (momentum, adamMean, adamVariance) = (new(Padded(count)), new(Padded(count)), new(Padded(count)));
         lanes = new(2L * blocks * Lanes + Lanes);
         labels = new((long)blocks * Lanes);
-        parameterValues = Values(description.Parameters, parameters, gradients, tangents);
+        parameterValues = Values(description.Parameters, Trained, gradients, tangents);
         bufferValues = Values(description.Buffers, buffers, null, null);
         Fill(description.Buffers, bufferValues, seed: 0);             // statistics start with their values, which no seed changes
         optimizerState = OptimizerValues(count);
+        ResetScaling();
         tables = RuleTables();
         census = new TieCensus([.. description.Pools.Where(pool => programs.Gradient.Winners.Any(winners => winners.Site == pool.Site && winners.Entries == pool.Entries))]);
         workers = new Workers(Threads);
@@ -93,6 +96,8 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
     private protected override double RunGradient(in BatchSource source)
     {
         Run(programs.Gradient, source);
+        if (IsMixed && device is null)
+            Unscale();
         if (Options.CountTies)
             census.Count(Memory, programs.Gradient.Winners);
         CountCorrect();
@@ -128,8 +133,11 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
         if (device is not null)
         {
             results = device.Run(program, memory, Options.CountTies);
+            overflows = results.Overflows;
             return;
         }
+        if (IsMixed)
+            RoundParameters();
         memory->Arena = arena.AtLeast((long)program.BlockElements * blocks);
         results = new(Place(program.Loss), Place(program.Output), Place(program.LossTangent));
         foreach (ref readonly ProgramPhase<TContainer> phase in program.Phases.AsSpan())
@@ -139,17 +147,18 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
         }
     }
 
-    /// <summary>Labels of every step; masks and seeds when the number of samples has changed.</summary>
+    /// <summary>Labels of every step; masks and seeds when the number of samples, or what losses are multiplied by, has changed.</summary>
     private void PrepareLanes(ProgramMemory<TContainer>* memory, in BatchSource source)
     {
         int filled = memory->Blocks * Lanes;
         for (int n = 0; n < filled; n++)
             memory->Labels[n] = source.Labels == null ? 0 : source.Labels[n < source.Samples ? n : 0];
-        if (preparedSamples == source.Samples)
+        double scale = LossScale;
+        if (preparedSamples == source.Samples && preparedScale == scale)
             return;
-        preparedSamples = source.Samples;
+        (preparedSamples, preparedScale) = (source.Samples, scale);
         lanes.Mirror?.HostHasWritten();
-        TContainer seed = Rounded(1.0 / source.Samples);
+        TContainer seed = Rounded(scale / source.Samples);
         for (int n = 0; n < filled; n++)
         {
             bool sample = n < source.Samples;
@@ -157,6 +166,7 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
             memory->LossSeed[n] = sample ? seed : TContainer.Zero;
         }
         *memory->BatchCount = Rounded(source.Samples);
+        memory->BatchCount[1] = TContainer.CreateTruncating(1 / scale);
     }
 
     /// <summary>A value of the arena; none for an offset below 0.</summary>
@@ -211,10 +221,11 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
             return;
         device?.Dispose();
         workers.Dispose();
-        NativeBlock<TContainer>[] numbers = [arena, parameters, gradients, tangents, buffers, lanes, tables, momentum, adamMean, adamVariance, .. uniforms.Values];
+        NativeBlock<TContainer>[] numbers = [arena, parameters, masters, gradients, tangents, buffers, lanes, tables, momentum, adamMean, adamVariance, .. uniforms.Values];
         foreach (NativeBlock<TContainer> memory in numbers)
             memory.Dispose();
         labels.Dispose();
+        scaling.Dispose();
         header.Dispose();
     }
 }

@@ -9,13 +9,13 @@ internal sealed unsafe class StoredValue<T> : NetworkValue where T : unmanaged, 
     private readonly NativeBlock<T> values;
     private readonly NativeBlock<T>? gradients, tangents;
     private readonly int offset;
-    private readonly bool roundToHalf;
+    private readonly bool roundToHalf, roundTangents;
 
     public StoredValue(
         CompiledNetwork owner, string name, int[] shape, int offset, NativeBlock<T> values, bool roundToHalf,
-        NativeBlock<T>? gradients = null, NativeBlock<T>? tangents = null) : base(name, shape)
+        NativeBlock<T>? gradients = null, NativeBlock<T>? tangents = null, bool roundTangents = false) : base(name, shape)
     {
-        (this.owner, this.offset, this.values, this.roundToHalf, this.gradients, this.tangents) = (owner, offset, values, roundToHalf, gradients, tangents);
+        (this.owner, this.offset, this.values, this.roundToHalf, this.gradients, this.tangents, this.roundTangents) = (owner, offset, values, roundToHalf, gradients, tangents, roundTangents);
         IsSet = gradients is null;
     }
 
@@ -31,7 +31,7 @@ internal sealed unsafe class StoredValue<T> : NetworkValue where T : unmanaged, 
 
     public override void CopyGradientTo(Span<double> target) => CopyGradient(target);
 
-    public override void SetTangent(ReadOnlySpan<double> tangent) => Set(tangents ?? throw NoParameter("tangent"), tangent, "tangents");
+    public override void SetTangent(ReadOnlySpan<double> tangent) => Set(tangents ?? throw NoParameter("tangent"), tangent, "tangents", roundTangents);
 
     private void CopyValues<TTarget>(Span<TTarget> target) where TTarget : INumberBase<TTarget>
     {
@@ -49,7 +49,7 @@ internal sealed unsafe class StoredValue<T> : NetworkValue where T : unmanaged, 
 
     private void SetOwnValues<TSource>(ReadOnlySpan<TSource> source) where TSource : INumberBase<TSource>
     {
-        Set(values, source, "values");
+        Set(values, source, "values", roundToHalf);
         IsSet = true;
     }
 
@@ -61,13 +61,13 @@ internal sealed unsafe class StoredValue<T> : NetworkValue where T : unmanaged, 
             target[i] = TTarget.CreateTruncating(source[i]);
     }
 
-    private void Set<TSource>(NativeBlock<T> to, ReadOnlySpan<TSource> source, string what) where TSource : INumberBase<TSource>
+    private void Set<TSource>(NativeBlock<T> to, ReadOnlySpan<TSource> source, string what, bool round) where TSource : INumberBase<TSource>
     {
         owner.RequireUsable();
         RequireCount(source.Length, what);
         T* target = to.ForWriting() + offset;
         for (int i = 0; i < Count; i++)
-            target[i] = roundToHalf ? T.CreateTruncating(Half.CreateTruncating(source[i])) : T.CreateTruncating(source[i]);
+            target[i] = round ? T.CreateTruncating(Half.CreateTruncating(source[i])) : T.CreateTruncating(source[i]);
     }
 
     private InvalidOperationException NoParameter(string what) => new($"{Name} is no parameter and has no {what}.");

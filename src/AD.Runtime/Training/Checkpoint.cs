@@ -78,11 +78,11 @@ static class Checkpoint
         return state;
     }
 
-    // named after their optimizer: sgd.momentum, adam.mean; the other's are not touched, and so never take memory
+    // named after their optimizer, sgd.momentum, adam.mean, or scaling.state; the other optimizer's are not touched, and so never take memory
     static IEnumerable<NetworkValue> OptimizerState(CompiledNetwork network, OptimizerKind optimizer)
     {
         string prefix = optimizer == OptimizerKind.Sgd ? "sgd." : "adam.";
-        return network.OptimizerState.Where(value => value.Name.StartsWith(prefix, StringComparison.Ordinal));
+        return network.OptimizerState.Where(value => value.Name.StartsWith(prefix, StringComparison.Ordinal) || value.Name.StartsWith("scaling.", StringComparison.Ordinal));
     }
 
     static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);

@@ -13,7 +13,7 @@ static class TrainingSettings
             ("network", network.Name),
             ("parameters", Text(network.Info.ParameterCount)),
             ("width", network.Width.ToString().ToLowerInvariant()),
-            ("accumulate", network.Accumulate.ToString().ToLowerInvariant()),
+            ("accumulate", network.Options.LossScaling is { } scaling ? $"mixed, {scaling}" : network.Accumulate.ToString().ToLowerInvariant()),
             ("batch", Text(network.Batch)),
             ("dropout seed", network.Options.Seed.ToString(CultureInfo.InvariantCulture)),
             ("data", $"{data.Name}: {Text(data.Train.Count)} training images, {Text(data.Test.Count)} test images"),

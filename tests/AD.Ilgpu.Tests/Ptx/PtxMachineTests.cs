@@ -55,6 +55,13 @@ public sealed unsafe class PtxMachineTests(ITestOutputHelper output)
         Assert.InRange(device.Kernels.Launches, 50, 1000);
     }
 
+    [Fact]
+    public void Does_it_in_mixed_precision()
+    {
+        using var device = new PtxDevice();
+        NetworkComparison.Check(device, "Convolutions", Width.Half, 3, Rules.PyTorch, new CompileOptions { LossScaling = new(1024, GrowthInterval: 1) });
+    }
+
     [Theory, InlineData(Width.Half, DeviceNumerics.Fast, 2e-2), InlineData(Width.Float, DeviceNumerics.Tf32, 3e-2)]
     public void Does_a_training_step_by_tensor_cores_agree_with_the_CPU(Width width, DeviceNumerics numerics, double tolerance)
     {

@@ -37,12 +37,12 @@ internal sealed class DeviceRequest<T> where T : unmanaged
     public required NativeBlock<T> Lanes { get; init; }
 }
 
-/// <summary>Memory of the host that a device mirrors.</summary>
+/// <summary>Memory of the host that a device mirrors. Masters are the parameters in float of mixed precision, and else of no length: the programs read their rounding from Parameters.</summary>
 internal sealed record DeviceShared<T>(
-    NativeBlock<T> Parameters, NativeBlock<T> Gradients, NativeBlock<T> ParameterTangents, NativeBlock<T> Buffers,
+    NativeBlock<T> Parameters, NativeBlock<T> Masters, NativeBlock<T> Gradients, NativeBlock<T> ParameterTangents, NativeBlock<T> Buffers,
     NativeBlock<T> Momentum, NativeBlock<T> AdamMean, NativeBlock<T> AdamVariance) where T : unmanaged
 {
-    public IEnumerable<NativeBlock<T>> All => [Parameters, Gradients, ParameterTangents, Buffers, Momentum, AdamMean, AdamVariance];
+    public IEnumerable<NativeBlock<T>> All => [Parameters, Masters, Gradients, ParameterTangents, Buffers, Momentum, AdamMean, AdamVariance];
 }
 
 /// <summary>Where a program's uniform memory lies on the host.</summary>

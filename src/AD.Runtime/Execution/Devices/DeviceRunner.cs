@@ -26,7 +26,10 @@ internal readonly unsafe struct ResultPlace<T>(T* first, nint blockStride) where
 }
 
 /// <summary>What the host reads of a program that has run.</summary>
-internal readonly struct ProgramResults<T>(ResultPlace<T> loss, ResultPlace<T> output, ResultPlace<T> lossTangent) where T : unmanaged
+internal readonly struct ProgramResults<T>(ResultPlace<T> loss, ResultPlace<T> output, ResultPlace<T> lossTangent, bool overflows = false) where T : unmanaged
 {
     public readonly ResultPlace<T> Loss = loss, Output = output, LossTangent = lossTangent;
+
+    /// <summary>With mixed precision on a device: whether a gradient is not finite.</summary>
+    public readonly bool Overflows = overflows;
 }
