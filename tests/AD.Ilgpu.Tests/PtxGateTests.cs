@@ -141,6 +141,18 @@ public sealed partial class PtxGateTests : IDisposable
         }
     }
 
+    /// <summary>Where a text needs more than a thread has, the assembler must find another order, or spill.</summary>
+    [Theory, InlineData(typeof(LeNet5Bn)), InlineData(typeof(Vgg11))]
+    public void Do_the_kernels_of_a_network_need_no_more_registers_than_there_are(Type network)
+    {
+        var code = (IDeviceCode<float>)Activator.CreateInstance(network.GetNestedType("FloatDeviceCode", BindingFlags.NonPublic)!, nonPublic: true)!;
+        var found = new List<string>();
+        foreach (MethodInfo kernel in KernelsOf<float, PtxFma>(code))
+            if (PtxLiveness.Most(PtxCompiler.Loaded(context, kernel, CudaArchitecture.SM_90)) is var most and > 255)
+                found.Add($"{kernel.Name}: {most}");
+        Assert.True(found.Count == 0, "expected at most 255 everywhere: " + string.Join(", ", found));
+    }
+
     private static string Row(string text)
     {
         string stretch = Stretch(text, Regex.Match(text, @"\b(mma\.sync|fma\.rn)\.").Value);

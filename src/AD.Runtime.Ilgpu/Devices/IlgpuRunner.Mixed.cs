@@ -1,3 +1,5 @@
+using AdCompiler.Execution;
+
 namespace AdCompiler.Ilgpu;
 
 /// <content>Mixed precision: what the programs read of the parameters, and gradients divided by the scale.</content>

@@ -71,14 +71,14 @@ public static class DeviceLinear
     /// <summary>bBar[o] = sum over the samples of yBar[n][o], in parts. P0 yBar, P1 bBar; a task is an output.</summary>
     public static void BackwardBias<T, TArith>(DeviceMemory<T> m, KernelArguments a) where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
     {
-        ArrayView<T> shared = SharedMemory.Allocate<T>(DevicePart.SharedNumbers);
+        ArrayView<Quad<T>> shared = SharedMemory.Allocate<Quad<T>>(DevicePart.SharedQuads);
         int lane = Group.IdxX % TArith.Lanes, o = Grid.IdxX;
         for (DevicePart part = DevicePart.OfFirstRound(a.Blocks, pixels: 1, TArith.Lanes); part.IsInBatch; part = part.OfNextRound())
         {
             T sum = TArith.Zero;
             for (int block = part.First; block < part.End; block++)
                 sum = TArith.Add(sum, m.Numbers[a.P0 + block * a.BlockStride + o * TArith.Lanes + lane]);
-            part.AddTo<T, TArith>(m, a.P1 + o, sum, shared);
+            part.AddTo<T, TArith>(m, shared, a.P1 + o, sum);
         }
     }
 }

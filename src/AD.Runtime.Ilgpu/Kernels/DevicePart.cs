@@ -13,8 +13,14 @@ public readonly struct DevicePart
     /// <summary>Threads of the largest group that sums over the batch.</summary>
     public const int MostThreads = 256;
 
-    /// <summary>The shared memory of a group: a number for each thread, then one for each row, which has eight lanes at least.</summary>
-    public const int SharedNumbers = MostThreads + MostThreads / 8;
+    /// <summary>
+    /// The shared memory of a group: a number of each thread for each of so many sums, then a number of each row, which has eight lanes at least. From one
+    /// sum's to the next's are some more than that, so that threads of a warp, which have a sum each, meet different banks.
+    /// </summary>
+    internal const int NumberStride = MostThreads + 4, PartStride = MostThreads / 8 + 1;
+
+    /// <summary>Quads of shared memory for a kernel's sums, four of which are added together.</summary>
+    public const int SharedQuads = NumberStride + PartStride;
 
     private readonly int blocks, length, rows, row, round;
 
@@ -45,30 +51,45 @@ public readonly struct DevicePart
 
     /// <summary>
     /// Adds the lanes of each part of this round, then the parts to the sum so far; the last round completes it. All threads of the group must
-    /// come here, each with its lane. Every thread of a row adds the lanes for itself: that needs no barrier, where a tree over threads needs one a level.
+    /// come here, each with its lane.
     /// </summary>
+    /// <param name="shared"><see cref="SharedQuads"/>; more sums may follow at once.</param>
     /// <param name="sum">Its place; the first round ignores what is there.</param>
     /// <param name="lane">The sum of this thread's lane over its part.</param>
-    /// <param name="shared"><see cref="SharedNumbers"/>; more sums may follow at once.</param>
-    public void AddTo<T, TArith>(DeviceMemory<T> m, int sum, T lane, ArrayView<T> shared) where T : unmanaged where TArith : struct, IDeviceArithmetic<T> =>
-        AddTo<T, TArith>(m, sum, lane, shared, true);
+    public void AddTo<T, TArith>(DeviceMemory<T> m, ArrayView<Quad<T>> shared, int sum, T lane) where T : unmanaged where TArith : struct, IDeviceArithmetic<T> =>
+        AddTo<T, TArith>(m, shared, sum, lane, -1, lane, -1, lane, -1, lane);
 
-    /// <param name="isWanted">Whether the sum is to be stored; the same for all rows that share it.</param>
-    internal void AddTo<T, TArith>(DeviceMemory<T> m, int sum, T lane, ArrayView<T> shared, bool isWanted) where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
+    /// <summary>The same for four sums at a time; a place of -1 is for none. The first threads of a row add the lanes of one each.</summary>
+    public void AddTo<T, TArith>(DeviceMemory<T> m, ArrayView<Quad<T>> shared, int sum0, T lane0, int sum1, T lane1, int sum2, T lane2, int sum3, T lane3)
+        where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
     {
-        int thread = Group.IdxX, number = thread % TArith.Lanes, place = MostThreads + thread / TArith.Lanes;
-        shared[thread] = lane;
+        int thread = Group.IdxX, own = thread % TArith.Lanes;
+        ArrayView<T> numbers = shared.Cast<T>();
+        numbers[thread] = lane0;
+        numbers[NumberStride + thread] = lane1;
+        numbers[2 * NumberStride + thread] = lane2;
+        numbers[3 * NumberStride + thread] = lane3;
         Group.Barrier();
-        T part = DeviceSum.OfLanes<T, TArith>(shared, thread - number);
-        if (number == 0)
-            shared[place] = part;
+        int place = 4 * NumberStride + own * PartStride + thread / TArith.Lanes;
+        if (own < 4)
+            numbers[place] = DeviceSum.OfLanes<T, TArith>(shared, (own * NumberStride + thread - own) / 4);
         Group.Barrier();
-        if (row > 0 || number > 0 || !isWanted)
-            return;
+        int sum = own == 0 ? sum0 : own == 1 ? sum1 : own == 2 ? sum2 : own == 3 ? sum3 : -1;
+        if (IsInFirstRow && sum >= 0)
+            AddParts<T, TArith>(m, sum, numbers, place);
+    }
+
+    /// <summary>Whether this thread is in the first of the rows that share a sum.</summary>
+    internal bool IsInFirstRow => row == 0;
+
+    /// <summary>Adds the parts of this round, one after the other, to the sum so far.</summary>
+    /// <param name="first">Where the first part's sum is; the others lie behind it.</param>
+    internal void AddParts<T, TArith>(DeviceMemory<T> m, int sum, ArrayView<T> numbers, int first) where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
+    {
         T total = round == 0 ? TArith.Zero : m.Numbers[sum];
         int parts = Math.Min(rows, (blocks - round + length - 1) / length);
         for (int i = 0; i < parts; i++)
-            total = TArith.Add(total, shared[place + i]);
+            total = TArith.Add(total, numbers[first + i]);
         m.Numbers[sum] = round + rows * length >= blocks ? TArith.Round(total) : total;
     }
 }

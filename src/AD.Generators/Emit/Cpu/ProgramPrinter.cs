@@ -79,7 +79,8 @@ internal abstract partial class ProgramPrinter
     /// <summary>How many elements a block lies behind the first.</summary>
     protected abstract string BlockOffset(string block, string stride);
 
-    protected abstract void Print(SumLanes sum);
+    /// <summary>Sums over the lanes of one part that stand one after the other.</summary>
+    protected abstract void Print(IReadOnlyList<SumLanes> sums);
 
     protected abstract void Print(SumStoredLanes sum);
 
@@ -98,8 +99,13 @@ internal abstract partial class ProgramPrinter
         List<int>? scope = null;
         for (int i = 0; i < block.Statements.Count; i++)
         {
-            int alike = Alike(block.Statements, i);
-            if (alike > 1)
+            int alike = Alike(block.Statements, i), sums = SumsFrom(block.Statements, i);
+            if (sums > 0)
+            {
+                Print([.. block.Statements.Skip(i).Take(sums).Cast<SumLanes>()]);
+                alike = sums;
+            }
+            else if (alike > 1)
                 DeclareTogether(block.Statements, i, alike, ref scope);
             else
                 Print(block.Statements[i], ref scope);
@@ -108,6 +114,14 @@ internal abstract partial class ProgramPrinter
         if (scope is not null)
             foreach (int variable in scope)
                 declared[variable] = false;
+    }
+
+    private static int SumsFrom(EquatableArray<Statement> statements, int first)
+    {
+        int count = 0;
+        while (first + count < statements.Count && statements[first + count] is SumLanes)
+            count++;
+        return count;
     }
 
     protected void Print(Statement statement, ref List<int>? scope)
@@ -147,7 +161,7 @@ internal abstract partial class ProgramPrinter
                 Body(loop.Body);
                 break;
             case SumLanes sum:
-                Print(sum);
+                Print([sum]);
                 break;
             case SumStoredLanes sum:
                 Print(sum);

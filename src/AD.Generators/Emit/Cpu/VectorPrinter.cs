@@ -66,8 +66,11 @@ internal sealed class VectorPrinter(CodeWriter writer, Spelling spelling, Progra
     /// <summary>A batch may have more elements than an int counts.</summary>
     protected override string BlockOffset(string block, string stride) => $"(nint){block} * {stride}";
 
-    protected override void Print(SumLanes sum) =>
-        Address(Writer.Start().Append(Name(sum.Part)).Append(AddTo), sum.Target).Append(", ").Append(Name(sum.Lanes)).End(");");
+    protected override void Print(IReadOnlyList<SumLanes> sums)
+    {
+        foreach (SumLanes sum in sums)
+            Address(Writer.Start().Append(Name(sum.Part)).Append(AddTo), sum.Target).Append(", ").Append(Name(sum.Lanes)).End(");");
+    }
 
     protected override void Print(SumStoredLanes sum) =>
         Address(Address(Writer.Start().Append(Name(sum.Part)).Append(AddTo), sum.Target).Append(", Vector512.Load("), sum.Lanes).End("));");

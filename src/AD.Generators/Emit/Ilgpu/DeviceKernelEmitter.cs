@@ -53,7 +53,7 @@ internal sealed class DeviceKernelEmitter(CodeWriter writer, Spelling spelling)
         {
             case DeviceWork.Tasks:
                 writer.Line($"int lane = Group.IdxX % {spelling.Lanes}, task = Grid.IdxX;");
-                writer.Line($"ArrayView<{spelling.Element}> shared = SharedMemory.Allocate<{spelling.Element}>(DevicePart.SharedNumbers);");
+                writer.Line($"ArrayView<Quad<{spelling.Element}>> shared = SharedMemory.Allocate<Quad<{spelling.Element}>>(DevicePart.SharedQuads);");
                 break;
             case DeviceWork.Blocks:
                 writer.Line($"int thread = Grid.IdxX * Group.DimX + Group.IdxX, lane = thread % {spelling.Lanes}, share = thread / {spelling.Lanes} % arguments.Shares;");

@@ -93,8 +93,22 @@ internal sealed class ThreadPrinter(CodeWriter writer, Spelling spelling, Progra
 
     protected override string BlockOffset(string block, string stride) => $"{block} * {stride}";
 
-    protected override void Print(SumLanes sum) =>
-        Writer.Line($"{Name(sum.Part)}.AddTo<{Notation.Type}, TArith>(m, {Address(sum.Target)}, {Name(sum.Lanes)}, shared);");
+    /// <summary>Four at a time share the group's barriers.</summary>
+    protected override void Print(IReadOnlyList<SumLanes> sums)
+    {
+        for (int i = 0; i < sums.Count; i += 4)
+        {
+            IReadOnlyList<SumLanes> some = [.. sums.Skip(i).Take(4)];
+            if (some.Count == 4)
+                Print(sums[i].Part, some);
+            else
+                foreach (SumLanes sum in some)
+                    Print(sum.Part, [sum]);
+        }
+    }
+
+    private void Print(VariableId part, IReadOnlyList<SumLanes> sums) =>
+        Writer.Line($"{Name(part)}.AddTo<{Notation.Type}, TArith>(m, shared, {string.Join(", ", sums.Select(sum => $"{Address(sum.Target)}, {Name(sum.Lanes)}"))});");
 
     protected override void Print(SumStoredLanes sum) => throw new NotSupportedException("lanes in memory are summed in narrow programs alone");
 

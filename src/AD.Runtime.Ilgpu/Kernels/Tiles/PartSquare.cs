@@ -12,33 +12,33 @@ internal readonly struct PartSquare(DevicePart part, int step, int rowStep)
 {
     private const int Sums = 16;
 
-    /// <summary>Quads from one source channel's to the next's, and numbers from one sum's parts to the next's: so that threads of a warp, which have a sum each, meet different banks.</summary>
-    private const int Threads = DevicePart.MostThreads + 1, Parts = DevicePart.MostThreads / 8 + 1;
+    /// <summary>Quads from one source channel's to the next's: one more than there are, so that threads of a warp, which have a sum each, meet different banks.</summary>
+    private const int QuadStride = DevicePart.MostThreads + 1;
 
     /// <summary>The shared memory of a group: four quads of each thread, a source channel each, then for each sum a number of each row.</summary>
-    public const int SharedQuads = 4 * Threads + Sums * Parts / 4;
+    public const int SharedQuads = 4 * QuadStride + Sums * DevicePart.PartStride / 4;
 
-    /// <summary>Adds the part to the sums so far, as <see cref="DevicePart.AddTo{T, TArith}"/>; all threads of the group must come here.</summary>
+    /// <summary>Adds the part to the sums so far, as a <see cref="DevicePart"/> does; all threads of the group must come here.</summary>
     /// <param name="own">This thread's: row i those of source channel i.</param>
     /// <param name="first">Where the first sum is.</param>
     /// <param name="outputs">Result channels there are from the first on; perhaps fewer than four, or none.</param>
     /// <param name="inputs">Source channels likewise.</param>
-    public void AddTo<T, TArith>(DeviceMemory<T> m, ArrayView<Quad<T>> quads, Square<T> own, int first, int outputs, int inputs)
+    public void AddTo<T, TArith>(DeviceMemory<T> m, ArrayView<Quad<T>> shared, Square<T> own, int first, int outputs, int inputs)
         where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
     {
-        int thread = Group.IdxX, lane = thread % TArith.Lanes, row = thread / TArith.Lanes;
-        ArrayView<T> shared = quads.Cast<T>();
-        quads[thread] = own.R0;
-        quads[Threads + thread] = own.R1;
-        quads[2 * Threads + thread] = own.R2;
-        quads[3 * Threads + thread] = own.R3;
+        int thread = Group.IdxX, lane = thread % TArith.Lanes, parts = 16 * QuadStride + thread / TArith.Lanes;
+        ArrayView<T> numbers = shared.Cast<T>();
+        shared[thread] = own.R0;
+        shared[QuadStride + thread] = own.R1;
+        shared[2 * QuadStride + thread] = own.R2;
+        shared[3 * QuadStride + thread] = own.R3;
         Group.Barrier();
         for (int sum = lane; sum < Sums; sum += TArith.Lanes)
-            shared[Sums * Threads + sum * Parts + row] = DeviceSum.OfLanes<T, TArith>(shared, 4 * (sum / 4 * Threads + thread - lane) + sum % 4, step: 4);
+            numbers[parts + sum * DevicePart.PartStride] = DeviceSum.OfLanes<T, TArith>(numbers, 4 * (sum / 4 * QuadStride + thread - lane) + sum % 4, step: 4);
         Group.Barrier();
         if (part.IsInFirstRow)
             for (int sum = lane; sum < Sums; sum += TArith.Lanes)
                 if (sum / 4 < inputs && sum % 4 < outputs)
-                    part.AddParts<T, TArith>(m, first + sum / 4 * step + sum % 4 * rowStep, shared, Sums * Threads + sum * Parts + row);
+                    part.AddParts<T, TArith>(m, first + sum / 4 * step + sum % 4 * rowStep, numbers, parts + sum * DevicePart.PartStride);
     }
 }

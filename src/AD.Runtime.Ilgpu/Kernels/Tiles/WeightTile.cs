@@ -41,7 +41,7 @@ internal static class WeightTile
         var lowerOutputs = PlaneQuad.Of(yBar + lane + group * g.GroupOutputs * resultPlane, resultPlane, output + 4, g.GroupOutputs);
         var rightInputs = PlaneQuad.Of(x + lane + group * g.GroupInputs * sourcePlane, sourcePlane, input + 4, g.GroupInputs);
 
-        ArrayView<T> shared = SharedMemory.Allocate<T>(DevicePart.SharedNumbers);
+        ArrayView<Quad<T>> shared = SharedMemory.Allocate<Quad<T>>(PartSquare.SharedQuads);
         int rowStride = g.GroupInputs * g.Taps, first = wBar + (group * g.GroupOutputs + output) * rowStride + input * g.Taps + tap;
         for (DevicePart part = DevicePart.OfFirstRound(a.Blocks, g.OutHeight * g.OutWidth, a.Shares, row % a.Shares); part.IsInBatch; part = part.OfNextRound())
         {
@@ -74,13 +74,13 @@ internal static class WeightTile
                 walk = walk.Next();
             }
 
-            var sums = new PartSums<T, TArith>(m, part, shared, g.Taps, rowStride);
-            sums.Add(upperLeft, first, isInside ? g.GroupOutputs - output : 0, g.GroupInputs - input);
+            var square = new PartSquare(part, g.Taps, rowStride);
+            square.AddTo<T, TArith>(m, shared, upperLeft, first, isInside ? g.GroupOutputs - output : 0, g.GroupInputs - input);
             if (TShape.Quads == 2)
             {
-                sums.Add(upperRight, first + 4 * g.Taps, isInside ? g.GroupOutputs - output : 0, g.GroupInputs - input - 4);
-                sums.Add(lowerLeft, first + 4 * rowStride, isInside ? g.GroupOutputs - output - 4 : 0, g.GroupInputs - input);
-                sums.Add(lowerRight, first + 4 * rowStride + 4 * g.Taps, isInside ? g.GroupOutputs - output - 4 : 0, g.GroupInputs - input - 4);
+                square.AddTo<T, TArith>(m, shared, upperRight, first + 4 * g.Taps, isInside ? g.GroupOutputs - output : 0, g.GroupInputs - input - 4);
+                square.AddTo<T, TArith>(m, shared, lowerLeft, first + 4 * rowStride, isInside ? g.GroupOutputs - output - 4 : 0, g.GroupInputs - input);
+                square.AddTo<T, TArith>(m, shared, lowerRight, first + 4 * rowStride + 4 * g.Taps, isInside ? g.GroupOutputs - output - 4 : 0, g.GroupInputs - input - 4);
             }
         }
     }
@@ -155,27 +155,4 @@ internal struct PixelWalk
         }
         return next;
     }
-}
-
-/// <summary>Brings a thread's sums over a part together with those of its group's other lanes and parts, and stores them.</summary>
-internal readonly struct PartSums<T, TArith>(DeviceMemory<T> m, DevicePart part, ArrayView<T> shared, int step, int rowStep) where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
-{
-    /// <summary>A row of a square is a source channel, step elements from the next; a column a result channel, rowStep elements from the next.</summary>
-    public void Add(Square<T> sums, int at, int outputs, int inputs)
-    {
-        Add(sums.R0, at, outputs, inputs > 0);
-        Add(sums.R1, at + step, outputs, inputs > 1);
-        Add(sums.R2, at + 2 * step, outputs, inputs > 2);
-        Add(sums.R3, at + 3 * step, outputs, inputs > 3);
-    }
-
-    private void Add(Quad<T> sums, int at, int outputs, bool isInside)
-    {
-        Add(sums.X, at, isInside && outputs > 0);
-        Add(sums.Y, at + rowStep, isInside && outputs > 1);
-        Add(sums.Z, at + 2 * rowStep, isInside && outputs > 2);
-        Add(sums.W, at + 3 * rowStep, isInside && outputs > 3);
-    }
-
-    private void Add(T sum, int at, bool isInside) => part.AddTo<T, TArith>(m, at, sum, shared, isInside);
 }
