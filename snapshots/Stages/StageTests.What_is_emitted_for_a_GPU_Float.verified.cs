@@ -1024,7 +1024,7 @@ partial class LeNet5
         internal static void C2ConvWeights<TArith>(DeviceMemory<float> m, KernelArguments arguments) where TArith : struct, IDeviceArithmetic<float>
         {
             int lane = Group.IdxX % 16, task = Grid.IdxX;
-            ArrayView<float> shared = SharedMemory.Allocate<float>(DevicePart.SharedNumbers);
+            ArrayView<Quad<float>> shared = SharedMemory.Allocate<Quad<float>>(DevicePart.SharedQuads);
             int x = arguments.P0 + lane;
             int yBar = arguments.P1 + lane;
             int wBar = arguments.P2;    // result
@@ -1080,26 +1080,11 @@ partial class LeNet5
                         }
                     }
                 }
-                part.AddTo<float, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5, s0k0, shared);
-                part.AddTo<float, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 1, s0k1, shared);
-                part.AddTo<float, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 2, s0k2, shared);
-                part.AddTo<float, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 3, s0k3, shared);
-                part.AddTo<float, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 4, s0k4, shared);
-                part.AddTo<float, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 150, s1k0, shared);
-                part.AddTo<float, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 151, s1k1, shared);
-                part.AddTo<float, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 152, s1k2, shared);
-                part.AddTo<float, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 153, s1k3, shared);
-                part.AddTo<float, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 154, s1k4, shared);
-                part.AddTo<float, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 300, s2k0, shared);
-                part.AddTo<float, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 301, s2k1, shared);
-                part.AddTo<float, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 302, s2k2, shared);
-                part.AddTo<float, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 303, s2k3, shared);
-                part.AddTo<float, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 304, s2k4, shared);
-                part.AddTo<float, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 450, s3k0, shared);
-                part.AddTo<float, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 451, s3k1, shared);
-                part.AddTo<float, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 452, s3k2, shared);
-                part.AddTo<float, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 453, s3k3, shared);
-                part.AddTo<float, TArith>(m, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 454, s3k4, shared);
+                part.AddTo<float, TArith>(m, shared, wBar + cTaskRest * 600 + cTask * 25 + kh * 5, s0k0, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 1, s0k1, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 2, s0k2, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 3, s0k3);
+                part.AddTo<float, TArith>(m, shared, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 4, s0k4, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 150, s1k0, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 151, s1k1, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 152, s1k2);
+                part.AddTo<float, TArith>(m, shared, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 153, s1k3, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 154, s1k4, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 300, s2k0, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 301, s2k1);
+                part.AddTo<float, TArith>(m, shared, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 302, s2k2, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 303, s2k3, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 304, s2k4, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 450, s3k0);
+                part.AddTo<float, TArith>(m, shared, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 451, s3k1, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 452, s3k2, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 453, s3k3, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 454, s3k4);
             }
         }
 
@@ -1107,7 +1092,7 @@ partial class LeNet5
         internal static void C2BatchSum<TArith>(DeviceMemory<float> m, KernelArguments arguments) where TArith : struct, IDeviceArithmetic<float>
         {
             int lane = Group.IdxX % 16, task = Grid.IdxX;
-            ArrayView<float> shared = SharedMemory.Allocate<float>(DevicePart.SharedNumbers);
+            ArrayView<Quad<float>> shared = SharedMemory.Allocate<Quad<float>>(DevicePart.SharedQuads);
             int a = arguments.P0 + lane;
             int y = arguments.P1;    // result
             int blockStride = arguments.BlockStride;
@@ -1126,10 +1111,7 @@ partial class LeNet5
                         sum_3 = sum_3 + m.Numbers[aBlock + i * 16 + 3072];
                     }
                 }
-                part.AddTo<float, TArith>(m, y + task * 4, sum_0, shared);
-                part.AddTo<float, TArith>(m, y + task * 4 + 1, sum_1, shared);
-                part.AddTo<float, TArith>(m, y + task * 4 + 2, sum_2, shared);
-                part.AddTo<float, TArith>(m, y + task * 4 + 3, sum_3, shared);
+                part.AddTo<float, TArith>(m, shared, y + task * 4, sum_0, y + task * 4 + 1, sum_1, y + task * 4 + 2, sum_2, y + task * 4 + 3, sum_3);
             }
         }
 
@@ -1138,7 +1120,7 @@ partial class LeNet5
         internal static void C1ConvWeights<TArith>(DeviceMemory<float> m, KernelArguments arguments) where TArith : struct, IDeviceArithmetic<float>
         {
             int lane = Group.IdxX % 16, task = Grid.IdxX;
-            ArrayView<float> shared = SharedMemory.Allocate<float>(DevicePart.SharedNumbers);
+            ArrayView<Quad<float>> shared = SharedMemory.Allocate<Quad<float>>(DevicePart.SharedQuads);
             int x = arguments.P0 + lane;
             int yBar = arguments.P1 + lane;
             int wBar = arguments.P2;    // result
@@ -1186,21 +1168,12 @@ partial class LeNet5
                         }
                     }
                 }
-                part.AddTo<float, TArith>(m, wBar + khRest * 75 + kh * 5, s0k0, shared);
-                part.AddTo<float, TArith>(m, wBar + khRest * 75 + kh * 5 + 1, s0k1, shared);
-                part.AddTo<float, TArith>(m, wBar + khRest * 75 + kh * 5 + 2, s0k2, shared);
-                part.AddTo<float, TArith>(m, wBar + khRest * 75 + kh * 5 + 3, s0k3, shared);
-                part.AddTo<float, TArith>(m, wBar + khRest * 75 + kh * 5 + 4, s0k4, shared);
-                part.AddTo<float, TArith>(m, wBar + khRest * 75 + kh * 5 + 25, s1k0, shared);
-                part.AddTo<float, TArith>(m, wBar + khRest * 75 + kh * 5 + 26, s1k1, shared);
-                part.AddTo<float, TArith>(m, wBar + khRest * 75 + kh * 5 + 27, s1k2, shared);
-                part.AddTo<float, TArith>(m, wBar + khRest * 75 + kh * 5 + 28, s1k3, shared);
-                part.AddTo<float, TArith>(m, wBar + khRest * 75 + kh * 5 + 29, s1k4, shared);
-                part.AddTo<float, TArith>(m, wBar + khRest * 75 + kh * 5 + 50, s2k0, shared);
-                part.AddTo<float, TArith>(m, wBar + khRest * 75 + kh * 5 + 51, s2k1, shared);
-                part.AddTo<float, TArith>(m, wBar + khRest * 75 + kh * 5 + 52, s2k2, shared);
-                part.AddTo<float, TArith>(m, wBar + khRest * 75 + kh * 5 + 53, s2k3, shared);
-                part.AddTo<float, TArith>(m, wBar + khRest * 75 + kh * 5 + 54, s2k4, shared);
+                part.AddTo<float, TArith>(m, shared, wBar + khRest * 75 + kh * 5, s0k0, wBar + khRest * 75 + kh * 5 + 1, s0k1, wBar + khRest * 75 + kh * 5 + 2, s0k2, wBar + khRest * 75 + kh * 5 + 3, s0k3);
+                part.AddTo<float, TArith>(m, shared, wBar + khRest * 75 + kh * 5 + 4, s0k4, wBar + khRest * 75 + kh * 5 + 25, s1k0, wBar + khRest * 75 + kh * 5 + 26, s1k1, wBar + khRest * 75 + kh * 5 + 27, s1k2);
+                part.AddTo<float, TArith>(m, shared, wBar + khRest * 75 + kh * 5 + 28, s1k3, wBar + khRest * 75 + kh * 5 + 29, s1k4, wBar + khRest * 75 + kh * 5 + 50, s2k0, wBar + khRest * 75 + kh * 5 + 51, s2k1);
+                part.AddTo<float, TArith>(m, shared, wBar + khRest * 75 + kh * 5 + 52, s2k2);
+                part.AddTo<float, TArith>(m, shared, wBar + khRest * 75 + kh * 5 + 53, s2k3);
+                part.AddTo<float, TArith>(m, shared, wBar + khRest * 75 + kh * 5 + 54, s2k4);
             }
         }
 
@@ -1208,7 +1181,7 @@ partial class LeNet5
         internal static void C1BatchSum<TArith>(DeviceMemory<float> m, KernelArguments arguments) where TArith : struct, IDeviceArithmetic<float>
         {
             int lane = Group.IdxX % 16, task = Grid.IdxX;
-            ArrayView<float> shared = SharedMemory.Allocate<float>(DevicePart.SharedNumbers);
+            ArrayView<Quad<float>> shared = SharedMemory.Allocate<Quad<float>>(DevicePart.SharedQuads);
             int a = arguments.P0 + lane;
             int y = arguments.P1;    // result
             int blockStride = arguments.BlockStride;
@@ -1226,9 +1199,9 @@ partial class LeNet5
                         sum_2 = sum_2 + m.Numbers[aBlock + i * 16 + 18432];
                     }
                 }
-                part.AddTo<float, TArith>(m, y + task * 3, sum_0, shared);
-                part.AddTo<float, TArith>(m, y + task * 3 + 1, sum_1, shared);
-                part.AddTo<float, TArith>(m, y + task * 3 + 2, sum_2, shared);
+                part.AddTo<float, TArith>(m, shared, y + task * 3, sum_0);
+                part.AddTo<float, TArith>(m, shared, y + task * 3 + 1, sum_1);
+                part.AddTo<float, TArith>(m, shared, y + task * 3 + 2, sum_2);
             }
         }
 
