@@ -1129,11 +1129,31 @@ partial class LeNet5
                         }
                     }
                 }
-                part.AddTo<float, TArith>(m, shared, wBar + cTaskRest * 600 + cTask * 25 + kh * 5, s0k0, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 1, s0k1, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 2, s0k2, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 3, s0k3);
-                part.AddTo<float, TArith>(m, shared, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 4, s0k4, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 150, s1k0, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 151, s1k1, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 152, s1k2);
-                part.AddTo<float, TArith>(m, shared, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 153, s1k3, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 154, s1k4, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 300, s2k0, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 301, s2k1);
-                part.AddTo<float, TArith>(m, shared, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 302, s2k2, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 303, s2k3, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 304, s2k4, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 450, s3k0);
-                part.AddTo<float, TArith>(m, shared, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 451, s3k1, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 452, s3k2, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 453, s3k3, wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 454, s3k4);
+                part.AddTo<float, TArith>(m, shared,
+                    wBar + cTaskRest * 600 + cTask * 25 + kh * 5, s0k0,
+                    wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 1, s0k1,
+                    wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 2, s0k2,
+                    wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 3, s0k3);
+                part.AddTo<float, TArith>(m, shared,
+                    wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 4, s0k4,
+                    wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 150, s1k0,
+                    wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 151, s1k1,
+                    wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 152, s1k2);
+                part.AddTo<float, TArith>(m, shared,
+                    wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 153, s1k3,
+                    wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 154, s1k4,
+                    wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 300, s2k0,
+                    wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 301, s2k1);
+                part.AddTo<float, TArith>(m, shared,
+                    wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 302, s2k2,
+                    wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 303, s2k3,
+                    wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 304, s2k4,
+                    wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 450, s3k0);
+                part.AddTo<float, TArith>(m, shared,
+                    wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 451, s3k1,
+                    wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 452, s3k2,
+                    wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 453, s3k3,
+                    wBar + cTaskRest * 600 + cTask * 25 + kh * 5 + 454, s3k4);
             }
         }
 
@@ -1160,7 +1180,11 @@ partial class LeNet5
                         sum_3 = TArith.Add(sum_3, m.Numbers[aBlock + i * 16 + 3072]);
                     }
                 }
-                part.AddTo<float, TArith>(m, shared, y + task * 4, sum_0, y + task * 4 + 1, sum_1, y + task * 4 + 2, sum_2, y + task * 4 + 3, sum_3);
+                part.AddTo<float, TArith>(m, shared,
+                    y + task * 4, sum_0,
+                    y + task * 4 + 1, sum_1,
+                    y + task * 4 + 2, sum_2,
+                    y + task * 4 + 3, sum_3);
             }
         }
 
@@ -1217,9 +1241,21 @@ partial class LeNet5
                         }
                     }
                 }
-                part.AddTo<float, TArith>(m, shared, wBar + khRest * 75 + kh * 5, s0k0, wBar + khRest * 75 + kh * 5 + 1, s0k1, wBar + khRest * 75 + kh * 5 + 2, s0k2, wBar + khRest * 75 + kh * 5 + 3, s0k3);
-                part.AddTo<float, TArith>(m, shared, wBar + khRest * 75 + kh * 5 + 4, s0k4, wBar + khRest * 75 + kh * 5 + 25, s1k0, wBar + khRest * 75 + kh * 5 + 26, s1k1, wBar + khRest * 75 + kh * 5 + 27, s1k2);
-                part.AddTo<float, TArith>(m, shared, wBar + khRest * 75 + kh * 5 + 28, s1k3, wBar + khRest * 75 + kh * 5 + 29, s1k4, wBar + khRest * 75 + kh * 5 + 50, s2k0, wBar + khRest * 75 + kh * 5 + 51, s2k1);
+                part.AddTo<float, TArith>(m, shared,
+                    wBar + khRest * 75 + kh * 5, s0k0,
+                    wBar + khRest * 75 + kh * 5 + 1, s0k1,
+                    wBar + khRest * 75 + kh * 5 + 2, s0k2,
+                    wBar + khRest * 75 + kh * 5 + 3, s0k3);
+                part.AddTo<float, TArith>(m, shared,
+                    wBar + khRest * 75 + kh * 5 + 4, s0k4,
+                    wBar + khRest * 75 + kh * 5 + 25, s1k0,
+                    wBar + khRest * 75 + kh * 5 + 26, s1k1,
+                    wBar + khRest * 75 + kh * 5 + 27, s1k2);
+                part.AddTo<float, TArith>(m, shared,
+                    wBar + khRest * 75 + kh * 5 + 28, s1k3,
+                    wBar + khRest * 75 + kh * 5 + 29, s1k4,
+                    wBar + khRest * 75 + kh * 5 + 50, s2k0,
+                    wBar + khRest * 75 + kh * 5 + 51, s2k1);
                 part.AddTo<float, TArith>(m, shared, wBar + khRest * 75 + kh * 5 + 52, s2k2);
                 part.AddTo<float, TArith>(m, shared, wBar + khRest * 75 + kh * 5 + 53, s2k3);
                 part.AddTo<float, TArith>(m, shared, wBar + khRest * 75 + kh * 5 + 54, s2k4);

@@ -96,19 +96,20 @@ internal sealed class ThreadPrinter(CodeWriter writer, Spelling spelling, Progra
     /// <summary>Four at a time share the group's barriers.</summary>
     protected override void Print(IReadOnlyList<SumLanes> sums)
     {
-        for (int i = 0; i < sums.Count; i += 4)
+        int alone = sums.Count / 4 * 4;
+        for (int i = 0; i < alone; i += 4)
         {
-            IReadOnlyList<SumLanes> some = [.. sums.Skip(i).Take(4)];
-            if (some.Count == 4)
-                Print(sums[i].Part, some);
-            else
-                foreach (SumLanes sum in some)
-                    Print(sum.Part, [sum]);
+            Writer.Line(AddTo(sums[i]));
+            for (int j = i; j < i + 4; j++)
+                Writer.Line($"    {Sum(sums[j])}{(j < i + 3 ? "," : ");")}");
         }
+        foreach (SumLanes sum in sums.Skip(alone))
+            Writer.Line($"{AddTo(sum)} {Sum(sum)});");
     }
 
-    private void Print(VariableId part, IReadOnlyList<SumLanes> sums) =>
-        Writer.Line($"{Name(part)}.AddTo<{Notation.Type}, TArith>(m, shared, {string.Join(", ", sums.Select(sum => $"{Address(sum.Target)}, {Name(sum.Lanes)}"))});");
+    private string AddTo(SumLanes sum) => $"{Name(sum.Part)}.AddTo<{Notation.Type}, TArith>(m, shared,";
+
+    private string Sum(SumLanes sum) => $"{Address(sum.Target)}, {Name(sum.Lanes)}";
 
     protected override void Print(SumStoredLanes sum) => throw new NotSupportedException("lanes in memory are summed in narrow programs alone");
 
