@@ -24,7 +24,7 @@ public sealed class CommandTests
     [InlineData("--learning-rate: found 'NaN', expected a finite number", "train", "lenet5", "--learning-rate", "NaN")]
     [InlineData("learning rate: found -1, expected a finite number, 0 or more", "train", "lenet5", "--learning-rate", "-1")]
     [InlineData("--beta: found 'x', expected a finite number", "check", "lenet5", "--maxpool", "hybrid", "--beta", "x")]
-    [InlineData("--width: found 'single', expected half, float or double", "check", "lenet5", "--width", "single")]
+    [InlineData("--width: found 'single', expected half, float, double or mixed", "check", "lenet5", "--width", "single")]
     [InlineData("--accumulate wide: has a meaning at --width half only; found --width float", "check", "lenet5", "--accumulate", "wide")]
     [InlineData("--norm-at-zero ones: LeNet5 has no NormPool whose rule its source leaves open", "check", "lenet5", "--norm-at-zero", "ones")]
     [InlineData("--momentum: has a meaning for --optimizer sgd only", "train", "lenet5", "--optimizer", "adam", "--momentum", "0.9")]

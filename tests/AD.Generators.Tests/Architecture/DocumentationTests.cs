@@ -14,7 +14,7 @@ public sealed partial class DocumentationTests
     }
 
     /// <summary>Beginnings of names that stand for what a build or a run writes.</summary>
-    static readonly string[] Written = ["src/Networks/Generated", "X.", "runs/", "metrics.jsonl", "weights.safetensors", "report.html"];
+    static readonly string[] Written = ["src/Networks/Generated", "artifacts/", "X.", "runs/", "metrics.jsonl", "weights.safetensors", "report.html"];
 
     /// <summary>Where a shortened path may begin.</summary>
     static readonly string[] Roots = ["", "docs", "src", "src/AD.Generators", "src/AD.Runtime", "src/AD.Runtime.Ilgpu"];
