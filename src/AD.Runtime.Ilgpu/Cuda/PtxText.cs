@@ -13,7 +13,7 @@ internal static partial class PtxText
     /// <summary>ILGPU has no way to change a kernel's text between compiling and loading it.</summary>
     private static readonly FieldInfo? Text = typeof(PTXCompiledKernel).GetField($"<{nameof(PTXCompiledKernel.PTXAssembly)}>k__BackingField", BindingFlags.Instance | BindingFlags.NonPublic);
 
-    /// <summary>The text with results of instructions in registers, spaces of memory named, and, roundings stated where they are to be reproduced.</summary>
+    /// <summary>The text with results of instructions in registers, spaces of memory named, and roundings stated where they are to be reproduced.</summary>
     public static string Of(string ptx, DeviceNumerics numerics)
     {
         string text = InGlobalMemory(InRegisters(ptx));

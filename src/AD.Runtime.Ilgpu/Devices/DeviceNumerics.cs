@@ -7,8 +7,8 @@ public enum DeviceNumerics
     Reproducible,
 
     /// <summary>
-    /// The device's compiler may make one operation, rounded once, of the product and the sum in a * b + c; convolutions and layers in 16 bits with wide
-    /// accumulation go to the tensor cores, whose sums are floats in an order of their own. Not the bits of the CPU.
+    /// The device's compiler may make one operation, rounded once, of the product and the sum in a * b + c; large convolutions in 16 bits with wide
+    /// accumulation, forward and backward to the data, go to the tensor cores, whose sums are floats in an order of their own. Not the bits of the CPU.
     /// </summary>
     Fast,
 
