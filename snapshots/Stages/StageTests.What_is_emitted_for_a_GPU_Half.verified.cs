@@ -196,7 +196,7 @@ partial class LeNet5
             int w = arguments.P1;
             int bias = arguments.P2;
             int pooled = arguments.P3 + block * arguments.BlockStride + lane;    // result
-            int winners = (arguments.P4 + block * arguments.BlockStride) * 4 + lane;    // result
+            int winners = (arguments.P4 + block * arguments.BlockStride) * 2 + lane;    // result
             int weights = arguments.P5;
             int composed = DeviceWinners.IsComposed(m.Numbers, weights + 512);
             for (int item = share; item < 144; item += arguments.Shares)
@@ -216,175 +216,175 @@ partial class LeNet5
                     float w0 = m.Numbers[wRow];
                     float w1 = m.Numbers[wRow + 25];
                     float w2 = m.Numbers[wRow + 50];
-                    float x0 = m.Numbers[line0];
+                    float x0 = TArith.Load(m, line0);
                     s0a0 = TArith.Fma(x0, w0, s0a0);
                     s0b0 = TArith.Fma(x0, w1, s0b0);
                     s0c0 = TArith.Fma(x0, w2, s0c0);
-                    float x1 = m.Numbers[line0 + 16];
+                    float x1 = TArith.Load(m, line0 + 16);
                     s0a1 = TArith.Fma(x1, w0, s0a1);
                     s0b1 = TArith.Fma(x1, w1, s0b1);
                     s0c1 = TArith.Fma(x1, w2, s0c1);
-                    float x2 = m.Numbers[line0 + 32];
+                    float x2 = TArith.Load(m, line0 + 32);
                     s0a2 = TArith.Fma(x2, w0, s0a2);
                     s0b2 = TArith.Fma(x2, w1, s0b2);
                     s0c2 = TArith.Fma(x2, w2, s0c2);
-                    float x3 = m.Numbers[line0 + 48];
+                    float x3 = TArith.Load(m, line0 + 48);
                     s0a3 = TArith.Fma(x3, w0, s0a3);
                     s0b3 = TArith.Fma(x3, w1, s0b3);
                     s0c3 = TArith.Fma(x3, w2, s0c3);
-                    x0 = m.Numbers[line1];
+                    x0 = TArith.Load(m, line1);
                     s1a0 = TArith.Fma(x0, w0, s1a0);
                     s1b0 = TArith.Fma(x0, w1, s1b0);
                     s1c0 = TArith.Fma(x0, w2, s1c0);
-                    x1 = m.Numbers[line1 + 16];
+                    x1 = TArith.Load(m, line1 + 16);
                     s1a1 = TArith.Fma(x1, w0, s1a1);
                     s1b1 = TArith.Fma(x1, w1, s1b1);
                     s1c1 = TArith.Fma(x1, w2, s1c1);
-                    x2 = m.Numbers[line1 + 32];
+                    x2 = TArith.Load(m, line1 + 32);
                     s1a2 = TArith.Fma(x2, w0, s1a2);
                     s1b2 = TArith.Fma(x2, w1, s1b2);
                     s1c2 = TArith.Fma(x2, w2, s1c2);
-                    x3 = m.Numbers[line1 + 48];
+                    x3 = TArith.Load(m, line1 + 48);
                     s1a3 = TArith.Fma(x3, w0, s1a3);
                     s1b3 = TArith.Fma(x3, w1, s1b3);
                     s1c3 = TArith.Fma(x3, w2, s1c3);
                     w0 = m.Numbers[wRow + 1];
                     w1 = m.Numbers[wRow + 26];
                     w2 = m.Numbers[wRow + 51];
-                    x0 = m.Numbers[line0 + 16];
+                    x0 = TArith.Load(m, line0 + 16);
                     s0a0 = TArith.Fma(x0, w0, s0a0);
                     s0b0 = TArith.Fma(x0, w1, s0b0);
                     s0c0 = TArith.Fma(x0, w2, s0c0);
-                    x1 = m.Numbers[line0 + 32];
+                    x1 = TArith.Load(m, line0 + 32);
                     s0a1 = TArith.Fma(x1, w0, s0a1);
                     s0b1 = TArith.Fma(x1, w1, s0b1);
                     s0c1 = TArith.Fma(x1, w2, s0c1);
-                    x2 = m.Numbers[line0 + 48];
+                    x2 = TArith.Load(m, line0 + 48);
                     s0a2 = TArith.Fma(x2, w0, s0a2);
                     s0b2 = TArith.Fma(x2, w1, s0b2);
                     s0c2 = TArith.Fma(x2, w2, s0c2);
-                    x3 = m.Numbers[line0 + 64];
+                    x3 = TArith.Load(m, line0 + 64);
                     s0a3 = TArith.Fma(x3, w0, s0a3);
                     s0b3 = TArith.Fma(x3, w1, s0b3);
                     s0c3 = TArith.Fma(x3, w2, s0c3);
-                    x0 = m.Numbers[line1 + 16];
+                    x0 = TArith.Load(m, line1 + 16);
                     s1a0 = TArith.Fma(x0, w0, s1a0);
                     s1b0 = TArith.Fma(x0, w1, s1b0);
                     s1c0 = TArith.Fma(x0, w2, s1c0);
-                    x1 = m.Numbers[line1 + 32];
+                    x1 = TArith.Load(m, line1 + 32);
                     s1a1 = TArith.Fma(x1, w0, s1a1);
                     s1b1 = TArith.Fma(x1, w1, s1b1);
                     s1c1 = TArith.Fma(x1, w2, s1c1);
-                    x2 = m.Numbers[line1 + 48];
+                    x2 = TArith.Load(m, line1 + 48);
                     s1a2 = TArith.Fma(x2, w0, s1a2);
                     s1b2 = TArith.Fma(x2, w1, s1b2);
                     s1c2 = TArith.Fma(x2, w2, s1c2);
-                    x3 = m.Numbers[line1 + 64];
+                    x3 = TArith.Load(m, line1 + 64);
                     s1a3 = TArith.Fma(x3, w0, s1a3);
                     s1b3 = TArith.Fma(x3, w1, s1b3);
                     s1c3 = TArith.Fma(x3, w2, s1c3);
                     w0 = m.Numbers[wRow + 2];
                     w1 = m.Numbers[wRow + 27];
                     w2 = m.Numbers[wRow + 52];
-                    x0 = m.Numbers[line0 + 32];
+                    x0 = TArith.Load(m, line0 + 32);
                     s0a0 = TArith.Fma(x0, w0, s0a0);
                     s0b0 = TArith.Fma(x0, w1, s0b0);
                     s0c0 = TArith.Fma(x0, w2, s0c0);
-                    x1 = m.Numbers[line0 + 48];
+                    x1 = TArith.Load(m, line0 + 48);
                     s0a1 = TArith.Fma(x1, w0, s0a1);
                     s0b1 = TArith.Fma(x1, w1, s0b1);
                     s0c1 = TArith.Fma(x1, w2, s0c1);
-                    x2 = m.Numbers[line0 + 64];
+                    x2 = TArith.Load(m, line0 + 64);
                     s0a2 = TArith.Fma(x2, w0, s0a2);
                     s0b2 = TArith.Fma(x2, w1, s0b2);
                     s0c2 = TArith.Fma(x2, w2, s0c2);
-                    x3 = m.Numbers[line0 + 80];
+                    x3 = TArith.Load(m, line0 + 80);
                     s0a3 = TArith.Fma(x3, w0, s0a3);
                     s0b3 = TArith.Fma(x3, w1, s0b3);
                     s0c3 = TArith.Fma(x3, w2, s0c3);
-                    x0 = m.Numbers[line1 + 32];
+                    x0 = TArith.Load(m, line1 + 32);
                     s1a0 = TArith.Fma(x0, w0, s1a0);
                     s1b0 = TArith.Fma(x0, w1, s1b0);
                     s1c0 = TArith.Fma(x0, w2, s1c0);
-                    x1 = m.Numbers[line1 + 48];
+                    x1 = TArith.Load(m, line1 + 48);
                     s1a1 = TArith.Fma(x1, w0, s1a1);
                     s1b1 = TArith.Fma(x1, w1, s1b1);
                     s1c1 = TArith.Fma(x1, w2, s1c1);
-                    x2 = m.Numbers[line1 + 64];
+                    x2 = TArith.Load(m, line1 + 64);
                     s1a2 = TArith.Fma(x2, w0, s1a2);
                     s1b2 = TArith.Fma(x2, w1, s1b2);
                     s1c2 = TArith.Fma(x2, w2, s1c2);
-                    x3 = m.Numbers[line1 + 80];
+                    x3 = TArith.Load(m, line1 + 80);
                     s1a3 = TArith.Fma(x3, w0, s1a3);
                     s1b3 = TArith.Fma(x3, w1, s1b3);
                     s1c3 = TArith.Fma(x3, w2, s1c3);
                     w0 = m.Numbers[wRow + 3];
                     w1 = m.Numbers[wRow + 28];
                     w2 = m.Numbers[wRow + 53];
-                    x0 = m.Numbers[line0 + 48];
+                    x0 = TArith.Load(m, line0 + 48);
                     s0a0 = TArith.Fma(x0, w0, s0a0);
                     s0b0 = TArith.Fma(x0, w1, s0b0);
                     s0c0 = TArith.Fma(x0, w2, s0c0);
-                    x1 = m.Numbers[line0 + 64];
+                    x1 = TArith.Load(m, line0 + 64);
                     s0a1 = TArith.Fma(x1, w0, s0a1);
                     s0b1 = TArith.Fma(x1, w1, s0b1);
                     s0c1 = TArith.Fma(x1, w2, s0c1);
-                    x2 = m.Numbers[line0 + 80];
+                    x2 = TArith.Load(m, line0 + 80);
                     s0a2 = TArith.Fma(x2, w0, s0a2);
                     s0b2 = TArith.Fma(x2, w1, s0b2);
                     s0c2 = TArith.Fma(x2, w2, s0c2);
-                    x3 = m.Numbers[line0 + 96];
+                    x3 = TArith.Load(m, line0 + 96);
                     s0a3 = TArith.Fma(x3, w0, s0a3);
                     s0b3 = TArith.Fma(x3, w1, s0b3);
                     s0c3 = TArith.Fma(x3, w2, s0c3);
-                    x0 = m.Numbers[line1 + 48];
+                    x0 = TArith.Load(m, line1 + 48);
                     s1a0 = TArith.Fma(x0, w0, s1a0);
                     s1b0 = TArith.Fma(x0, w1, s1b0);
                     s1c0 = TArith.Fma(x0, w2, s1c0);
-                    x1 = m.Numbers[line1 + 64];
+                    x1 = TArith.Load(m, line1 + 64);
                     s1a1 = TArith.Fma(x1, w0, s1a1);
                     s1b1 = TArith.Fma(x1, w1, s1b1);
                     s1c1 = TArith.Fma(x1, w2, s1c1);
-                    x2 = m.Numbers[line1 + 80];
+                    x2 = TArith.Load(m, line1 + 80);
                     s1a2 = TArith.Fma(x2, w0, s1a2);
                     s1b2 = TArith.Fma(x2, w1, s1b2);
                     s1c2 = TArith.Fma(x2, w2, s1c2);
-                    x3 = m.Numbers[line1 + 96];
+                    x3 = TArith.Load(m, line1 + 96);
                     s1a3 = TArith.Fma(x3, w0, s1a3);
                     s1b3 = TArith.Fma(x3, w1, s1b3);
                     s1c3 = TArith.Fma(x3, w2, s1c3);
                     w0 = m.Numbers[wRow + 4];
                     w1 = m.Numbers[wRow + 29];
                     w2 = m.Numbers[wRow + 54];
-                    x0 = m.Numbers[line0 + 64];
+                    x0 = TArith.Load(m, line0 + 64);
                     s0a0 = TArith.Fma(x0, w0, s0a0);
                     s0b0 = TArith.Fma(x0, w1, s0b0);
                     s0c0 = TArith.Fma(x0, w2, s0c0);
-                    x1 = m.Numbers[line0 + 80];
+                    x1 = TArith.Load(m, line0 + 80);
                     s0a1 = TArith.Fma(x1, w0, s0a1);
                     s0b1 = TArith.Fma(x1, w1, s0b1);
                     s0c1 = TArith.Fma(x1, w2, s0c1);
-                    x2 = m.Numbers[line0 + 96];
+                    x2 = TArith.Load(m, line0 + 96);
                     s0a2 = TArith.Fma(x2, w0, s0a2);
                     s0b2 = TArith.Fma(x2, w1, s0b2);
                     s0c2 = TArith.Fma(x2, w2, s0c2);
-                    x3 = m.Numbers[line0 + 112];
+                    x3 = TArith.Load(m, line0 + 112);
                     s0a3 = TArith.Fma(x3, w0, s0a3);
                     s0b3 = TArith.Fma(x3, w1, s0b3);
                     s0c3 = TArith.Fma(x3, w2, s0c3);
-                    x0 = m.Numbers[line1 + 64];
+                    x0 = TArith.Load(m, line1 + 64);
                     s1a0 = TArith.Fma(x0, w0, s1a0);
                     s1b0 = TArith.Fma(x0, w1, s1b0);
                     s1c0 = TArith.Fma(x0, w2, s1c0);
-                    x1 = m.Numbers[line1 + 80];
+                    x1 = TArith.Load(m, line1 + 80);
                     s1a1 = TArith.Fma(x1, w0, s1a1);
                     s1b1 = TArith.Fma(x1, w1, s1b1);
                     s1c1 = TArith.Fma(x1, w2, s1c1);
-                    x2 = m.Numbers[line1 + 96];
+                    x2 = TArith.Load(m, line1 + 96);
                     s1a2 = TArith.Fma(x2, w0, s1a2);
                     s1b2 = TArith.Fma(x2, w1, s1b2);
                     s1c2 = TArith.Fma(x2, w2, s1c2);
-                    x3 = m.Numbers[line1 + 112];
+                    x3 = TArith.Load(m, line1 + 112);
                     s1a3 = TArith.Fma(x3, w0, s1a3);
                     s1b3 = TArith.Fma(x3, w1, s1b3);
                     s1c3 = TArith.Fma(x3, w2, s1c3);
@@ -400,7 +400,7 @@ partial class LeNet5
                 {
                     max = TArith.Add(TArith.Mul(m.Numbers[weights + 513], max), TArith.Mul(m.Numbers[weights + 514], max));
                 }
-                m.Numbers[pooled + oTile * 6912 + rowPair * 192 + columnTile * 32] = TArith.Round(max);
+                TArith.Store(m, pooled + oTile * 6912 + rowPair * 192 + columnTile * 32, max);
                 s0a2 = TArith.AsStored(s0a2);
                 s0a3 = TArith.AsStored(s0a3);
                 s1a2 = TArith.AsStored(s1a2);
@@ -412,7 +412,7 @@ partial class LeNet5
                 {
                     max = TArith.Add(TArith.Mul(m.Numbers[weights + 513], max), TArith.Mul(m.Numbers[weights + 514], max));
                 }
-                m.Numbers[pooled + oTile * 6912 + rowPair * 192 + columnTile * 32 + 16] = TArith.Round(max);
+                TArith.Store(m, pooled + oTile * 6912 + rowPair * 192 + columnTile * 32 + 16, max);
                 s0b0 = TArith.AsStored(s0b0);
                 s0b1 = TArith.AsStored(s0b1);
                 s1b0 = TArith.AsStored(s1b0);
@@ -424,7 +424,7 @@ partial class LeNet5
                 {
                     max = TArith.Add(TArith.Mul(m.Numbers[weights + 513], max), TArith.Mul(m.Numbers[weights + 514], max));
                 }
-                m.Numbers[pooled + oTile * 6912 + rowPair * 192 + columnTile * 32 + 2304] = TArith.Round(max);
+                TArith.Store(m, pooled + oTile * 6912 + rowPair * 192 + columnTile * 32 + 2304, max);
                 s0b2 = TArith.AsStored(s0b2);
                 s0b3 = TArith.AsStored(s0b3);
                 s1b2 = TArith.AsStored(s1b2);
@@ -436,7 +436,7 @@ partial class LeNet5
                 {
                     max = TArith.Add(TArith.Mul(m.Numbers[weights + 513], max), TArith.Mul(m.Numbers[weights + 514], max));
                 }
-                m.Numbers[pooled + oTile * 6912 + rowPair * 192 + columnTile * 32 + 2320] = TArith.Round(max);
+                TArith.Store(m, pooled + oTile * 6912 + rowPair * 192 + columnTile * 32 + 2320, max);
                 s0c0 = TArith.AsStored(s0c0);
                 s0c1 = TArith.AsStored(s0c1);
                 s1c0 = TArith.AsStored(s1c0);
@@ -448,7 +448,7 @@ partial class LeNet5
                 {
                     max = TArith.Add(TArith.Mul(m.Numbers[weights + 513], max), TArith.Mul(m.Numbers[weights + 514], max));
                 }
-                m.Numbers[pooled + oTile * 6912 + rowPair * 192 + columnTile * 32 + 4608] = TArith.Round(max);
+                TArith.Store(m, pooled + oTile * 6912 + rowPair * 192 + columnTile * 32 + 4608, max);
                 s0c2 = TArith.AsStored(s0c2);
                 s0c3 = TArith.AsStored(s0c3);
                 s1c2 = TArith.AsStored(s1c2);
@@ -460,7 +460,7 @@ partial class LeNet5
                 {
                     max = TArith.Add(TArith.Mul(m.Numbers[weights + 513], max), TArith.Mul(m.Numbers[weights + 514], max));
                 }
-                m.Numbers[pooled + oTile * 6912 + rowPair * 192 + columnTile * 32 + 4624] = TArith.Round(max);
+                TArith.Store(m, pooled + oTile * 6912 + rowPair * 192 + columnTile * 32 + 4624, max);
             }
         }
 
@@ -476,7 +476,7 @@ partial class LeNet5
             int w = arguments.P1;
             int bias = arguments.P2;
             int pooled = arguments.P3 + block * arguments.BlockStride + lane;    // result
-            int winners = (arguments.P4 + block * arguments.BlockStride) * 4 + lane;    // result
+            int winners = (arguments.P4 + block * arguments.BlockStride) * 2 + lane;    // result
             int weights = arguments.P5;
             int composed = DeviceWinners.IsComposed(m.Numbers, weights + 512);
             for (int item = share; item < 64; item += arguments.Shares)
@@ -500,22 +500,22 @@ partial class LeNet5
                         float w1 = m.Numbers[wRow + 150];
                         float w2 = m.Numbers[wRow + 300];
                         float w3 = m.Numbers[wRow + 450];
-                        float x0 = m.Numbers[line0];
+                        float x0 = TArith.Load(m, line0);
                         s0a0 = TArith.Fma(x0, w0, s0a0);
                         s0b0 = TArith.Fma(x0, w1, s0b0);
                         s0c0 = TArith.Fma(x0, w2, s0c0);
                         s0d0 = TArith.Fma(x0, w3, s0d0);
-                        float x1 = m.Numbers[line0 + 16];
+                        float x1 = TArith.Load(m, line0 + 16);
                         s0a1 = TArith.Fma(x1, w0, s0a1);
                         s0b1 = TArith.Fma(x1, w1, s0b1);
                         s0c1 = TArith.Fma(x1, w2, s0c1);
                         s0d1 = TArith.Fma(x1, w3, s0d1);
-                        x0 = m.Numbers[line1];
+                        x0 = TArith.Load(m, line1);
                         s1a0 = TArith.Fma(x0, w0, s1a0);
                         s1b0 = TArith.Fma(x0, w1, s1b0);
                         s1c0 = TArith.Fma(x0, w2, s1c0);
                         s1d0 = TArith.Fma(x0, w3, s1d0);
-                        x1 = m.Numbers[line1 + 16];
+                        x1 = TArith.Load(m, line1 + 16);
                         s1a1 = TArith.Fma(x1, w0, s1a1);
                         s1b1 = TArith.Fma(x1, w1, s1b1);
                         s1c1 = TArith.Fma(x1, w2, s1c1);
@@ -524,22 +524,22 @@ partial class LeNet5
                         w1 = m.Numbers[wRow + 151];
                         w2 = m.Numbers[wRow + 301];
                         w3 = m.Numbers[wRow + 451];
-                        x0 = m.Numbers[line0 + 16];
+                        x0 = TArith.Load(m, line0 + 16);
                         s0a0 = TArith.Fma(x0, w0, s0a0);
                         s0b0 = TArith.Fma(x0, w1, s0b0);
                         s0c0 = TArith.Fma(x0, w2, s0c0);
                         s0d0 = TArith.Fma(x0, w3, s0d0);
-                        x1 = m.Numbers[line0 + 32];
+                        x1 = TArith.Load(m, line0 + 32);
                         s0a1 = TArith.Fma(x1, w0, s0a1);
                         s0b1 = TArith.Fma(x1, w1, s0b1);
                         s0c1 = TArith.Fma(x1, w2, s0c1);
                         s0d1 = TArith.Fma(x1, w3, s0d1);
-                        x0 = m.Numbers[line1 + 16];
+                        x0 = TArith.Load(m, line1 + 16);
                         s1a0 = TArith.Fma(x0, w0, s1a0);
                         s1b0 = TArith.Fma(x0, w1, s1b0);
                         s1c0 = TArith.Fma(x0, w2, s1c0);
                         s1d0 = TArith.Fma(x0, w3, s1d0);
-                        x1 = m.Numbers[line1 + 32];
+                        x1 = TArith.Load(m, line1 + 32);
                         s1a1 = TArith.Fma(x1, w0, s1a1);
                         s1b1 = TArith.Fma(x1, w1, s1b1);
                         s1c1 = TArith.Fma(x1, w2, s1c1);
@@ -548,22 +548,22 @@ partial class LeNet5
                         w1 = m.Numbers[wRow + 152];
                         w2 = m.Numbers[wRow + 302];
                         w3 = m.Numbers[wRow + 452];
-                        x0 = m.Numbers[line0 + 32];
+                        x0 = TArith.Load(m, line0 + 32);
                         s0a0 = TArith.Fma(x0, w0, s0a0);
                         s0b0 = TArith.Fma(x0, w1, s0b0);
                         s0c0 = TArith.Fma(x0, w2, s0c0);
                         s0d0 = TArith.Fma(x0, w3, s0d0);
-                        x1 = m.Numbers[line0 + 48];
+                        x1 = TArith.Load(m, line0 + 48);
                         s0a1 = TArith.Fma(x1, w0, s0a1);
                         s0b1 = TArith.Fma(x1, w1, s0b1);
                         s0c1 = TArith.Fma(x1, w2, s0c1);
                         s0d1 = TArith.Fma(x1, w3, s0d1);
-                        x0 = m.Numbers[line1 + 32];
+                        x0 = TArith.Load(m, line1 + 32);
                         s1a0 = TArith.Fma(x0, w0, s1a0);
                         s1b0 = TArith.Fma(x0, w1, s1b0);
                         s1c0 = TArith.Fma(x0, w2, s1c0);
                         s1d0 = TArith.Fma(x0, w3, s1d0);
-                        x1 = m.Numbers[line1 + 48];
+                        x1 = TArith.Load(m, line1 + 48);
                         s1a1 = TArith.Fma(x1, w0, s1a1);
                         s1b1 = TArith.Fma(x1, w1, s1b1);
                         s1c1 = TArith.Fma(x1, w2, s1c1);
@@ -572,22 +572,22 @@ partial class LeNet5
                         w1 = m.Numbers[wRow + 153];
                         w2 = m.Numbers[wRow + 303];
                         w3 = m.Numbers[wRow + 453];
-                        x0 = m.Numbers[line0 + 48];
+                        x0 = TArith.Load(m, line0 + 48);
                         s0a0 = TArith.Fma(x0, w0, s0a0);
                         s0b0 = TArith.Fma(x0, w1, s0b0);
                         s0c0 = TArith.Fma(x0, w2, s0c0);
                         s0d0 = TArith.Fma(x0, w3, s0d0);
-                        x1 = m.Numbers[line0 + 64];
+                        x1 = TArith.Load(m, line0 + 64);
                         s0a1 = TArith.Fma(x1, w0, s0a1);
                         s0b1 = TArith.Fma(x1, w1, s0b1);
                         s0c1 = TArith.Fma(x1, w2, s0c1);
                         s0d1 = TArith.Fma(x1, w3, s0d1);
-                        x0 = m.Numbers[line1 + 48];
+                        x0 = TArith.Load(m, line1 + 48);
                         s1a0 = TArith.Fma(x0, w0, s1a0);
                         s1b0 = TArith.Fma(x0, w1, s1b0);
                         s1c0 = TArith.Fma(x0, w2, s1c0);
                         s1d0 = TArith.Fma(x0, w3, s1d0);
-                        x1 = m.Numbers[line1 + 64];
+                        x1 = TArith.Load(m, line1 + 64);
                         s1a1 = TArith.Fma(x1, w0, s1a1);
                         s1b1 = TArith.Fma(x1, w1, s1b1);
                         s1c1 = TArith.Fma(x1, w2, s1c1);
@@ -596,22 +596,22 @@ partial class LeNet5
                         w1 = m.Numbers[wRow + 154];
                         w2 = m.Numbers[wRow + 304];
                         w3 = m.Numbers[wRow + 454];
-                        x0 = m.Numbers[line0 + 64];
+                        x0 = TArith.Load(m, line0 + 64);
                         s0a0 = TArith.Fma(x0, w0, s0a0);
                         s0b0 = TArith.Fma(x0, w1, s0b0);
                         s0c0 = TArith.Fma(x0, w2, s0c0);
                         s0d0 = TArith.Fma(x0, w3, s0d0);
-                        x1 = m.Numbers[line0 + 80];
+                        x1 = TArith.Load(m, line0 + 80);
                         s0a1 = TArith.Fma(x1, w0, s0a1);
                         s0b1 = TArith.Fma(x1, w1, s0b1);
                         s0c1 = TArith.Fma(x1, w2, s0c1);
                         s0d1 = TArith.Fma(x1, w3, s0d1);
-                        x0 = m.Numbers[line1 + 64];
+                        x0 = TArith.Load(m, line1 + 64);
                         s1a0 = TArith.Fma(x0, w0, s1a0);
                         s1b0 = TArith.Fma(x0, w1, s1b0);
                         s1c0 = TArith.Fma(x0, w2, s1c0);
                         s1d0 = TArith.Fma(x0, w3, s1d0);
-                        x1 = m.Numbers[line1 + 80];
+                        x1 = TArith.Load(m, line1 + 80);
                         s1a1 = TArith.Fma(x1, w0, s1a1);
                         s1b1 = TArith.Fma(x1, w1, s1b1);
                         s1c1 = TArith.Fma(x1, w2, s1c1);
@@ -629,7 +629,7 @@ partial class LeNet5
                 {
                     max = TArith.Add(TArith.Mul(m.Numbers[weights + 513], max), TArith.Mul(m.Numbers[weights + 514], max));
                 }
-                m.Numbers[pooled + oTile * 1024 + rowPair * 64 + columnTile * 16] = TArith.Round(max);
+                TArith.Store(m, pooled + oTile * 1024 + rowPair * 64 + columnTile * 16, max);
                 s0b0 = TArith.AsStored(s0b0);
                 s0b1 = TArith.AsStored(s0b1);
                 s1b0 = TArith.AsStored(s1b0);
@@ -641,7 +641,7 @@ partial class LeNet5
                 {
                     max = TArith.Add(TArith.Mul(m.Numbers[weights + 513], max), TArith.Mul(m.Numbers[weights + 514], max));
                 }
-                m.Numbers[pooled + oTile * 1024 + rowPair * 64 + columnTile * 16 + 256] = TArith.Round(max);
+                TArith.Store(m, pooled + oTile * 1024 + rowPair * 64 + columnTile * 16 + 256, max);
                 s0c0 = TArith.AsStored(s0c0);
                 s0c1 = TArith.AsStored(s0c1);
                 s1c0 = TArith.AsStored(s1c0);
@@ -653,7 +653,7 @@ partial class LeNet5
                 {
                     max = TArith.Add(TArith.Mul(m.Numbers[weights + 513], max), TArith.Mul(m.Numbers[weights + 514], max));
                 }
-                m.Numbers[pooled + oTile * 1024 + rowPair * 64 + columnTile * 16 + 512] = TArith.Round(max);
+                TArith.Store(m, pooled + oTile * 1024 + rowPair * 64 + columnTile * 16 + 512, max);
                 s0d0 = TArith.AsStored(s0d0);
                 s0d1 = TArith.AsStored(s0d1);
                 s1d0 = TArith.AsStored(s1d0);
@@ -665,7 +665,7 @@ partial class LeNet5
                 {
                     max = TArith.Add(TArith.Mul(m.Numbers[weights + 513], max), TArith.Mul(m.Numbers[weights + 514], max));
                 }
-                m.Numbers[pooled + oTile * 1024 + rowPair * 64 + columnTile * 16 + 768] = TArith.Round(max);
+                TArith.Store(m, pooled + oTile * 1024 + rowPair * 64 + columnTile * 16 + 768, max);
             }
         }
 
@@ -681,7 +681,7 @@ partial class LeNet5
             for (int item = share; item < 120; item += arguments.Shares)
             {
                 int i = item;
-                m.Numbers[y + i * 16] = Device.MaxNative(0f, m.Numbers[a + i * 16]);
+                TArith.Store(m, y + i * 16, Device.MaxNative(0f, TArith.Load(m, a + i * 16)));
             }
         }
 
@@ -697,7 +697,7 @@ partial class LeNet5
             for (int item = share; item < 84; item += arguments.Shares)
             {
                 int i = item;
-                m.Numbers[y + i * 16] = Device.MaxNative(0f, m.Numbers[a + i * 16]);
+                TArith.Store(m, y + i * 16, Device.MaxNative(0f, TArith.Load(m, a + i * 16)));
             }
         }
 
@@ -715,16 +715,16 @@ partial class LeNet5
             float largest = float.NegativeInfinity;
             for (int c = 0; c < 10; c++)
             {
-                largest = Device.Max(largest, m.Numbers[logits + c * 16]);
+                largest = Device.Max(largest, TArith.Load(m, logits + c * 16));
             }
             float ofLabel = 0f;
             float sum = 0f;
             for (int c = 0; c < 10; c++)
             {
-                sum = TArith.Add(sum, TArith.RoundResult(DeviceMath.Exp<TArith>(TArith.Sub(m.Numbers[logits + c * 16], largest))));
-                ofLabel = Device.ConditionalSelect(Device.Equals(label, (float)(c)), m.Numbers[logits + c * 16], ofLabel);
+                sum = TArith.Add(sum, TArith.RoundResult(DeviceMath.Exp<TArith>(TArith.Sub(TArith.Load(m, logits + c * 16), largest))));
+                ofLabel = Device.ConditionalSelect(Device.Equals(label, (float)(c)), TArith.Load(m, logits + c * 16), ofLabel);
             }
-            m.Numbers[loss] = TArith.Round(TArith.Add(TArith.Sub(largest, ofLabel), TArith.RoundResult(DeviceMath.Log<TArith>(sum))));
+            TArith.Store(m, loss, TArith.Add(TArith.Sub(largest, ofLabel), TArith.RoundResult(DeviceMath.Log<TArith>(sum))));
         }
 
         // logitsBar = lossBar * (softmax(logits) - onehot(label)), 10 classes
@@ -743,18 +743,18 @@ partial class LeNet5
             float largest = float.NegativeInfinity;
             for (int c = 0; c < 10; c++)
             {
-                largest = Device.Max(largest, m.Numbers[logits + c * 16]);
+                largest = Device.Max(largest, TArith.Load(m, logits + c * 16));
             }
             float sum = 0f;
             for (int c = 0; c < 10; c++)
             {
-                sum = TArith.Add(sum, TArith.RoundResult(DeviceMath.Exp<TArith>(TArith.Sub(m.Numbers[logits + c * 16], largest))));
+                sum = TArith.Add(sum, TArith.RoundResult(DeviceMath.Exp<TArith>(TArith.Sub(TArith.Load(m, logits + c * 16), largest))));
             }
-            float g = m.Numbers[lossBar];
+            float g = TArith.Load(m, lossBar);
             for (int item = share; item < 10; item += arguments.Shares)
             {
                 int c = item;
-                m.Numbers[logitsBar + c * 16] = TArith.Round(TArith.Mul(g, TArith.Sub(TArith.Div(TArith.RoundResult(DeviceMath.Exp<TArith>(TArith.Sub(m.Numbers[logits + c * 16], largest))), sum), Device.ConditionalSelect(Device.Equals(label, (float)(c)), 1f, 0f))));
+                TArith.Store(m, logitsBar + c * 16, TArith.Mul(g, TArith.Sub(TArith.Div(TArith.RoundResult(DeviceMath.Exp<TArith>(TArith.Sub(TArith.Load(m, logits + c * 16), largest))), sum), Device.ConditionalSelect(Device.Equals(label, (float)(c)), 1f, 0f))));
             }
         }
 
@@ -773,9 +773,9 @@ partial class LeNet5
             for (int item = share; item < 84; item += arguments.Shares)
             {
                 int i = item;
-                float t0 = m.Numbers[a + i * 16];
-                float t1 = m.Numbers[b + i * 16];
-                m.Numbers[y + i * 16] = TArith.Round(Device.ConditionalSelect(Device.LessThan(t0, 0f), 0f, Device.ConditionalSelect(Device.Equals(t0, 0f), TArith.Mul(reluAtZero, t1), t1)));
+                float t0 = TArith.Load(m, a + i * 16);
+                float t1 = TArith.Load(m, b + i * 16);
+                TArith.Store(m, y + i * 16, Device.ConditionalSelect(Device.LessThan(t0, 0f), 0f, Device.ConditionalSelect(Device.Equals(t0, 0f), TArith.Mul(reluAtZero, t1), t1)));
             }
         }
 
@@ -794,9 +794,9 @@ partial class LeNet5
             for (int item = share; item < 120; item += arguments.Shares)
             {
                 int i = item;
-                float t0 = m.Numbers[a + i * 16];
-                float t1 = m.Numbers[b + i * 16];
-                m.Numbers[y + i * 16] = TArith.Round(Device.ConditionalSelect(Device.LessThan(t0, 0f), 0f, Device.ConditionalSelect(Device.Equals(t0, 0f), TArith.Mul(reluAtZero, t1), t1)));
+                float t0 = TArith.Load(m, a + i * 16);
+                float t1 = TArith.Load(m, b + i * 16);
+                TArith.Store(m, y + i * 16, Device.ConditionalSelect(Device.LessThan(t0, 0f), 0f, Device.ConditionalSelect(Device.Equals(t0, 0f), TArith.Mul(reluAtZero, t1), t1)));
             }
         }
 
@@ -807,7 +807,7 @@ partial class LeNet5
             int block = thread / 16 / arguments.Shares;
             if (block >= arguments.Blocks)
                 return;
-            int winners = (arguments.P0 + block * arguments.BlockStride) * 4 + lane;
+            int winners = (arguments.P0 + block * arguments.BlockStride) * 2 + lane;
             int yBar = arguments.P1 + block * arguments.BlockStride + lane;
             int xBar = arguments.P2 + block * arguments.BlockStride + lane;    // result
             int weights = arguments.P3;
@@ -817,28 +817,28 @@ partial class LeNet5
                 int row = item / 4;
                 int column = item % 4;
                 uint codes = DeviceWinners.Load(m.Bytes, winners + row * 64 + column * 16);
-                float g = m.Numbers[yBar + row * 64 + column * 16];
+                float g = TArith.Load(m, yBar + row * 64 + column * 16);
                 if (composed != 0)
                 {
                     float part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 0, codes, g);
-                    m.Numbers[xBar + row * 256 + column * 32] = TArith.Round(part);
+                    TArith.Store(m, xBar + row * 256 + column * 32, part);
                     part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 1, codes, g);
-                    m.Numbers[xBar + row * 256 + column * 32 + 16] = TArith.Round(part);
+                    TArith.Store(m, xBar + row * 256 + column * 32 + 16, part);
                     part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 2, codes, g);
-                    m.Numbers[xBar + row * 256 + column * 32 + 128] = TArith.Round(part);
+                    TArith.Store(m, xBar + row * 256 + column * 32 + 128, part);
                     part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 3, codes, g);
-                    m.Numbers[xBar + row * 256 + column * 32 + 144] = TArith.Round(part);
+                    TArith.Store(m, xBar + row * 256 + column * 32 + 144, part);
                 }
                 else
                 {
                     float weight = DeviceWinners.Weights(m.Numbers, weights, codes);
-                    m.Numbers[xBar + row * 256 + column * 32] = TArith.Round(Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, g)));
+                    TArith.Store(m, xBar + row * 256 + column * 32, Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, g)));
                     weight = DeviceWinners.Weights(m.Numbers, weights + 32, codes);
-                    m.Numbers[xBar + row * 256 + column * 32 + 16] = TArith.Round(Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, g)));
+                    TArith.Store(m, xBar + row * 256 + column * 32 + 16, Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, g)));
                     weight = DeviceWinners.Weights(m.Numbers, weights + 64, codes);
-                    m.Numbers[xBar + row * 256 + column * 32 + 128] = TArith.Round(Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, g)));
+                    TArith.Store(m, xBar + row * 256 + column * 32 + 128, Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, g)));
                     weight = DeviceWinners.Weights(m.Numbers, weights + 96, codes);
-                    m.Numbers[xBar + row * 256 + column * 32 + 144] = TArith.Round(Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, g)));
+                    TArith.Store(m, xBar + row * 256 + column * 32 + 144, Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, g)));
                 }
             }
         }
@@ -868,160 +868,160 @@ partial class LeNet5
                         int line = yBar + c * 1024 + row * 128 - kh * 128;
                         float w0 = m.Numbers[wRow];
                         float w1 = m.Numbers[wRow + 25];
-                        float x0 = m.Numbers[line];
+                        float x0 = TArith.Load(m, line);
                         sa0 = TArith.Fma(x0, w0, sa0);
                         sb0 = TArith.Fma(x0, w1, sb0);
-                        float x1 = m.Numbers[line + 16];
+                        float x1 = TArith.Load(m, line + 16);
                         sa1 = TArith.Fma(x1, w0, sa1);
                         sb1 = TArith.Fma(x1, w1, sb1);
-                        float x2 = m.Numbers[line + 32];
+                        float x2 = TArith.Load(m, line + 32);
                         sa2 = TArith.Fma(x2, w0, sa2);
                         sb2 = TArith.Fma(x2, w1, sb2);
-                        float x3 = m.Numbers[line + 48];
+                        float x3 = TArith.Load(m, line + 48);
                         sa3 = TArith.Fma(x3, w0, sa3);
                         sb3 = TArith.Fma(x3, w1, sb3);
-                        float x4 = m.Numbers[line + 64];
+                        float x4 = TArith.Load(m, line + 64);
                         sa4 = TArith.Fma(x4, w0, sa4);
                         sb4 = TArith.Fma(x4, w1, sb4);
-                        float x5 = m.Numbers[line + 80];
+                        float x5 = TArith.Load(m, line + 80);
                         sa5 = TArith.Fma(x5, w0, sa5);
                         sb5 = TArith.Fma(x5, w1, sb5);
-                        float x6 = m.Numbers[line + 96];
+                        float x6 = TArith.Load(m, line + 96);
                         sa6 = TArith.Fma(x6, w0, sa6);
                         sb6 = TArith.Fma(x6, w1, sb6);
-                        float x7 = m.Numbers[line + 112];
+                        float x7 = TArith.Load(m, line + 112);
                         sa7 = TArith.Fma(x7, w0, sa7);
                         sb7 = TArith.Fma(x7, w1, sb7);
                         w0 = m.Numbers[wRow + 1];
                         w1 = m.Numbers[wRow + 26];
-                        x1 = m.Numbers[line];
+                        x1 = TArith.Load(m, line);
                         sa1 = TArith.Fma(x1, w0, sa1);
                         sb1 = TArith.Fma(x1, w1, sb1);
-                        x2 = m.Numbers[line + 16];
+                        x2 = TArith.Load(m, line + 16);
                         sa2 = TArith.Fma(x2, w0, sa2);
                         sb2 = TArith.Fma(x2, w1, sb2);
-                        x3 = m.Numbers[line + 32];
+                        x3 = TArith.Load(m, line + 32);
                         sa3 = TArith.Fma(x3, w0, sa3);
                         sb3 = TArith.Fma(x3, w1, sb3);
-                        x4 = m.Numbers[line + 48];
+                        x4 = TArith.Load(m, line + 48);
                         sa4 = TArith.Fma(x4, w0, sa4);
                         sb4 = TArith.Fma(x4, w1, sb4);
-                        x5 = m.Numbers[line + 64];
+                        x5 = TArith.Load(m, line + 64);
                         sa5 = TArith.Fma(x5, w0, sa5);
                         sb5 = TArith.Fma(x5, w1, sb5);
-                        x6 = m.Numbers[line + 80];
+                        x6 = TArith.Load(m, line + 80);
                         sa6 = TArith.Fma(x6, w0, sa6);
                         sb6 = TArith.Fma(x6, w1, sb6);
-                        x7 = m.Numbers[line + 96];
+                        x7 = TArith.Load(m, line + 96);
                         sa7 = TArith.Fma(x7, w0, sa7);
                         sb7 = TArith.Fma(x7, w1, sb7);
-                        float x8 = m.Numbers[line + 112];
+                        float x8 = TArith.Load(m, line + 112);
                         sa8 = TArith.Fma(x8, w0, sa8);
                         sb8 = TArith.Fma(x8, w1, sb8);
                         w0 = m.Numbers[wRow + 2];
                         w1 = m.Numbers[wRow + 27];
-                        x2 = m.Numbers[line];
+                        x2 = TArith.Load(m, line);
                         sa2 = TArith.Fma(x2, w0, sa2);
                         sb2 = TArith.Fma(x2, w1, sb2);
-                        x3 = m.Numbers[line + 16];
+                        x3 = TArith.Load(m, line + 16);
                         sa3 = TArith.Fma(x3, w0, sa3);
                         sb3 = TArith.Fma(x3, w1, sb3);
-                        x4 = m.Numbers[line + 32];
+                        x4 = TArith.Load(m, line + 32);
                         sa4 = TArith.Fma(x4, w0, sa4);
                         sb4 = TArith.Fma(x4, w1, sb4);
-                        x5 = m.Numbers[line + 48];
+                        x5 = TArith.Load(m, line + 48);
                         sa5 = TArith.Fma(x5, w0, sa5);
                         sb5 = TArith.Fma(x5, w1, sb5);
-                        x6 = m.Numbers[line + 64];
+                        x6 = TArith.Load(m, line + 64);
                         sa6 = TArith.Fma(x6, w0, sa6);
                         sb6 = TArith.Fma(x6, w1, sb6);
-                        x7 = m.Numbers[line + 80];
+                        x7 = TArith.Load(m, line + 80);
                         sa7 = TArith.Fma(x7, w0, sa7);
                         sb7 = TArith.Fma(x7, w1, sb7);
-                        x8 = m.Numbers[line + 96];
+                        x8 = TArith.Load(m, line + 96);
                         sa8 = TArith.Fma(x8, w0, sa8);
                         sb8 = TArith.Fma(x8, w1, sb8);
-                        float x9 = m.Numbers[line + 112];
+                        float x9 = TArith.Load(m, line + 112);
                         sa9 = TArith.Fma(x9, w0, sa9);
                         sb9 = TArith.Fma(x9, w1, sb9);
                         w0 = m.Numbers[wRow + 3];
                         w1 = m.Numbers[wRow + 28];
-                        x3 = m.Numbers[line];
+                        x3 = TArith.Load(m, line);
                         sa3 = TArith.Fma(x3, w0, sa3);
                         sb3 = TArith.Fma(x3, w1, sb3);
-                        x4 = m.Numbers[line + 16];
+                        x4 = TArith.Load(m, line + 16);
                         sa4 = TArith.Fma(x4, w0, sa4);
                         sb4 = TArith.Fma(x4, w1, sb4);
-                        x5 = m.Numbers[line + 32];
+                        x5 = TArith.Load(m, line + 32);
                         sa5 = TArith.Fma(x5, w0, sa5);
                         sb5 = TArith.Fma(x5, w1, sb5);
-                        x6 = m.Numbers[line + 48];
+                        x6 = TArith.Load(m, line + 48);
                         sa6 = TArith.Fma(x6, w0, sa6);
                         sb6 = TArith.Fma(x6, w1, sb6);
-                        x7 = m.Numbers[line + 64];
+                        x7 = TArith.Load(m, line + 64);
                         sa7 = TArith.Fma(x7, w0, sa7);
                         sb7 = TArith.Fma(x7, w1, sb7);
-                        x8 = m.Numbers[line + 80];
+                        x8 = TArith.Load(m, line + 80);
                         sa8 = TArith.Fma(x8, w0, sa8);
                         sb8 = TArith.Fma(x8, w1, sb8);
-                        x9 = m.Numbers[line + 96];
+                        x9 = TArith.Load(m, line + 96);
                         sa9 = TArith.Fma(x9, w0, sa9);
                         sb9 = TArith.Fma(x9, w1, sb9);
-                        float x10 = m.Numbers[line + 112];
+                        float x10 = TArith.Load(m, line + 112);
                         sa10 = TArith.Fma(x10, w0, sa10);
                         sb10 = TArith.Fma(x10, w1, sb10);
                         w0 = m.Numbers[wRow + 4];
                         w1 = m.Numbers[wRow + 29];
-                        x4 = m.Numbers[line];
+                        x4 = TArith.Load(m, line);
                         sa4 = TArith.Fma(x4, w0, sa4);
                         sb4 = TArith.Fma(x4, w1, sb4);
-                        x5 = m.Numbers[line + 16];
+                        x5 = TArith.Load(m, line + 16);
                         sa5 = TArith.Fma(x5, w0, sa5);
                         sb5 = TArith.Fma(x5, w1, sb5);
-                        x6 = m.Numbers[line + 32];
+                        x6 = TArith.Load(m, line + 32);
                         sa6 = TArith.Fma(x6, w0, sa6);
                         sb6 = TArith.Fma(x6, w1, sb6);
-                        x7 = m.Numbers[line + 48];
+                        x7 = TArith.Load(m, line + 48);
                         sa7 = TArith.Fma(x7, w0, sa7);
                         sb7 = TArith.Fma(x7, w1, sb7);
-                        x8 = m.Numbers[line + 64];
+                        x8 = TArith.Load(m, line + 64);
                         sa8 = TArith.Fma(x8, w0, sa8);
                         sb8 = TArith.Fma(x8, w1, sb8);
-                        x9 = m.Numbers[line + 80];
+                        x9 = TArith.Load(m, line + 80);
                         sa9 = TArith.Fma(x9, w0, sa9);
                         sb9 = TArith.Fma(x9, w1, sb9);
-                        x10 = m.Numbers[line + 96];
+                        x10 = TArith.Load(m, line + 96);
                         sa10 = TArith.Fma(x10, w0, sa10);
                         sb10 = TArith.Fma(x10, w1, sb10);
-                        float x11 = m.Numbers[line + 112];
+                        float x11 = TArith.Load(m, line + 112);
                         sa11 = TArith.Fma(x11, w0, sa11);
                         sb11 = TArith.Fma(x11, w1, sb11);
                     }
                 }
-                m.Numbers[xBar + oTile * 4608 + row * 192] = TArith.Round(sa0);
-                m.Numbers[xBar + oTile * 4608 + row * 192 + 16] = TArith.Round(sa1);
-                m.Numbers[xBar + oTile * 4608 + row * 192 + 32] = TArith.Round(sa2);
-                m.Numbers[xBar + oTile * 4608 + row * 192 + 48] = TArith.Round(sa3);
-                m.Numbers[xBar + oTile * 4608 + row * 192 + 64] = TArith.Round(sa4);
-                m.Numbers[xBar + oTile * 4608 + row * 192 + 80] = TArith.Round(sa5);
-                m.Numbers[xBar + oTile * 4608 + row * 192 + 96] = TArith.Round(sa6);
-                m.Numbers[xBar + oTile * 4608 + row * 192 + 112] = TArith.Round(sa7);
-                m.Numbers[xBar + oTile * 4608 + row * 192 + 128] = TArith.Round(sa8);
-                m.Numbers[xBar + oTile * 4608 + row * 192 + 144] = TArith.Round(sa9);
-                m.Numbers[xBar + oTile * 4608 + row * 192 + 160] = TArith.Round(sa10);
-                m.Numbers[xBar + oTile * 4608 + row * 192 + 176] = TArith.Round(sa11);
-                m.Numbers[xBar + oTile * 4608 + row * 192 + 2304] = TArith.Round(sb0);
-                m.Numbers[xBar + oTile * 4608 + row * 192 + 2320] = TArith.Round(sb1);
-                m.Numbers[xBar + oTile * 4608 + row * 192 + 2336] = TArith.Round(sb2);
-                m.Numbers[xBar + oTile * 4608 + row * 192 + 2352] = TArith.Round(sb3);
-                m.Numbers[xBar + oTile * 4608 + row * 192 + 2368] = TArith.Round(sb4);
-                m.Numbers[xBar + oTile * 4608 + row * 192 + 2384] = TArith.Round(sb5);
-                m.Numbers[xBar + oTile * 4608 + row * 192 + 2400] = TArith.Round(sb6);
-                m.Numbers[xBar + oTile * 4608 + row * 192 + 2416] = TArith.Round(sb7);
-                m.Numbers[xBar + oTile * 4608 + row * 192 + 2432] = TArith.Round(sb8);
-                m.Numbers[xBar + oTile * 4608 + row * 192 + 2448] = TArith.Round(sb9);
-                m.Numbers[xBar + oTile * 4608 + row * 192 + 2464] = TArith.Round(sb10);
-                m.Numbers[xBar + oTile * 4608 + row * 192 + 2480] = TArith.Round(sb11);
+                TArith.Store(m, xBar + oTile * 4608 + row * 192, sa0);
+                TArith.Store(m, xBar + oTile * 4608 + row * 192 + 16, sa1);
+                TArith.Store(m, xBar + oTile * 4608 + row * 192 + 32, sa2);
+                TArith.Store(m, xBar + oTile * 4608 + row * 192 + 48, sa3);
+                TArith.Store(m, xBar + oTile * 4608 + row * 192 + 64, sa4);
+                TArith.Store(m, xBar + oTile * 4608 + row * 192 + 80, sa5);
+                TArith.Store(m, xBar + oTile * 4608 + row * 192 + 96, sa6);
+                TArith.Store(m, xBar + oTile * 4608 + row * 192 + 112, sa7);
+                TArith.Store(m, xBar + oTile * 4608 + row * 192 + 128, sa8);
+                TArith.Store(m, xBar + oTile * 4608 + row * 192 + 144, sa9);
+                TArith.Store(m, xBar + oTile * 4608 + row * 192 + 160, sa10);
+                TArith.Store(m, xBar + oTile * 4608 + row * 192 + 176, sa11);
+                TArith.Store(m, xBar + oTile * 4608 + row * 192 + 2304, sb0);
+                TArith.Store(m, xBar + oTile * 4608 + row * 192 + 2320, sb1);
+                TArith.Store(m, xBar + oTile * 4608 + row * 192 + 2336, sb2);
+                TArith.Store(m, xBar + oTile * 4608 + row * 192 + 2352, sb3);
+                TArith.Store(m, xBar + oTile * 4608 + row * 192 + 2368, sb4);
+                TArith.Store(m, xBar + oTile * 4608 + row * 192 + 2384, sb5);
+                TArith.Store(m, xBar + oTile * 4608 + row * 192 + 2400, sb6);
+                TArith.Store(m, xBar + oTile * 4608 + row * 192 + 2416, sb7);
+                TArith.Store(m, xBar + oTile * 4608 + row * 192 + 2432, sb8);
+                TArith.Store(m, xBar + oTile * 4608 + row * 192 + 2448, sb9);
+                TArith.Store(m, xBar + oTile * 4608 + row * 192 + 2464, sb10);
+                TArith.Store(m, xBar + oTile * 4608 + row * 192 + 2480, sb11);
             }
         }
 
@@ -1032,7 +1032,7 @@ partial class LeNet5
             int block = thread / 16 / arguments.Shares;
             if (block >= arguments.Blocks)
                 return;
-            int winners = (arguments.P0 + block * arguments.BlockStride) * 4 + lane;
+            int winners = (arguments.P0 + block * arguments.BlockStride) * 2 + lane;
             int yBar = arguments.P1 + block * arguments.BlockStride + lane;
             int xBar = arguments.P2 + block * arguments.BlockStride + lane;    // result
             int weights = arguments.P3;
@@ -1042,28 +1042,28 @@ partial class LeNet5
                 int row = item / 12;
                 int column = item % 12;
                 uint codes = DeviceWinners.Load(m.Bytes, winners + row * 192 + column * 16);
-                float g = m.Numbers[yBar + row * 192 + column * 16];
+                float g = TArith.Load(m, yBar + row * 192 + column * 16);
                 if (composed != 0)
                 {
                     float part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 0, codes, g);
-                    m.Numbers[xBar + row * 768 + column * 32] = TArith.Round(part);
+                    TArith.Store(m, xBar + row * 768 + column * 32, part);
                     part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 1, codes, g);
-                    m.Numbers[xBar + row * 768 + column * 32 + 16] = TArith.Round(part);
+                    TArith.Store(m, xBar + row * 768 + column * 32 + 16, part);
                     part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 2, codes, g);
-                    m.Numbers[xBar + row * 768 + column * 32 + 384] = TArith.Round(part);
+                    TArith.Store(m, xBar + row * 768 + column * 32 + 384, part);
                     part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 3, codes, g);
-                    m.Numbers[xBar + row * 768 + column * 32 + 400] = TArith.Round(part);
+                    TArith.Store(m, xBar + row * 768 + column * 32 + 400, part);
                 }
                 else
                 {
                     float weight = DeviceWinners.Weights(m.Numbers, weights, codes);
-                    m.Numbers[xBar + row * 768 + column * 32] = TArith.Round(Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, g)));
+                    TArith.Store(m, xBar + row * 768 + column * 32, Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, g)));
                     weight = DeviceWinners.Weights(m.Numbers, weights + 32, codes);
-                    m.Numbers[xBar + row * 768 + column * 32 + 16] = TArith.Round(Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, g)));
+                    TArith.Store(m, xBar + row * 768 + column * 32 + 16, Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, g)));
                     weight = DeviceWinners.Weights(m.Numbers, weights + 64, codes);
-                    m.Numbers[xBar + row * 768 + column * 32 + 384] = TArith.Round(Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, g)));
+                    TArith.Store(m, xBar + row * 768 + column * 32 + 384, Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, g)));
                     weight = DeviceWinners.Weights(m.Numbers, weights + 96, codes);
-                    m.Numbers[xBar + row * 768 + column * 32 + 400] = TArith.Round(Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, g)));
+                    TArith.Store(m, xBar + row * 768 + column * 32 + 400, Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, g)));
                 }
             }
         }
@@ -1097,31 +1097,31 @@ partial class LeNet5
                         int xRow = xBlock + row * 192 + kh * 192;
                         for (int column = 0; column < 8; column++)
                         {
-                            float y0 = m.Numbers[yRow + column * 16];
-                            float y1 = m.Numbers[yRow + column * 16 + 1024];
-                            float y2 = m.Numbers[yRow + column * 16 + 2048];
-                            float y3 = m.Numbers[yRow + column * 16 + 3072];
-                            float xk = m.Numbers[xRow + column * 16];
+                            float y0 = TArith.Load(m, yRow + column * 16);
+                            float y1 = TArith.Load(m, yRow + column * 16 + 1024);
+                            float y2 = TArith.Load(m, yRow + column * 16 + 2048);
+                            float y3 = TArith.Load(m, yRow + column * 16 + 3072);
+                            float xk = TArith.Load(m, xRow + column * 16);
                             s0k0 = TArith.Fma(y0, xk, s0k0);
                             s1k0 = TArith.Fma(y1, xk, s1k0);
                             s2k0 = TArith.Fma(y2, xk, s2k0);
                             s3k0 = TArith.Fma(y3, xk, s3k0);
-                            xk = m.Numbers[xRow + column * 16 + 16];
+                            xk = TArith.Load(m, xRow + column * 16 + 16);
                             s0k1 = TArith.Fma(y0, xk, s0k1);
                             s1k1 = TArith.Fma(y1, xk, s1k1);
                             s2k1 = TArith.Fma(y2, xk, s2k1);
                             s3k1 = TArith.Fma(y3, xk, s3k1);
-                            xk = m.Numbers[xRow + column * 16 + 32];
+                            xk = TArith.Load(m, xRow + column * 16 + 32);
                             s0k2 = TArith.Fma(y0, xk, s0k2);
                             s1k2 = TArith.Fma(y1, xk, s1k2);
                             s2k2 = TArith.Fma(y2, xk, s2k2);
                             s3k2 = TArith.Fma(y3, xk, s3k2);
-                            xk = m.Numbers[xRow + column * 16 + 48];
+                            xk = TArith.Load(m, xRow + column * 16 + 48);
                             s0k3 = TArith.Fma(y0, xk, s0k3);
                             s1k3 = TArith.Fma(y1, xk, s1k3);
                             s2k3 = TArith.Fma(y2, xk, s2k3);
                             s3k3 = TArith.Fma(y3, xk, s3k3);
-                            xk = m.Numbers[xRow + column * 16 + 64];
+                            xk = TArith.Load(m, xRow + column * 16 + 64);
                             s0k4 = TArith.Fma(y0, xk, s0k4);
                             s1k4 = TArith.Fma(y1, xk, s1k4);
                             s2k4 = TArith.Fma(y2, xk, s2k4);
@@ -1174,10 +1174,10 @@ partial class LeNet5
                     int aBlock = a + task * 4096 + block_ * blockStride;
                     for (int i = 0; i < 64; i++)
                     {
-                        sum_0 = TArith.Add(sum_0, m.Numbers[aBlock + i * 16]);
-                        sum_1 = TArith.Add(sum_1, m.Numbers[aBlock + i * 16 + 1024]);
-                        sum_2 = TArith.Add(sum_2, m.Numbers[aBlock + i * 16 + 2048]);
-                        sum_3 = TArith.Add(sum_3, m.Numbers[aBlock + i * 16 + 3072]);
+                        sum_0 = TArith.Add(sum_0, TArith.Load(m, aBlock + i * 16));
+                        sum_1 = TArith.Add(sum_1, TArith.Load(m, aBlock + i * 16 + 1024));
+                        sum_2 = TArith.Add(sum_2, TArith.Load(m, aBlock + i * 16 + 2048));
+                        sum_3 = TArith.Add(sum_3, TArith.Load(m, aBlock + i * 16 + 3072));
                     }
                 }
                 part.AddTo<float, TArith>(m, shared,
@@ -1215,26 +1215,26 @@ partial class LeNet5
                         int xRow = xBlock + row * 448 + kh * 448;
                         for (int column = 0; column < 24; column++)
                         {
-                            float y0 = m.Numbers[yRow + column * 16];
-                            float y1 = m.Numbers[yRow + column * 16 + 9216];
-                            float y2 = m.Numbers[yRow + column * 16 + 18432];
-                            float xk = m.Numbers[xRow + column * 16];
+                            float y0 = TArith.Load(m, yRow + column * 16);
+                            float y1 = TArith.Load(m, yRow + column * 16 + 9216);
+                            float y2 = TArith.Load(m, yRow + column * 16 + 18432);
+                            float xk = TArith.Load(m, xRow + column * 16);
                             s0k0 = TArith.Fma(y0, xk, s0k0);
                             s1k0 = TArith.Fma(y1, xk, s1k0);
                             s2k0 = TArith.Fma(y2, xk, s2k0);
-                            xk = m.Numbers[xRow + column * 16 + 16];
+                            xk = TArith.Load(m, xRow + column * 16 + 16);
                             s0k1 = TArith.Fma(y0, xk, s0k1);
                             s1k1 = TArith.Fma(y1, xk, s1k1);
                             s2k1 = TArith.Fma(y2, xk, s2k1);
-                            xk = m.Numbers[xRow + column * 16 + 32];
+                            xk = TArith.Load(m, xRow + column * 16 + 32);
                             s0k2 = TArith.Fma(y0, xk, s0k2);
                             s1k2 = TArith.Fma(y1, xk, s1k2);
                             s2k2 = TArith.Fma(y2, xk, s2k2);
-                            xk = m.Numbers[xRow + column * 16 + 48];
+                            xk = TArith.Load(m, xRow + column * 16 + 48);
                             s0k3 = TArith.Fma(y0, xk, s0k3);
                             s1k3 = TArith.Fma(y1, xk, s1k3);
                             s2k3 = TArith.Fma(y2, xk, s2k3);
-                            xk = m.Numbers[xRow + column * 16 + 64];
+                            xk = TArith.Load(m, xRow + column * 16 + 64);
                             s0k4 = TArith.Fma(y0, xk, s0k4);
                             s1k4 = TArith.Fma(y1, xk, s1k4);
                             s2k4 = TArith.Fma(y2, xk, s2k4);
@@ -1279,9 +1279,9 @@ partial class LeNet5
                     int aBlock = a + task * 27648 + block_ * blockStride;
                     for (int i = 0; i < 576; i++)
                     {
-                        sum_0 = TArith.Add(sum_0, m.Numbers[aBlock + i * 16]);
-                        sum_1 = TArith.Add(sum_1, m.Numbers[aBlock + i * 16 + 9216]);
-                        sum_2 = TArith.Add(sum_2, m.Numbers[aBlock + i * 16 + 18432]);
+                        sum_0 = TArith.Add(sum_0, TArith.Load(m, aBlock + i * 16));
+                        sum_1 = TArith.Add(sum_1, TArith.Load(m, aBlock + i * 16 + 9216));
+                        sum_2 = TArith.Add(sum_2, TArith.Load(m, aBlock + i * 16 + 18432));
                     }
                 }
                 part.AddTo<float, TArith>(m, shared, y + task * 3, sum_0);
@@ -1319,203 +1319,203 @@ partial class LeNet5
                     float w0 = m.Numbers[wRow];
                     float w1 = m.Numbers[wRow + 25];
                     float w2 = m.Numbers[wRow + 50];
-                    float x0 = m.Numbers[line];
+                    float x0 = TArith.Load(m, line);
                     sa0 = TArith.Fma(x0, w0, sa0);
                     sb0 = TArith.Fma(x0, w1, sb0);
                     sc0 = TArith.Fma(x0, w2, sc0);
-                    float x1 = m.Numbers[line + 16];
+                    float x1 = TArith.Load(m, line + 16);
                     sa1 = TArith.Fma(x1, w0, sa1);
                     sb1 = TArith.Fma(x1, w1, sb1);
                     sc1 = TArith.Fma(x1, w2, sc1);
-                    float x2 = m.Numbers[line + 32];
+                    float x2 = TArith.Load(m, line + 32);
                     sa2 = TArith.Fma(x2, w0, sa2);
                     sb2 = TArith.Fma(x2, w1, sb2);
                     sc2 = TArith.Fma(x2, w2, sc2);
-                    float x3 = m.Numbers[line + 48];
+                    float x3 = TArith.Load(m, line + 48);
                     sa3 = TArith.Fma(x3, w0, sa3);
                     sb3 = TArith.Fma(x3, w1, sb3);
                     sc3 = TArith.Fma(x3, w2, sc3);
-                    float x4 = m.Numbers[line + 64];
+                    float x4 = TArith.Load(m, line + 64);
                     sa4 = TArith.Fma(x4, w0, sa4);
                     sb4 = TArith.Fma(x4, w1, sb4);
                     sc4 = TArith.Fma(x4, w2, sc4);
-                    float x5 = m.Numbers[line + 80];
+                    float x5 = TArith.Load(m, line + 80);
                     sa5 = TArith.Fma(x5, w0, sa5);
                     sb5 = TArith.Fma(x5, w1, sb5);
                     sc5 = TArith.Fma(x5, w2, sc5);
-                    float x6 = m.Numbers[line + 96];
+                    float x6 = TArith.Load(m, line + 96);
                     sa6 = TArith.Fma(x6, w0, sa6);
                     sb6 = TArith.Fma(x6, w1, sb6);
                     sc6 = TArith.Fma(x6, w2, sc6);
-                    float x7 = m.Numbers[line + 112];
+                    float x7 = TArith.Load(m, line + 112);
                     sa7 = TArith.Fma(x7, w0, sa7);
                     sb7 = TArith.Fma(x7, w1, sb7);
                     sc7 = TArith.Fma(x7, w2, sc7);
                     w0 = m.Numbers[wRow + 1];
                     w1 = m.Numbers[wRow + 26];
                     w2 = m.Numbers[wRow + 51];
-                    x0 = m.Numbers[line + 16];
+                    x0 = TArith.Load(m, line + 16);
                     sa0 = TArith.Fma(x0, w0, sa0);
                     sb0 = TArith.Fma(x0, w1, sb0);
                     sc0 = TArith.Fma(x0, w2, sc0);
-                    x1 = m.Numbers[line + 32];
+                    x1 = TArith.Load(m, line + 32);
                     sa1 = TArith.Fma(x1, w0, sa1);
                     sb1 = TArith.Fma(x1, w1, sb1);
                     sc1 = TArith.Fma(x1, w2, sc1);
-                    x2 = m.Numbers[line + 48];
+                    x2 = TArith.Load(m, line + 48);
                     sa2 = TArith.Fma(x2, w0, sa2);
                     sb2 = TArith.Fma(x2, w1, sb2);
                     sc2 = TArith.Fma(x2, w2, sc2);
-                    x3 = m.Numbers[line + 64];
+                    x3 = TArith.Load(m, line + 64);
                     sa3 = TArith.Fma(x3, w0, sa3);
                     sb3 = TArith.Fma(x3, w1, sb3);
                     sc3 = TArith.Fma(x3, w2, sc3);
-                    x4 = m.Numbers[line + 80];
+                    x4 = TArith.Load(m, line + 80);
                     sa4 = TArith.Fma(x4, w0, sa4);
                     sb4 = TArith.Fma(x4, w1, sb4);
                     sc4 = TArith.Fma(x4, w2, sc4);
-                    x5 = m.Numbers[line + 96];
+                    x5 = TArith.Load(m, line + 96);
                     sa5 = TArith.Fma(x5, w0, sa5);
                     sb5 = TArith.Fma(x5, w1, sb5);
                     sc5 = TArith.Fma(x5, w2, sc5);
-                    x6 = m.Numbers[line + 112];
+                    x6 = TArith.Load(m, line + 112);
                     sa6 = TArith.Fma(x6, w0, sa6);
                     sb6 = TArith.Fma(x6, w1, sb6);
                     sc6 = TArith.Fma(x6, w2, sc6);
-                    x7 = m.Numbers[line + 128];
+                    x7 = TArith.Load(m, line + 128);
                     sa7 = TArith.Fma(x7, w0, sa7);
                     sb7 = TArith.Fma(x7, w1, sb7);
                     sc7 = TArith.Fma(x7, w2, sc7);
                     w0 = m.Numbers[wRow + 2];
                     w1 = m.Numbers[wRow + 27];
                     w2 = m.Numbers[wRow + 52];
-                    x0 = m.Numbers[line + 32];
+                    x0 = TArith.Load(m, line + 32);
                     sa0 = TArith.Fma(x0, w0, sa0);
                     sb0 = TArith.Fma(x0, w1, sb0);
                     sc0 = TArith.Fma(x0, w2, sc0);
-                    x1 = m.Numbers[line + 48];
+                    x1 = TArith.Load(m, line + 48);
                     sa1 = TArith.Fma(x1, w0, sa1);
                     sb1 = TArith.Fma(x1, w1, sb1);
                     sc1 = TArith.Fma(x1, w2, sc1);
-                    x2 = m.Numbers[line + 64];
+                    x2 = TArith.Load(m, line + 64);
                     sa2 = TArith.Fma(x2, w0, sa2);
                     sb2 = TArith.Fma(x2, w1, sb2);
                     sc2 = TArith.Fma(x2, w2, sc2);
-                    x3 = m.Numbers[line + 80];
+                    x3 = TArith.Load(m, line + 80);
                     sa3 = TArith.Fma(x3, w0, sa3);
                     sb3 = TArith.Fma(x3, w1, sb3);
                     sc3 = TArith.Fma(x3, w2, sc3);
-                    x4 = m.Numbers[line + 96];
+                    x4 = TArith.Load(m, line + 96);
                     sa4 = TArith.Fma(x4, w0, sa4);
                     sb4 = TArith.Fma(x4, w1, sb4);
                     sc4 = TArith.Fma(x4, w2, sc4);
-                    x5 = m.Numbers[line + 112];
+                    x5 = TArith.Load(m, line + 112);
                     sa5 = TArith.Fma(x5, w0, sa5);
                     sb5 = TArith.Fma(x5, w1, sb5);
                     sc5 = TArith.Fma(x5, w2, sc5);
-                    x6 = m.Numbers[line + 128];
+                    x6 = TArith.Load(m, line + 128);
                     sa6 = TArith.Fma(x6, w0, sa6);
                     sb6 = TArith.Fma(x6, w1, sb6);
                     sc6 = TArith.Fma(x6, w2, sc6);
-                    x7 = m.Numbers[line + 144];
+                    x7 = TArith.Load(m, line + 144);
                     sa7 = TArith.Fma(x7, w0, sa7);
                     sb7 = TArith.Fma(x7, w1, sb7);
                     sc7 = TArith.Fma(x7, w2, sc7);
                     w0 = m.Numbers[wRow + 3];
                     w1 = m.Numbers[wRow + 28];
                     w2 = m.Numbers[wRow + 53];
-                    x0 = m.Numbers[line + 48];
+                    x0 = TArith.Load(m, line + 48);
                     sa0 = TArith.Fma(x0, w0, sa0);
                     sb0 = TArith.Fma(x0, w1, sb0);
                     sc0 = TArith.Fma(x0, w2, sc0);
-                    x1 = m.Numbers[line + 64];
+                    x1 = TArith.Load(m, line + 64);
                     sa1 = TArith.Fma(x1, w0, sa1);
                     sb1 = TArith.Fma(x1, w1, sb1);
                     sc1 = TArith.Fma(x1, w2, sc1);
-                    x2 = m.Numbers[line + 80];
+                    x2 = TArith.Load(m, line + 80);
                     sa2 = TArith.Fma(x2, w0, sa2);
                     sb2 = TArith.Fma(x2, w1, sb2);
                     sc2 = TArith.Fma(x2, w2, sc2);
-                    x3 = m.Numbers[line + 96];
+                    x3 = TArith.Load(m, line + 96);
                     sa3 = TArith.Fma(x3, w0, sa3);
                     sb3 = TArith.Fma(x3, w1, sb3);
                     sc3 = TArith.Fma(x3, w2, sc3);
-                    x4 = m.Numbers[line + 112];
+                    x4 = TArith.Load(m, line + 112);
                     sa4 = TArith.Fma(x4, w0, sa4);
                     sb4 = TArith.Fma(x4, w1, sb4);
                     sc4 = TArith.Fma(x4, w2, sc4);
-                    x5 = m.Numbers[line + 128];
+                    x5 = TArith.Load(m, line + 128);
                     sa5 = TArith.Fma(x5, w0, sa5);
                     sb5 = TArith.Fma(x5, w1, sb5);
                     sc5 = TArith.Fma(x5, w2, sc5);
-                    x6 = m.Numbers[line + 144];
+                    x6 = TArith.Load(m, line + 144);
                     sa6 = TArith.Fma(x6, w0, sa6);
                     sb6 = TArith.Fma(x6, w1, sb6);
                     sc6 = TArith.Fma(x6, w2, sc6);
-                    x7 = m.Numbers[line + 160];
+                    x7 = TArith.Load(m, line + 160);
                     sa7 = TArith.Fma(x7, w0, sa7);
                     sb7 = TArith.Fma(x7, w1, sb7);
                     sc7 = TArith.Fma(x7, w2, sc7);
                     w0 = m.Numbers[wRow + 4];
                     w1 = m.Numbers[wRow + 29];
                     w2 = m.Numbers[wRow + 54];
-                    x0 = m.Numbers[line + 64];
+                    x0 = TArith.Load(m, line + 64);
                     sa0 = TArith.Fma(x0, w0, sa0);
                     sb0 = TArith.Fma(x0, w1, sb0);
                     sc0 = TArith.Fma(x0, w2, sc0);
-                    x1 = m.Numbers[line + 80];
+                    x1 = TArith.Load(m, line + 80);
                     sa1 = TArith.Fma(x1, w0, sa1);
                     sb1 = TArith.Fma(x1, w1, sb1);
                     sc1 = TArith.Fma(x1, w2, sc1);
-                    x2 = m.Numbers[line + 96];
+                    x2 = TArith.Load(m, line + 96);
                     sa2 = TArith.Fma(x2, w0, sa2);
                     sb2 = TArith.Fma(x2, w1, sb2);
                     sc2 = TArith.Fma(x2, w2, sc2);
-                    x3 = m.Numbers[line + 112];
+                    x3 = TArith.Load(m, line + 112);
                     sa3 = TArith.Fma(x3, w0, sa3);
                     sb3 = TArith.Fma(x3, w1, sb3);
                     sc3 = TArith.Fma(x3, w2, sc3);
-                    x4 = m.Numbers[line + 128];
+                    x4 = TArith.Load(m, line + 128);
                     sa4 = TArith.Fma(x4, w0, sa4);
                     sb4 = TArith.Fma(x4, w1, sb4);
                     sc4 = TArith.Fma(x4, w2, sc4);
-                    x5 = m.Numbers[line + 144];
+                    x5 = TArith.Load(m, line + 144);
                     sa5 = TArith.Fma(x5, w0, sa5);
                     sb5 = TArith.Fma(x5, w1, sb5);
                     sc5 = TArith.Fma(x5, w2, sc5);
-                    x6 = m.Numbers[line + 160];
+                    x6 = TArith.Load(m, line + 160);
                     sa6 = TArith.Fma(x6, w0, sa6);
                     sb6 = TArith.Fma(x6, w1, sb6);
                     sc6 = TArith.Fma(x6, w2, sc6);
-                    x7 = m.Numbers[line + 176];
+                    x7 = TArith.Load(m, line + 176);
                     sa7 = TArith.Fma(x7, w0, sa7);
                     sb7 = TArith.Fma(x7, w1, sb7);
                     sc7 = TArith.Fma(x7, w2, sc7);
                 }
-                m.Numbers[y + oTile * 27648 + row * 384 + columnTile * 128] = TArith.Round(sa0);
-                m.Numbers[y + oTile * 27648 + row * 384 + columnTile * 128 + 16] = TArith.Round(sa1);
-                m.Numbers[y + oTile * 27648 + row * 384 + columnTile * 128 + 32] = TArith.Round(sa2);
-                m.Numbers[y + oTile * 27648 + row * 384 + columnTile * 128 + 48] = TArith.Round(sa3);
-                m.Numbers[y + oTile * 27648 + row * 384 + columnTile * 128 + 64] = TArith.Round(sa4);
-                m.Numbers[y + oTile * 27648 + row * 384 + columnTile * 128 + 80] = TArith.Round(sa5);
-                m.Numbers[y + oTile * 27648 + row * 384 + columnTile * 128 + 96] = TArith.Round(sa6);
-                m.Numbers[y + oTile * 27648 + row * 384 + columnTile * 128 + 112] = TArith.Round(sa7);
-                m.Numbers[y + oTile * 27648 + row * 384 + columnTile * 128 + 9216] = TArith.Round(sb0);
-                m.Numbers[y + oTile * 27648 + row * 384 + columnTile * 128 + 9232] = TArith.Round(sb1);
-                m.Numbers[y + oTile * 27648 + row * 384 + columnTile * 128 + 9248] = TArith.Round(sb2);
-                m.Numbers[y + oTile * 27648 + row * 384 + columnTile * 128 + 9264] = TArith.Round(sb3);
-                m.Numbers[y + oTile * 27648 + row * 384 + columnTile * 128 + 9280] = TArith.Round(sb4);
-                m.Numbers[y + oTile * 27648 + row * 384 + columnTile * 128 + 9296] = TArith.Round(sb5);
-                m.Numbers[y + oTile * 27648 + row * 384 + columnTile * 128 + 9312] = TArith.Round(sb6);
-                m.Numbers[y + oTile * 27648 + row * 384 + columnTile * 128 + 9328] = TArith.Round(sb7);
-                m.Numbers[y + oTile * 27648 + row * 384 + columnTile * 128 + 18432] = TArith.Round(sc0);
-                m.Numbers[y + oTile * 27648 + row * 384 + columnTile * 128 + 18448] = TArith.Round(sc1);
-                m.Numbers[y + oTile * 27648 + row * 384 + columnTile * 128 + 18464] = TArith.Round(sc2);
-                m.Numbers[y + oTile * 27648 + row * 384 + columnTile * 128 + 18480] = TArith.Round(sc3);
-                m.Numbers[y + oTile * 27648 + row * 384 + columnTile * 128 + 18496] = TArith.Round(sc4);
-                m.Numbers[y + oTile * 27648 + row * 384 + columnTile * 128 + 18512] = TArith.Round(sc5);
-                m.Numbers[y + oTile * 27648 + row * 384 + columnTile * 128 + 18528] = TArith.Round(sc6);
-                m.Numbers[y + oTile * 27648 + row * 384 + columnTile * 128 + 18544] = TArith.Round(sc7);
+                TArith.Store(m, y + oTile * 27648 + row * 384 + columnTile * 128, sa0);
+                TArith.Store(m, y + oTile * 27648 + row * 384 + columnTile * 128 + 16, sa1);
+                TArith.Store(m, y + oTile * 27648 + row * 384 + columnTile * 128 + 32, sa2);
+                TArith.Store(m, y + oTile * 27648 + row * 384 + columnTile * 128 + 48, sa3);
+                TArith.Store(m, y + oTile * 27648 + row * 384 + columnTile * 128 + 64, sa4);
+                TArith.Store(m, y + oTile * 27648 + row * 384 + columnTile * 128 + 80, sa5);
+                TArith.Store(m, y + oTile * 27648 + row * 384 + columnTile * 128 + 96, sa6);
+                TArith.Store(m, y + oTile * 27648 + row * 384 + columnTile * 128 + 112, sa7);
+                TArith.Store(m, y + oTile * 27648 + row * 384 + columnTile * 128 + 9216, sb0);
+                TArith.Store(m, y + oTile * 27648 + row * 384 + columnTile * 128 + 9232, sb1);
+                TArith.Store(m, y + oTile * 27648 + row * 384 + columnTile * 128 + 9248, sb2);
+                TArith.Store(m, y + oTile * 27648 + row * 384 + columnTile * 128 + 9264, sb3);
+                TArith.Store(m, y + oTile * 27648 + row * 384 + columnTile * 128 + 9280, sb4);
+                TArith.Store(m, y + oTile * 27648 + row * 384 + columnTile * 128 + 9296, sb5);
+                TArith.Store(m, y + oTile * 27648 + row * 384 + columnTile * 128 + 9312, sb6);
+                TArith.Store(m, y + oTile * 27648 + row * 384 + columnTile * 128 + 9328, sb7);
+                TArith.Store(m, y + oTile * 27648 + row * 384 + columnTile * 128 + 18432, sc0);
+                TArith.Store(m, y + oTile * 27648 + row * 384 + columnTile * 128 + 18448, sc1);
+                TArith.Store(m, y + oTile * 27648 + row * 384 + columnTile * 128 + 18464, sc2);
+                TArith.Store(m, y + oTile * 27648 + row * 384 + columnTile * 128 + 18480, sc3);
+                TArith.Store(m, y + oTile * 27648 + row * 384 + columnTile * 128 + 18496, sc4);
+                TArith.Store(m, y + oTile * 27648 + row * 384 + columnTile * 128 + 18512, sc5);
+                TArith.Store(m, y + oTile * 27648 + row * 384 + columnTile * 128 + 18528, sc6);
+                TArith.Store(m, y + oTile * 27648 + row * 384 + columnTile * 128 + 18544, sc7);
             }
         }
 
@@ -1532,7 +1532,7 @@ partial class LeNet5
             for (int item = share; item < 3456; item += arguments.Shares)
             {
                 int i = item;
-                m.Numbers[y + i * 16] = TArith.Round(TArith.Add(m.Numbers[a + i * 16], m.Numbers[b + i * 16]));
+                TArith.Store(m, y + i * 16, TArith.Add(TArith.Load(m, a + i * 16), TArith.Load(m, b + i * 16)));
             }
         }
 
@@ -1543,7 +1543,7 @@ partial class LeNet5
             int block = thread / 16 / arguments.Shares;
             if (block >= arguments.Blocks)
                 return;
-            int winners = (arguments.P0 + block * arguments.BlockStride) * 4 + lane;
+            int winners = (arguments.P0 + block * arguments.BlockStride) * 2 + lane;
             int xDot = arguments.P1 + block * arguments.BlockStride + lane;
             int yDot = arguments.P2 + block * arguments.BlockStride + lane;    // result
             int weights = arguments.P3;
@@ -1556,27 +1556,27 @@ partial class LeNet5
                 float sum = Device.Hidden(0f);
                 if (composed != 0)
                 {
-                    float part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 0, codes, m.Numbers[xDot + row * 768 + column * 32]);
+                    float part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 0, codes, TArith.Load(m, xDot + row * 768 + column * 32));
                     sum = TArith.Add(sum, part);
-                    part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 1, codes, m.Numbers[xDot + row * 768 + column * 32 + 16]);
+                    part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 1, codes, TArith.Load(m, xDot + row * 768 + column * 32 + 16));
                     sum = TArith.Add(sum, part);
-                    part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 2, codes, m.Numbers[xDot + row * 768 + column * 32 + 384]);
+                    part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 2, codes, TArith.Load(m, xDot + row * 768 + column * 32 + 384));
                     sum = TArith.Add(sum, part);
-                    part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 3, codes, m.Numbers[xDot + row * 768 + column * 32 + 400]);
+                    part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 3, codes, TArith.Load(m, xDot + row * 768 + column * 32 + 400));
                     sum = TArith.Add(sum, part);
                 }
                 else
                 {
                     float weight = DeviceWinners.Weights(m.Numbers, weights, codes);
-                    sum = TArith.Add(sum, Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, m.Numbers[xDot + row * 768 + column * 32])));
+                    sum = TArith.Add(sum, Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, TArith.Load(m, xDot + row * 768 + column * 32))));
                     weight = DeviceWinners.Weights(m.Numbers, weights + 32, codes);
-                    sum = TArith.Add(sum, Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, m.Numbers[xDot + row * 768 + column * 32 + 16])));
+                    sum = TArith.Add(sum, Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, TArith.Load(m, xDot + row * 768 + column * 32 + 16))));
                     weight = DeviceWinners.Weights(m.Numbers, weights + 64, codes);
-                    sum = TArith.Add(sum, Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, m.Numbers[xDot + row * 768 + column * 32 + 384])));
+                    sum = TArith.Add(sum, Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, TArith.Load(m, xDot + row * 768 + column * 32 + 384))));
                     weight = DeviceWinners.Weights(m.Numbers, weights + 96, codes);
-                    sum = TArith.Add(sum, Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, m.Numbers[xDot + row * 768 + column * 32 + 400])));
+                    sum = TArith.Add(sum, Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, TArith.Load(m, xDot + row * 768 + column * 32 + 400))));
                 }
-                m.Numbers[yDot + row * 192 + column * 16] = TArith.Round(sum);
+                TArith.Store(m, yDot + row * 192 + column * 16, sum);
             }
         }
 
@@ -1613,22 +1613,22 @@ partial class LeNet5
                         float w1 = m.Numbers[wRow + 150];
                         float w2 = m.Numbers[wRow + 300];
                         float w3 = m.Numbers[wRow + 450];
-                        float x0 = m.Numbers[line];
+                        float x0 = TArith.Load(m, line);
                         sa0 = TArith.Fma(x0, w0, sa0);
                         sb0 = TArith.Fma(x0, w1, sb0);
                         sc0 = TArith.Fma(x0, w2, sc0);
                         sd0 = TArith.Fma(x0, w3, sd0);
-                        float x1 = m.Numbers[line + 16];
+                        float x1 = TArith.Load(m, line + 16);
                         sa1 = TArith.Fma(x1, w0, sa1);
                         sb1 = TArith.Fma(x1, w1, sb1);
                         sc1 = TArith.Fma(x1, w2, sc1);
                         sd1 = TArith.Fma(x1, w3, sd1);
-                        float x2 = m.Numbers[line + 32];
+                        float x2 = TArith.Load(m, line + 32);
                         sa2 = TArith.Fma(x2, w0, sa2);
                         sb2 = TArith.Fma(x2, w1, sb2);
                         sc2 = TArith.Fma(x2, w2, sc2);
                         sd2 = TArith.Fma(x2, w3, sd2);
-                        float x3 = m.Numbers[line + 48];
+                        float x3 = TArith.Load(m, line + 48);
                         sa3 = TArith.Fma(x3, w0, sa3);
                         sb3 = TArith.Fma(x3, w1, sb3);
                         sc3 = TArith.Fma(x3, w2, sc3);
@@ -1637,22 +1637,22 @@ partial class LeNet5
                         w1 = m.Numbers[wRow + 151];
                         w2 = m.Numbers[wRow + 301];
                         w3 = m.Numbers[wRow + 451];
-                        x0 = m.Numbers[line + 16];
+                        x0 = TArith.Load(m, line + 16);
                         sa0 = TArith.Fma(x0, w0, sa0);
                         sb0 = TArith.Fma(x0, w1, sb0);
                         sc0 = TArith.Fma(x0, w2, sc0);
                         sd0 = TArith.Fma(x0, w3, sd0);
-                        x1 = m.Numbers[line + 32];
+                        x1 = TArith.Load(m, line + 32);
                         sa1 = TArith.Fma(x1, w0, sa1);
                         sb1 = TArith.Fma(x1, w1, sb1);
                         sc1 = TArith.Fma(x1, w2, sc1);
                         sd1 = TArith.Fma(x1, w3, sd1);
-                        x2 = m.Numbers[line + 48];
+                        x2 = TArith.Load(m, line + 48);
                         sa2 = TArith.Fma(x2, w0, sa2);
                         sb2 = TArith.Fma(x2, w1, sb2);
                         sc2 = TArith.Fma(x2, w2, sc2);
                         sd2 = TArith.Fma(x2, w3, sd2);
-                        x3 = m.Numbers[line + 64];
+                        x3 = TArith.Load(m, line + 64);
                         sa3 = TArith.Fma(x3, w0, sa3);
                         sb3 = TArith.Fma(x3, w1, sb3);
                         sc3 = TArith.Fma(x3, w2, sc3);
@@ -1661,22 +1661,22 @@ partial class LeNet5
                         w1 = m.Numbers[wRow + 152];
                         w2 = m.Numbers[wRow + 302];
                         w3 = m.Numbers[wRow + 452];
-                        x0 = m.Numbers[line + 32];
+                        x0 = TArith.Load(m, line + 32);
                         sa0 = TArith.Fma(x0, w0, sa0);
                         sb0 = TArith.Fma(x0, w1, sb0);
                         sc0 = TArith.Fma(x0, w2, sc0);
                         sd0 = TArith.Fma(x0, w3, sd0);
-                        x1 = m.Numbers[line + 48];
+                        x1 = TArith.Load(m, line + 48);
                         sa1 = TArith.Fma(x1, w0, sa1);
                         sb1 = TArith.Fma(x1, w1, sb1);
                         sc1 = TArith.Fma(x1, w2, sc1);
                         sd1 = TArith.Fma(x1, w3, sd1);
-                        x2 = m.Numbers[line + 64];
+                        x2 = TArith.Load(m, line + 64);
                         sa2 = TArith.Fma(x2, w0, sa2);
                         sb2 = TArith.Fma(x2, w1, sb2);
                         sc2 = TArith.Fma(x2, w2, sc2);
                         sd2 = TArith.Fma(x2, w3, sd2);
-                        x3 = m.Numbers[line + 80];
+                        x3 = TArith.Load(m, line + 80);
                         sa3 = TArith.Fma(x3, w0, sa3);
                         sb3 = TArith.Fma(x3, w1, sb3);
                         sc3 = TArith.Fma(x3, w2, sc3);
@@ -1685,22 +1685,22 @@ partial class LeNet5
                         w1 = m.Numbers[wRow + 153];
                         w2 = m.Numbers[wRow + 303];
                         w3 = m.Numbers[wRow + 453];
-                        x0 = m.Numbers[line + 48];
+                        x0 = TArith.Load(m, line + 48);
                         sa0 = TArith.Fma(x0, w0, sa0);
                         sb0 = TArith.Fma(x0, w1, sb0);
                         sc0 = TArith.Fma(x0, w2, sc0);
                         sd0 = TArith.Fma(x0, w3, sd0);
-                        x1 = m.Numbers[line + 64];
+                        x1 = TArith.Load(m, line + 64);
                         sa1 = TArith.Fma(x1, w0, sa1);
                         sb1 = TArith.Fma(x1, w1, sb1);
                         sc1 = TArith.Fma(x1, w2, sc1);
                         sd1 = TArith.Fma(x1, w3, sd1);
-                        x2 = m.Numbers[line + 80];
+                        x2 = TArith.Load(m, line + 80);
                         sa2 = TArith.Fma(x2, w0, sa2);
                         sb2 = TArith.Fma(x2, w1, sb2);
                         sc2 = TArith.Fma(x2, w2, sc2);
                         sd2 = TArith.Fma(x2, w3, sd2);
-                        x3 = m.Numbers[line + 96];
+                        x3 = TArith.Load(m, line + 96);
                         sa3 = TArith.Fma(x3, w0, sa3);
                         sb3 = TArith.Fma(x3, w1, sb3);
                         sc3 = TArith.Fma(x3, w2, sc3);
@@ -1709,44 +1709,44 @@ partial class LeNet5
                         w1 = m.Numbers[wRow + 154];
                         w2 = m.Numbers[wRow + 304];
                         w3 = m.Numbers[wRow + 454];
-                        x0 = m.Numbers[line + 64];
+                        x0 = TArith.Load(m, line + 64);
                         sa0 = TArith.Fma(x0, w0, sa0);
                         sb0 = TArith.Fma(x0, w1, sb0);
                         sc0 = TArith.Fma(x0, w2, sc0);
                         sd0 = TArith.Fma(x0, w3, sd0);
-                        x1 = m.Numbers[line + 80];
+                        x1 = TArith.Load(m, line + 80);
                         sa1 = TArith.Fma(x1, w0, sa1);
                         sb1 = TArith.Fma(x1, w1, sb1);
                         sc1 = TArith.Fma(x1, w2, sc1);
                         sd1 = TArith.Fma(x1, w3, sd1);
-                        x2 = m.Numbers[line + 96];
+                        x2 = TArith.Load(m, line + 96);
                         sa2 = TArith.Fma(x2, w0, sa2);
                         sb2 = TArith.Fma(x2, w1, sb2);
                         sc2 = TArith.Fma(x2, w2, sc2);
                         sd2 = TArith.Fma(x2, w3, sd2);
-                        x3 = m.Numbers[line + 112];
+                        x3 = TArith.Load(m, line + 112);
                         sa3 = TArith.Fma(x3, w0, sa3);
                         sb3 = TArith.Fma(x3, w1, sb3);
                         sc3 = TArith.Fma(x3, w2, sc3);
                         sd3 = TArith.Fma(x3, w3, sd3);
                     }
                 }
-                m.Numbers[y + oTile * 4096 + row * 128 + columnTile * 64] = TArith.Round(sa0);
-                m.Numbers[y + oTile * 4096 + row * 128 + columnTile * 64 + 16] = TArith.Round(sa1);
-                m.Numbers[y + oTile * 4096 + row * 128 + columnTile * 64 + 32] = TArith.Round(sa2);
-                m.Numbers[y + oTile * 4096 + row * 128 + columnTile * 64 + 48] = TArith.Round(sa3);
-                m.Numbers[y + oTile * 4096 + row * 128 + columnTile * 64 + 1024] = TArith.Round(sb0);
-                m.Numbers[y + oTile * 4096 + row * 128 + columnTile * 64 + 1040] = TArith.Round(sb1);
-                m.Numbers[y + oTile * 4096 + row * 128 + columnTile * 64 + 1056] = TArith.Round(sb2);
-                m.Numbers[y + oTile * 4096 + row * 128 + columnTile * 64 + 1072] = TArith.Round(sb3);
-                m.Numbers[y + oTile * 4096 + row * 128 + columnTile * 64 + 2048] = TArith.Round(sc0);
-                m.Numbers[y + oTile * 4096 + row * 128 + columnTile * 64 + 2064] = TArith.Round(sc1);
-                m.Numbers[y + oTile * 4096 + row * 128 + columnTile * 64 + 2080] = TArith.Round(sc2);
-                m.Numbers[y + oTile * 4096 + row * 128 + columnTile * 64 + 2096] = TArith.Round(sc3);
-                m.Numbers[y + oTile * 4096 + row * 128 + columnTile * 64 + 3072] = TArith.Round(sd0);
-                m.Numbers[y + oTile * 4096 + row * 128 + columnTile * 64 + 3088] = TArith.Round(sd1);
-                m.Numbers[y + oTile * 4096 + row * 128 + columnTile * 64 + 3104] = TArith.Round(sd2);
-                m.Numbers[y + oTile * 4096 + row * 128 + columnTile * 64 + 3120] = TArith.Round(sd3);
+                TArith.Store(m, y + oTile * 4096 + row * 128 + columnTile * 64, sa0);
+                TArith.Store(m, y + oTile * 4096 + row * 128 + columnTile * 64 + 16, sa1);
+                TArith.Store(m, y + oTile * 4096 + row * 128 + columnTile * 64 + 32, sa2);
+                TArith.Store(m, y + oTile * 4096 + row * 128 + columnTile * 64 + 48, sa3);
+                TArith.Store(m, y + oTile * 4096 + row * 128 + columnTile * 64 + 1024, sb0);
+                TArith.Store(m, y + oTile * 4096 + row * 128 + columnTile * 64 + 1040, sb1);
+                TArith.Store(m, y + oTile * 4096 + row * 128 + columnTile * 64 + 1056, sb2);
+                TArith.Store(m, y + oTile * 4096 + row * 128 + columnTile * 64 + 1072, sb3);
+                TArith.Store(m, y + oTile * 4096 + row * 128 + columnTile * 64 + 2048, sc0);
+                TArith.Store(m, y + oTile * 4096 + row * 128 + columnTile * 64 + 2064, sc1);
+                TArith.Store(m, y + oTile * 4096 + row * 128 + columnTile * 64 + 2080, sc2);
+                TArith.Store(m, y + oTile * 4096 + row * 128 + columnTile * 64 + 2096, sc3);
+                TArith.Store(m, y + oTile * 4096 + row * 128 + columnTile * 64 + 3072, sd0);
+                TArith.Store(m, y + oTile * 4096 + row * 128 + columnTile * 64 + 3088, sd1);
+                TArith.Store(m, y + oTile * 4096 + row * 128 + columnTile * 64 + 3104, sd2);
+                TArith.Store(m, y + oTile * 4096 + row * 128 + columnTile * 64 + 3120, sd3);
             }
         }
 
@@ -1763,7 +1763,7 @@ partial class LeNet5
             for (int item = share; item < 1024; item += arguments.Shares)
             {
                 int i = item;
-                m.Numbers[y + i * 16] = TArith.Round(TArith.Add(m.Numbers[a + i * 16], m.Numbers[b + i * 16]));
+                TArith.Store(m, y + i * 16, TArith.Add(TArith.Load(m, a + i * 16), TArith.Load(m, b + i * 16)));
             }
         }
 
@@ -1774,7 +1774,7 @@ partial class LeNet5
             int block = thread / 16 / arguments.Shares;
             if (block >= arguments.Blocks)
                 return;
-            int winners = (arguments.P0 + block * arguments.BlockStride) * 4 + lane;
+            int winners = (arguments.P0 + block * arguments.BlockStride) * 2 + lane;
             int xDot = arguments.P1 + block * arguments.BlockStride + lane;
             int yDot = arguments.P2 + block * arguments.BlockStride + lane;    // result
             int weights = arguments.P3;
@@ -1787,27 +1787,27 @@ partial class LeNet5
                 float sum = Device.Hidden(0f);
                 if (composed != 0)
                 {
-                    float part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 0, codes, m.Numbers[xDot + row * 256 + column * 32]);
+                    float part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 0, codes, TArith.Load(m, xDot + row * 256 + column * 32));
                     sum = TArith.Add(sum, part);
-                    part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 1, codes, m.Numbers[xDot + row * 256 + column * 32 + 16]);
+                    part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 1, codes, TArith.Load(m, xDot + row * 256 + column * 32 + 16));
                     sum = TArith.Add(sum, part);
-                    part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 2, codes, m.Numbers[xDot + row * 256 + column * 32 + 128]);
+                    part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 2, codes, TArith.Load(m, xDot + row * 256 + column * 32 + 128));
                     sum = TArith.Add(sum, part);
-                    part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 3, codes, m.Numbers[xDot + row * 256 + column * 32 + 144]);
+                    part = DeviceWinners.Composed<TArith>(m.Numbers, weights, 3, codes, TArith.Load(m, xDot + row * 256 + column * 32 + 144));
                     sum = TArith.Add(sum, part);
                 }
                 else
                 {
                     float weight = DeviceWinners.Weights(m.Numbers, weights, codes);
-                    sum = TArith.Add(sum, Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, m.Numbers[xDot + row * 256 + column * 32])));
+                    sum = TArith.Add(sum, Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, TArith.Load(m, xDot + row * 256 + column * 32))));
                     weight = DeviceWinners.Weights(m.Numbers, weights + 32, codes);
-                    sum = TArith.Add(sum, Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, m.Numbers[xDot + row * 256 + column * 32 + 16])));
+                    sum = TArith.Add(sum, Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, TArith.Load(m, xDot + row * 256 + column * 32 + 16))));
                     weight = DeviceWinners.Weights(m.Numbers, weights + 64, codes);
-                    sum = TArith.Add(sum, Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, m.Numbers[xDot + row * 256 + column * 32 + 128])));
+                    sum = TArith.Add(sum, Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, TArith.Load(m, xDot + row * 256 + column * 32 + 128))));
                     weight = DeviceWinners.Weights(m.Numbers, weights + 96, codes);
-                    sum = TArith.Add(sum, Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, m.Numbers[xDot + row * 256 + column * 32 + 144])));
+                    sum = TArith.Add(sum, Device.ConditionalSelect(Device.Equals(weight, 0f), 0f, TArith.Mul(weight, TArith.Load(m, xDot + row * 256 + column * 32 + 144))));
                 }
-                m.Numbers[yDot + row * 64 + column * 16] = TArith.Round(sum);
+                TArith.Store(m, yDot + row * 64 + column * 16, sum);
             }
         }
 
@@ -1827,9 +1827,9 @@ partial class LeNet5
             for (int item = share; item < 120; item += arguments.Shares)
             {
                 int i = item;
-                float t0 = m.Numbers[a + i * 16];
-                float t1 = TArith.AsStored(TArith.Add(m.Numbers[b + i * 16], m.Numbers[c + i * 16]));
-                m.Numbers[y + i * 16] = TArith.Round(Device.ConditionalSelect(Device.LessThan(t0, 0f), 0f, Device.ConditionalSelect(Device.Equals(t0, 0f), TArith.Mul(reluAtZero, t1), t1)));
+                float t0 = TArith.Load(m, a + i * 16);
+                float t1 = TArith.AsStored(TArith.Add(TArith.Load(m, b + i * 16), TArith.Load(m, c + i * 16)));
+                TArith.Store(m, y + i * 16, Device.ConditionalSelect(Device.LessThan(t0, 0f), 0f, Device.ConditionalSelect(Device.Equals(t0, 0f), TArith.Mul(reluAtZero, t1), t1)));
             }
         }
 
@@ -1849,9 +1849,9 @@ partial class LeNet5
             for (int item = share; item < 84; item += arguments.Shares)
             {
                 int i = item;
-                float t0 = m.Numbers[a + i * 16];
-                float t1 = TArith.AsStored(TArith.Add(m.Numbers[b + i * 16], m.Numbers[c + i * 16]));
-                m.Numbers[y + i * 16] = TArith.Round(Device.ConditionalSelect(Device.LessThan(t0, 0f), 0f, Device.ConditionalSelect(Device.Equals(t0, 0f), TArith.Mul(reluAtZero, t1), t1)));
+                float t0 = TArith.Load(m, a + i * 16);
+                float t1 = TArith.AsStored(TArith.Add(TArith.Load(m, b + i * 16), TArith.Load(m, c + i * 16)));
+                TArith.Store(m, y + i * 16, Device.ConditionalSelect(Device.LessThan(t0, 0f), 0f, Device.ConditionalSelect(Device.Equals(t0, 0f), TArith.Mul(reluAtZero, t1), t1)));
             }
         }
 
@@ -1868,7 +1868,7 @@ partial class LeNet5
             for (int item = share; item < 10; item += arguments.Shares)
             {
                 int i = item;
-                m.Numbers[y + i * 16] = TArith.Round(TArith.Add(m.Numbers[a + i * 16], m.Numbers[b + i * 16]));
+                TArith.Store(m, y + i * 16, TArith.Add(TArith.Load(m, a + i * 16), TArith.Load(m, b + i * 16)));
             }
         }
 
@@ -1885,9 +1885,9 @@ partial class LeNet5
             float sum = 0f;
             for (int i = 0; i < 10; i++)
             {
-                sum = TArith.Add(sum, TArith.Mul(m.Numbers[a + i * 16], m.Numbers[b + i * 16]));
+                sum = TArith.Add(sum, TArith.Mul(TArith.Load(m, a + i * 16), TArith.Load(m, b + i * 16)));
             }
-            m.Numbers[y] = TArith.Round(sum);
+            TArith.Store(m, y, sum);
         }
     }
 }

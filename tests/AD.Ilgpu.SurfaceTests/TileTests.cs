@@ -50,7 +50,7 @@ public sealed class TileTests
         var accelerator = new Accelerator();
         using var buffer = accelerator.Allocate1D<T>(convolution.Length);
         ArrayView<T> view = buffer.View;
-        var memories = new DeviceMemory<T>(view, default, default, default, default);
+        var memories = new DeviceMemory<T>(view, default, default);
         check(MemoryMarshal.CreateSpan(ref view[0], convolution.Length), (kernel, config, arguments) => accelerator.LoadKernel(kernel)(new AcceleratorStream(), config, memories, arguments));
     }
 }

@@ -75,13 +75,34 @@ internal sealed unsafe class TiledConvolution<T, TCpu, TDevice> where T : unmana
     /// <summary>How many numbers it takes.</summary>
     public int Length => given.Length;
 
+    /// <summary>As a device holds them: lanes perhaps in 16 bits, weights in the container.</summary>
+    private void Put(T[] numbers, Span<T> memory)
+    {
+        numbers.CopyTo(memory);
+        if (LanesAreHalves)
+            for (int i = 0; i < w; i++)
+                MemoryMarshal.Cast<T, System.Half>(memory)[i] = System.Half.CreateChecked(numbers[i]);
+    }
+
+    /// <summary>The numbers that a device's memory holds.</summary>
+    private T[] Numbers(Span<T> memory)
+    {
+        T[] numbers = memory.ToArray();
+        if (LanesAreHalves)
+            for (int i = 0; i < w; i++)
+                numbers[i] = T.CreateChecked(MemoryMarshal.Cast<T, System.Half>(memory)[i]);
+        return numbers;
+    }
+
+    private static bool LanesAreHalves => TDevice.LaneBytes == sizeof(ushort);
+
     /// <summary>Runs the three kernels in tiles of each shape and compares all of the memory.</summary>
     /// <param name="memory">The device's.</param>
     public void Check(Span<T> memory, Action<Action<DeviceMemory<T>, KernelArguments>, KernelConfig, KernelArguments> launch)
     {
         foreach (TileShape shape in (TileShape[])[TileShape.Wide, TileShape.Narrow, TileShape.Small])
         {
-            given.CopyTo(memory);
+            Put(given, memory);
             foreach (var (kernel, extent, places) in Kernels())
                 foreach (int rows in RowsOfTile(kernel.Division, shape))
                 {
@@ -103,9 +124,10 @@ internal sealed unsafe class TiledConvolution<T, TCpu, TDevice> where T : unmana
 
     private void Compare(Span<T> memory, string what)
     {
-        Span<byte> found = MemoryMarshal.AsBytes(memory), wanted = MemoryMarshal.AsBytes(expected.AsSpan());
+        T[] numbers = Numbers(memory);
+        Span<byte> found = MemoryMarshal.AsBytes(numbers.AsSpan()), wanted = MemoryMarshal.AsBytes(expected.AsSpan());
         if (found.CommonPrefixLength(wanted) / sizeof(T) is var i && i < Length)
-            Assert.Fail($"element {i}, of block {i / stride}, {i % stride} there; {what}: {memory[i]}, expected {expected[i]}");
+            Assert.Fail($"element {i}, of block {i / stride}, {i % stride} there; {what}: {numbers[i]}, expected {expected[i]}");
     }
 
     /// <summary>
@@ -117,7 +139,7 @@ internal sealed unsafe class TiledConvolution<T, TCpu, TDevice> where T : unmana
     {
         T[] wanted = [.. given], sizes = [.. given.Select(T.Abs)];
         Compute(sizes);
-        given.CopyTo(memory);
+        Put(given, memory);
         foreach (var (kernel, extent, places) in Kernels())
             if (kernel.Tensor is { } tensor)
             {
@@ -125,9 +147,10 @@ internal sealed unsafe class TiledConvolution<T, TCpu, TDevice> where T : unmana
                 foreach (int i in Results(kernel.Division, places[^1]))
                     wanted[i] = expected[i];
             }
+        T[] numbers = Numbers(memory);
         for (int i = 0; i < Length; i++)
         {
-            double found = double.CreateChecked(memory[i]), sum = double.CreateChecked(wanted[i]), size = double.CreateChecked(sizes[i]);
+            double found = double.CreateChecked(numbers[i]), sum = double.CreateChecked(wanted[i]), size = double.CreateChecked(sizes[i]);
             if (!(Math.Abs(found - sum) <= (wanted[i] == given[i] ? 0 : rounding * Math.Abs(sum) + size * 1e-6 + 3e-8)))
                 Assert.Fail($"element {i}, of block {i / stride}, {i % stride} there: {found}, expected {sum} of terms of the size {size}");
         }

@@ -16,4 +16,16 @@ public readonly struct PtxFma : IFusedMultiplyAdd
         CudaAsm.Emit("fma.rn.f64 %0, %1, %2, %3;", out double result, a, b, c);
         return result;
     }
+
+    public static ushort ToHalf(float number)
+    {
+        CudaAsm.Emit("cvt.rn.f16.f32 %0, %1;", out ushort bits, number);
+        return bits;
+    }
+
+    public static float OfHalf(ushort bits)
+    {
+        CudaAsm.Emit("cvt.f32.f16 %0, %1;", out float number, bits);
+        return number;
+    }
 }

@@ -83,7 +83,7 @@ internal static partial class PtxText
     [GeneratedRegex(@"^\s*\.local [^\n]*\b(?<variable>__local_depot\d+)\[\d+\];\r?\n", RegexOptions.Multiline)]
     private static partial Regex Variable();
 
-    [GeneratedRegex(@"^\t(?:st\.local\.(?<type>[bf](?:32|64))\s+\[(?<place>%rd\d+)\], (?<source>[^;\n]+)|ld\.local\.(?<type>[bf](?:32|64))\s+(?<target>%\w+), \[(?<place>%rd\d+)\]);", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\t(?:st\.local\.(?<type>[bf](?:16|32|64))\s+\[(?<place>%rd\d+)\], (?<source>[^;\n]+)|ld\.local\.(?<type>[bf](?:16|32|64))\s+(?<target>%\w+), \[(?<place>%rd\d+)\]);", RegexOptions.Multiline)]
     private static partial Regex Access();
 
     [GeneratedRegex(@"\b(ld|st)\.((?:v[24]\.)?[fbus](?:8|16|32|64))\b")]

@@ -28,7 +28,7 @@ internal sealed class DeviceAllocation<T> : IDisposable where T : unmanaged
         }
         ArrayView<T> view = numbers.View;
         view.MemSetToZero(stream);
-        Memory = new(view, view.Cast<byte>(), view.Cast<uint>(), labels.View, key.View);
+        Memory = new(view, labels.View, key.View);
     }
 
     /// <summary>As kernels are given it.</summary>

@@ -64,17 +64,18 @@ public interface IDeviceCode<T> : IDeviceCode where T : unmanaged
 }
 
 /// <summary>The kernels of a step that no program has in its table.</summary>
+/// <param name="LaneBytes">Of a lane in the arena.</param>
 /// <param name="Sgd">A step of gradient descent.</param>
 /// <param name="Adam">A step of Adam.</param>
 /// <param name="Gather">Brings what the host reads together.</param>
 /// <param name="Mixed">What mixed precision takes in their place and besides; null in a width that has none.</param>
 public sealed record DeviceStepKernels<T>(
-    Action<DeviceMemory<T>, KernelArguments> Sgd, Action<DeviceMemory<T>, KernelArguments> Adam, Action<DeviceMemory<T>, KernelArguments> Gather, DeviceMixedKernels<T>? Mixed) where T : unmanaged
+    int LaneBytes, Action<DeviceMemory<T>, KernelArguments> Sgd, Action<DeviceMemory<T>, KernelArguments> Adam, Action<DeviceMemory<T>, KernelArguments> Gather, DeviceMixedKernels<T>? Mixed) where T : unmanaged
 {
     /// <typeparam name="TPlain">The container's arithmetic.</typeparam>
     /// <typeparam name="TArith">The width's.</typeparam>
     public static DeviceStepKernels<T> Of<TPlain, TArith>() where TPlain : struct, IDeviceArithmetic<T> where TArith : struct, IDeviceArithmetic<T> =>
-        new(DeviceOptimizers.Sgd<T, TPlain, TArith>, DeviceOptimizers.Adam<T, TPlain, TArith>, DeviceBatch.Gather<T, TArith>,
+        new(TArith.LaneBytes, DeviceOptimizers.Sgd<T, TPlain, TArith>, DeviceOptimizers.Adam<T, TPlain, TArith>, DeviceBatch.Gather<T, TArith>,
             TArith.TensorCores == TensorFormat.Half
                 ? new(DeviceOptimizers.Sgd<T, TPlain, TPlain>, DeviceOptimizers.Adam<T, TPlain, TPlain>, DeviceMixed.Round<T, TArith>, DeviceMixed.Unscale<T, TPlain>) : null);
 }

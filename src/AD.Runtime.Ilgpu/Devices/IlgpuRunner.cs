@@ -55,13 +55,15 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
         adamVariance = Mirror(request.Shared.AdamVariance, DeviceRegion.AdamVariance);
         lanes = Mirror(request.Lanes, DeviceRegion.SampleMask);
         Mirror(request.Tables, DeviceRegion.Rules).BringToDevice();
-        prepare = new LaunchPreparation<T>(layout, kernels, Lanes, request.Blocks);
+        prepare = new LaunchPreparation<T>(layout, kernels, Lanes, LanesInNumber, request.Blocks);
         sgd = prepare.Run(new(IsMixed ? Mixed.Sgd : steps.Sgd, DeviceWork.Once, ParameterCount, Places(DeviceRegion.Momentum, DeviceRegion.Number)), null);
         adam = prepare.Run(new(IsMixed ? Mixed.Adam : steps.Adam, DeviceWork.Once, ParameterCount, Places(DeviceRegion.AdamMean, DeviceRegion.AdamVariance)), null);
         stream.Synchronize();
     }
 
     private static int Lanes => 64 / sizeof(T);
+
+    private int LanesInNumber => sizeof(T) / steps.LaneBytes;
 
     /// <inheritdoc/>
     public override ProgramResults<T> Run(NetworkProgram<T> program, ProgramMemory<T>* step, bool wholeArena)
@@ -70,7 +72,7 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
         Stage(step, program);
         foreach (DeviceMirror<T> mirror in (ReadOnlySpan<DeviceMirror<T>>)[parameters, masters, tangents, buffers, gradients, lanes])
             mirror.BringToDevice();
-        RunLaunches(new(program, step->Blocks, step->Source.Samples), new ProgramLaunches(this, program, table, step->Blocks, step->BlockStride, step->Source.Samples));
+        RunLaunches(new(program, step->Blocks, step->Source.Samples), new ProgramLaunches(this, program, table, step->Blocks, step->BlockStride * LanesInNumber, step->Source.Samples));
         if (program == request.Programs.Gradient)
         {
             gradients.DeviceHasWritten();

@@ -31,7 +31,8 @@ internal readonly struct PreparedLaunch<T>(Action<AcceleratorStream, KernelConfi
 }
 
 /// <summary>Turns launches as the generator wrote them into launches of one device.</summary>
-internal sealed class LaunchPreparation<T>(DeviceLayout<T> layout, KernelCache kernels, int lanes, int blocks) where T : unmanaged
+/// <param name="lanesInNumber">How many lanes take the bytes of a number: kernels count the arena in lanes, the memory plan in numbers.</param>
+internal sealed class LaunchPreparation<T>(DeviceLayout<T> layout, KernelCache kernels, int lanes, int lanesInNumber, int blocks) where T : unmanaged
 {
     public PreparedLaunch<T> Run(DeviceLaunch<T> launch, NetworkProgram<T>? program)
     {
@@ -47,6 +48,7 @@ internal sealed class LaunchPreparation<T>(DeviceLayout<T> layout, KernelCache k
                 { Region: DeviceRegion.Number } place => place.Offset,
                 { Region: DeviceRegion.Samples } => 0,
                 { Region: DeviceRegion.Uniform } place => layout.Uniform(program!) + place.Offset,
+                { Region: DeviceRegion.Arena } place => (layout.Start(DeviceRegion.Arena) + place.Offset) * lanesInNumber,
                 var place => layout.Start(place.Region) + place.Offset,
             };
         int samplesAt = Array.FindIndex(launch.Places, static place => place.Region == DeviceRegion.Samples);

@@ -6,6 +6,12 @@ namespace AdCompiler.Ilgpu;
 public readonly struct DeviceFloat<TFma> : IDeviceArithmetic<float> where TFma : struct, IFusedMultiplyAdd
 {
     public static int Lanes => 16;
+    public static int LaneBytes => sizeof(float);
+    public static float Load(DeviceMemory<float> m, int place) => m.Numbers[place];
+    public static void Store(DeviceMemory<float> m, int place, float number) => m.Numbers[place] = number;
+    public static Quad<float> LoadFour(DeviceMemory<float> m, int place) => m.Numbers.Cast<Quad<float>>()[place / 4];
+    public static void StoreFour(DeviceMemory<float> m, int place, Quad<float> numbers) => m.Numbers.Cast<Quad<float>>()[place / 4] = numbers;
+    public static void StoreTwo(DeviceMemory<float> m, int place, Pair<float> numbers) => m.Numbers.Cast<Pair<float>>()[place / 2] = numbers;
     public static float Zero => 0f;
     public static float Add(float a, float b) => a + b;
     public static float Sub(float a, float b) => a - b;
@@ -27,6 +33,12 @@ public readonly struct DeviceFloat<TFma> : IDeviceArithmetic<float> where TFma :
 public readonly struct DeviceDouble<TFma> : IDeviceArithmetic<double> where TFma : struct, IFusedMultiplyAdd
 {
     public static int Lanes => 8;
+    public static int LaneBytes => sizeof(double);
+    public static double Load(DeviceMemory<double> m, int place) => m.Numbers[place];
+    public static void Store(DeviceMemory<double> m, int place, double number) => m.Numbers[place] = number;
+    public static Quad<double> LoadFour(DeviceMemory<double> m, int place) => m.Numbers.Cast<Quad<double>>()[place / 4];
+    public static void StoreFour(DeviceMemory<double> m, int place, Quad<double> numbers) => m.Numbers.Cast<Quad<double>>()[place / 4] = numbers;
+    public static void StoreTwo(DeviceMemory<double> m, int place, Pair<double> numbers) => m.Numbers.Cast<Pair<double>>()[place / 2] = numbers;
     public static double Zero => 0;
     public static double Add(double a, double b) => a + b;
     public static double Sub(double a, double b) => a - b;
@@ -44,10 +56,16 @@ public readonly struct DeviceDouble<TFma> : IDeviceArithmetic<double> where TFma
     public static double RoundResult(double a) => a;
 }
 
-/// <summary>16-bit values in floats, computed in float; what is stored rounds.</summary>
+/// <summary>16-bit values, computed in float; what is stored rounds.</summary>
 public readonly struct DeviceHalfWide<TFma> : IDeviceArithmetic<float> where TFma : struct, IFusedMultiplyAdd
 {
     public static int Lanes => 16;
+    public static int LaneBytes => sizeof(ushort);
+    public static float Load(DeviceMemory<float> m, int place) => HalfLanes<TFma>.Load(m, place);
+    public static void Store(DeviceMemory<float> m, int place, float number) => HalfLanes<TFma>.Store(m, place, number);
+    public static Quad<float> LoadFour(DeviceMemory<float> m, int place) => HalfLanes<TFma>.LoadFour(m, place);
+    public static void StoreFour(DeviceMemory<float> m, int place, Quad<float> numbers) => HalfLanes<TFma>.StoreFour(m, place, numbers);
+    public static void StoreTwo(DeviceMemory<float> m, int place, Pair<float> numbers) => HalfLanes<TFma>.StoreTwo(m, place, numbers);
     public static float Zero => 0f;
     public static float Add(float a, float b) => a + b;
     public static float Sub(float a, float b) => a - b;
@@ -65,10 +83,16 @@ public readonly struct DeviceHalfWide<TFma> : IDeviceArithmetic<float> where TFm
     public static float RoundResult(float a) => a;
 }
 
-/// <summary>16-bit values in floats; every operation rounds, and fma is a rounded product and a rounded sum.</summary>
+/// <summary>16-bit values, in floats once they are read; every operation rounds, and fma is a rounded product and a rounded sum.</summary>
 public readonly struct DeviceHalfStorage<TFma> : IDeviceArithmetic<float> where TFma : struct, IFusedMultiplyAdd
 {
     public static int Lanes => 16;
+    public static int LaneBytes => sizeof(ushort);
+    public static float Load(DeviceMemory<float> m, int place) => HalfLanes<TFma>.Load(m, place);
+    public static void Store(DeviceMemory<float> m, int place, float number) => HalfLanes<TFma>.Store(m, place, number);
+    public static Quad<float> LoadFour(DeviceMemory<float> m, int place) => HalfLanes<TFma>.LoadFour(m, place);
+    public static void StoreFour(DeviceMemory<float> m, int place, Quad<float> numbers) => HalfLanes<TFma>.StoreFour(m, place, numbers);
+    public static void StoreTwo(DeviceMemory<float> m, int place, Pair<float> numbers) => HalfLanes<TFma>.StoreTwo(m, place, numbers);
     public static float Zero => 0f;
     public static float Add(float a, float b) => HalfRounding.Round(a + b);
     public static float Sub(float a, float b) => HalfRounding.Round(a - b);

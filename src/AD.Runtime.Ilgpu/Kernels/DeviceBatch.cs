@@ -14,7 +14,7 @@ public static class DeviceBatch
             return;
         int sample = at.Block * TArith.Lanes + at.Lane, source = a.P1 + (sample < a.P3 ? sample : 0) * a.P2;
         for (int f = at.Share; f < a.P2; f += a.Shares)
-            m.Numbers[a.P0 + at.Region + at.Lane + f * TArith.Lanes] = m.Numbers[source + f];
+            TArith.Store(m, a.P0 + at.Region + at.Lane + f * TArith.Lanes, m.Numbers[source + f]);
     }
 
     /// <summary>Vectors of every block one after the other: [blocks][vectors][L]. P0 target, P1 source in the blocks, P2 vectors.</summary>
@@ -24,6 +24,6 @@ public static class DeviceBatch
         if (at.Block >= a.Blocks)
             return;
         for (int v = at.Share; v < a.P2; v += a.Shares)
-            m.Numbers[a.P0 + (at.Block * a.P2 + v) * TArith.Lanes + at.Lane] = m.Numbers[a.P1 + at.Region + at.Lane + v * TArith.Lanes];
+            m.Numbers[a.P0 + (at.Block * a.P2 + v) * TArith.Lanes + at.Lane] = TArith.Load(m, a.P1 + at.Region + at.Lane + v * TArith.Lanes);
     }
 }

@@ -17,8 +17,8 @@ public static class DeviceLinear
             T sum = a.P2 < 0 ? TArith.Zero : m.Numbers[a.P2 + o];
             int w = a.P1 + o * a.P4;
             for (int i = 0; i < a.P4; i++)
-                sum = TArith.Fma(m.Numbers[w + i], m.Numbers[x + i * TArith.Lanes], sum);
-            m.Numbers[a.P3 + at.Region + at.Lane + o * TArith.Lanes] = TArith.Round(sum);
+                sum = TArith.Fma(m.Numbers[w + i], TArith.Load(m, x + i * TArith.Lanes), sum);
+            TArith.Store(m, a.P3 + at.Region + at.Lane + o * TArith.Lanes, sum);
         }
     }
 
@@ -33,8 +33,8 @@ public static class DeviceLinear
         {
             T sum = TArith.Zero;
             for (int o = 0; o < a.P4; o++)
-                sum = TArith.Fma(m.Numbers[a.P1 + o * a.P3 + i], m.Numbers[yBar + o * TArith.Lanes], sum);
-            m.Numbers[a.P2 + at.Region + at.Lane + i * TArith.Lanes] = TArith.Round(sum);
+                sum = TArith.Fma(m.Numbers[a.P1 + o * a.P3 + i], TArith.Load(m, yBar + o * TArith.Lanes), sum);
+            TArith.Store(m, a.P2 + at.Region + at.Lane + i * TArith.Lanes, sum);
         }
     }
 
@@ -45,7 +45,7 @@ public static class DeviceLinear
         if (at.Block >= a.Blocks)
             return;
         for (int f = at.Share; f < a.P2; f += a.Shares)
-            m.Numbers[a.P1 + at.Region + at.Lane * a.P2 + f] = f < a.P3 ? m.Numbers[a.P0 + at.Region + at.Lane + f * TArith.Lanes] : TArith.Zero;
+            TArith.Store(m, a.P1 + at.Region + at.Lane * a.P2 + f, f < a.P3 ? TArith.Load(m, a.P0 + at.Region + at.Lane + f * TArith.Lanes) : TArith.Zero);
     }
 
     /// <summary>
@@ -63,7 +63,7 @@ public static class DeviceLinear
         {
             int x = a.P0 + block * a.BlockStride + i, yBar = a.P1 + block * a.BlockStride + o * TArith.Lanes;
             for (int lane = 0; lane < TArith.Lanes; lane++)
-                sum = TArith.Fma(m.Numbers[yBar + lane], m.Numbers[x + lane * a.P4], sum);
+                sum = TArith.Fma(TArith.Load(m, yBar + lane), TArith.Load(m, x + lane * a.P4), sum);
         }
         m.Numbers[a.P2 + element] = TArith.Round(sum);
     }
@@ -77,7 +77,7 @@ public static class DeviceLinear
         {
             T sum = TArith.Zero;
             for (int block = part.First; block < part.End; block++)
-                sum = TArith.Add(sum, m.Numbers[a.P0 + block * a.BlockStride + o * TArith.Lanes + lane]);
+                sum = TArith.Add(sum, TArith.Load(m, a.P0 + block * a.BlockStride + o * TArith.Lanes + lane));
             part.AddTo<T, TArith>(m, shared, a.P1 + o, sum);
         }
     }

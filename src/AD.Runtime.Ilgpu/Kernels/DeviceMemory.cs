@@ -3,20 +3,23 @@ using ILGPU;
 namespace AdCompiler.Ilgpu;
 
 /// <summary>
-/// All memory of a network on a device, in one allocation seen as numbers, bytes and words, and what is not numbers. A kernel is given
+/// All memory of a network on a device, in one allocation seen as numbers, halves, bytes and words, and what is not numbers. A kernel is given
 /// offsets into it (<see cref="KernelArguments"/>).
 /// </summary>
 /// <typeparam name="T">float (Half and Float) or double.</typeparam>
-public readonly struct DeviceMemory<T>(ArrayView<T> numbers, ArrayView<byte> bytes, ArrayView<uint> words, ArrayView<int> labels, ArrayView<ulong> key)
+public readonly struct DeviceMemory<T>(ArrayView<T> numbers, ArrayView<int> labels, ArrayView<ulong> key)
     where T : unmanaged
 {
     public readonly ArrayView<T> Numbers = numbers;
 
+    /// <summary>The same memory, for the lanes of 16-bit widths.</summary>
+    public readonly ArrayView<ushort> Halves = numbers.Cast<ushort>();
+
     /// <summary>The same memory, for winners of one byte.</summary>
-    public readonly ArrayView<byte> Bytes = bytes;
+    public readonly ArrayView<byte> Bytes = numbers.Cast<byte>();
 
     /// <summary>The same memory, for winners of 32 bits.</summary>
-    public readonly ArrayView<uint> Words = words;
+    public readonly ArrayView<uint> Words = numbers.Cast<uint>();
 
     /// <summary>Class of each lane; L for each block.</summary>
     public readonly ArrayView<int> Labels = labels;

@@ -6,6 +6,10 @@ public readonly struct ManagedFma : IFusedMultiplyAdd
     public static float Fma(float a, float b, float c) => MathF.FusedMultiplyAdd(a, b, c);
 
     public static double Fma(double a, double b, double c) => Math.FusedMultiplyAdd(a, b, c);
+
+    public static ushort ToHalf(float number) => HalfBits.Of(number);
+
+    public static float OfHalf(ushort bits) => HalfBits.ToFloat(bits);
 }
 
 /// <summary>A product and a sum, for devices that can be given no fused multiply-add: right within a tolerance, not to the bit.</summary>
@@ -14,4 +18,8 @@ public readonly struct SeparateFma : IFusedMultiplyAdd
     public static float Fma(float a, float b, float c) => a * b + c;
 
     public static double Fma(double a, double b, double c) => a * b + c;
+
+    public static ushort ToHalf(float number) => HalfBits.Of(number);
+
+    public static float OfHalf(ushort bits) => HalfBits.ToFloat(bits);
 }

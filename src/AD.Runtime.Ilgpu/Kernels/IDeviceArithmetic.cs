@@ -1,6 +1,6 @@
 namespace AdCompiler.Ilgpu;
 
-/// <summary>The fused multiply-add of a device: the one operation of + - * / and fma that C# does not spell the same everywhere.</summary>
+/// <summary>What C# does not spell the same everywhere: a device's fused multiply-add, and how it turns floats into the 16 bits of a Half.</summary>
 public interface IFusedMultiplyAdd
 {
     /// <summary>a * b + c.</summary>
@@ -8,6 +8,11 @@ public interface IFusedMultiplyAdd
 
     /// <inheritdoc cref="Fma(float, float, float)"/>
     static abstract double Fma(double a, double b, double c);
+
+    /// <summary>The bits of the nearest Half, ties to even.</summary>
+    static abstract ushort ToHalf(float number);
+
+    static abstract float OfHalf(ushort bits);
 }
 
 /// <summary>
@@ -31,6 +36,24 @@ public interface IDeviceArithmetic<T> : IFusedArithmetic where T : unmanaged
 {
     /// <summary>Samples in a block: 16 floats or 8 doubles.</summary>
     static abstract int Lanes { get; }
+
+    /// <summary>Bytes of a lane in the arena, by which places there count. Everything else lies in the container.</summary>
+    static abstract int LaneBytes { get; }
+
+    /// <summary>A lane's number in the arena.</summary>
+    static abstract T Load(DeviceMemory<T> m, int place);
+
+    /// <summary>Writes it, rounded as a store rounds.</summary>
+    static abstract void Store(DeviceMemory<T> m, int place, T number);
+
+    /// <summary>Four lanes side by side, from a multiple of four on.</summary>
+    static abstract Quad<T> LoadFour(DeviceMemory<T> m, int place);
+
+    /// <inheritdoc cref="Store"/>
+    static abstract void StoreFour(DeviceMemory<T> m, int place, Quad<T> numbers);
+
+    /// <summary>Two lanes side by side, from an even one on.</summary>
+    static abstract void StoreTwo(DeviceMemory<T> m, int place, Pair<T> numbers);
 
     static abstract T Zero { get; }
     static abstract T Add(T a, T b);

@@ -57,7 +57,7 @@ public static class DevicePeak
             stream = device.Accelerator.CreateStream();
             buffer = device.Accelerator.Allocate1D<T>(3L * size * size + Threads);
             ArrayView<T> view = buffer.View;
-            memory = new(view, view.Cast<byte>(), view.Cast<uint>(), default, default);
+            memory = new(view, default, default);
             var random = new Random(1);
             T[] numbers = [.. Enumerable.Range(0, (int)Math.Min(view.Length, 1 << 20)).Select(_ => number(random.NextDouble() - 0.5))];
             fixed (T* first = numbers)

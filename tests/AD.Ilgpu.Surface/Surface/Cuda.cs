@@ -9,6 +9,10 @@ public readonly struct PtxFma : IFusedMultiplyAdd
     public static float Fma(float a, float b, float c) => throw new NotSupportedException("fma.rn.f32 outside of a GPU");
 
     public static double Fma(double a, double b, double c) => throw new NotSupportedException("fma.rn.f64 outside of a GPU");
+
+    public static ushort ToHalf(float number) => throw new NotSupportedException("cvt.rn.f16.f32 outside of a GPU");
+
+    public static float OfHalf(ushort bits) => throw new NotSupportedException("cvt.f32.f16 outside of a GPU");
 }
 
 /// <inheritdoc cref="PtxFma"/>

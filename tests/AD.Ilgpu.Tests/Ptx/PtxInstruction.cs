@@ -65,6 +65,6 @@ internal static partial class PtxInstructions
         ulong Address(PtxThread thread) => thread.Registers[address.Register] + (ulong)address.Offset;
     }
 
-    [GeneratedRegex(@"^(?<what>ld|st)\.(?<space>global|shared|local)(\.v(?<count>2|4))?\.[bf](?<bits>8|32|64)$")]
+    [GeneratedRegex(@"^(?<what>ld|st)\.(?<space>global|shared|local)(\.v(?<count>2|4))?\.[bf](?<bits>8|16|32|64)$")]
     private static partial Regex MemoryAccess();
 }

@@ -43,7 +43,7 @@ public sealed unsafe class PtxMachineTests(ITestOutputHelper output)
     {
         using var buffer = device.Memory.Allocate1D<T>(convolution.Length);
         ArrayView<T> view = buffer.View;
-        var memory = new DeviceMemory<T>(view, default, default, default, default);
+        var memory = new DeviceMemory<T>(view, default, default);
         check(new Span<T>((void*)view.LoadEffectiveAddressAsPtr(), convolution.Length), (kernel, config, arguments) => device.Kernels.Load(kernel)(device.Memory.DefaultStream, config, memory, arguments));
     }
 
@@ -82,7 +82,7 @@ public sealed unsafe class PtxMachineTests(ITestOutputHelper output)
         void Check<T>(Action<DeviceMemory<T>, KernelArguments> kernel, Action<DeviceMemory<T>, KernelArguments> onTheCpu, Func<Random, T> any) where T : unmanaged, IFloatingPointIeee754<T>
         {
             using var buffer = device.Memory.Allocate1D<T>(34);
-            var memory = new DeviceMemory<T>(buffer.View, default, default, default, default);
+            var memory = new DeviceMemory<T>(buffer.View, default, default);
             var x = new Span<T>((void*)memory.Numbers.LoadEffectiveAddressAsPtr(), 34);
             var random = new Random(1);
             for (int run = 0; run < 2000; run++)

@@ -8,6 +8,7 @@ internal static class PtxOperations
 {
     private static readonly Dictionary<string, Func<ulong, ulong, ulong, ulong>> Known = new()
     {
+        ["mov.b16"] = (a, _, _) => (ushort)a,
         ["mov.b32"] = (a, _, _) => (uint)a,
         ["mov.b64"] = (a, _, _) => a,
         ["mov.f32"] = (a, _, _) => (uint)a,
@@ -112,6 +113,8 @@ internal static class PtxOperations
         ["cvt.rmi.f64.f64"] = (a, _, _) => Bits(Math.Floor(D(a))),
         ["cvt.rpi.f32.f32"] = (a, _, _) => Bits(MathF.Ceiling(F(a))),
         ["cvt.rpi.f64.f64"] = (a, _, _) => Bits(Math.Ceiling(D(a))),
+        ["cvt.rn.f16.f32"] = (a, _, _) => BitConverter.HalfToUInt16Bits((Half)F(a)),
+        ["cvt.f32.f16"] = (a, _, _) => Bits((float)BitConverter.UInt16BitsToHalf((ushort)a)),
         ["cvt.rn.f16x2.f32"] = (a, b, _) => (uint)BitConverter.HalfToUInt16Bits((Half)F(a)) << 16 | BitConverter.HalfToUInt16Bits((Half)F(b)),
         ["cvt.rna.tf32.f32"] = (a, _, _) => ((uint)a + 0x1000) & ~0x1FFFu,
         ["cvt.s32.s64"] = (a, _, _) => (uint)a,

@@ -66,7 +66,7 @@ internal sealed unsafe class PtxSpace
         for (int i = 0; i < numbers.Length; i++)
         {
             byte* place = (byte*)address + i * bytes;
-            numbers[i] = bytes switch { 1 => *place, 4 => *(uint*)place, _ => *(ulong*)place };
+            numbers[i] = bytes switch { 1 => *place, 2 => *(ushort*)place, 4 => *(uint*)place, _ => *(ulong*)place };
         }
     }
 
@@ -84,6 +84,8 @@ internal sealed unsafe class PtxSpace
             byte* place = (byte*)address + i * bytes;
             if (bytes == 1)
                 *place = (byte)numbers[i];
+            else if (bytes == 2)
+                *(ushort*)place = (ushort)numbers[i];
             else if (bytes == 4)
                 *(uint*)place = (uint)numbers[i];
             else

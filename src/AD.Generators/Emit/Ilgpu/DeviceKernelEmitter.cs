@@ -84,14 +84,15 @@ internal sealed class DeviceKernelEmitter(CodeWriter writer, Spelling spelling)
             _ => $"arguments.P{next++}" is var start ? argument.Type switch
             {
                 VariableKind.LanePointer => start + region + lane,
-                VariableKind.BytePointer => $"({start}{region}) * {ElementBytes}{lane}",
-                VariableKind.WordPointer => ElementBytes == 4 ? start + region + lane : $"({start}{region}) * {ElementBytes / 4}{lane}",
+                VariableKind.BytePointer => $"({start}{region}) * {LaneBytes}{lane}",
+                VariableKind.WordPointer => LaneBytes == 4 ? start + region + lane : $"({start}{region}) {(LaneBytes == 8 ? "*" : "/")} 2{lane}",
                 _ => start,
             } : null,
         };
     }
 
-    private int ElementBytes => spelling.Element == "double" ? 8 : 4;
+    /// <summary>Of a number in the arena, by which places there count.</summary>
+    private int LaneBytes => spelling.RoundsToHalf ? 2 : spelling.Element == "double" ? 8 : 4;
 
     private static string Comment(KernelArgument argument) => argument.Kind switch
     {

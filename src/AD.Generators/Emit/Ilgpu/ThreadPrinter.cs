@@ -41,11 +41,22 @@ internal sealed class ThreadPrinter(CodeWriter writer, Spelling spelling, Progra
         return Scratch.Append(")").Take();
     }
 
-    protected override string Read(Element element) => Kind(element.Pointer) is VariableKind.LanePointer or VariableKind.UniformPointer
-        ? $"m.Numbers[{Address(element)}]" : throw new NotSupportedException($"a number cannot be read from {element}");
+    protected override string Read(Element element) => Kind(element.Pointer) switch
+    {
+        VariableKind.LanePointer when Notation.Spelling.RoundsToHalf => $"TArith.Load(m, {Address(element)})",
+        VariableKind.LanePointer or VariableKind.UniformPointer => $"m.Numbers[{Address(element)}]",
+        _ => throw new NotSupportedException($"a number cannot be read from {element}"),
+    };
 
     protected override void Store(Element target, bool round, Action value)
     {
+        if (Notation.Spelling.RoundsToHalf && Kind(target.Pointer) == VariableKind.LanePointer)
+        {
+            Writer.Start().Append("TArith.Store(m, ").Append(Address(target)).Append(", ");
+            value();
+            Writer.End(");");
+            return;
+        }
         Writer.Start().Append("m.Numbers[").Append(Address(target)).Append("] = ").Append(round ? "TArith.Round(" : "");
         value();
         Writer.End(round ? ");" : ";");

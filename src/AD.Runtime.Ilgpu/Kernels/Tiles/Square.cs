@@ -9,6 +9,12 @@ public struct Quad<T> where T : unmanaged
     public static Quad<T> Of(T number) => new() { X = number, Y = number, Z = number, W = number };
 }
 
+/// <summary>Two numbers side by side, written at once.</summary>
+public struct Pair<T> where T : unmanaged
+{
+    public T X, Y;
+}
+
 /// <summary>4 x 4 sums of a thread, each in a register: row i adds the products of a column's i-th number with the four of a row.</summary>
 public struct Square<T> where T : unmanaged
 {

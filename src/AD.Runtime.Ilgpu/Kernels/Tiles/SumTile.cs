@@ -112,7 +112,6 @@ internal readonly struct SumTile<TShape> : ICorrelationTile where TShape : struc
     private static void Store<T, TArith>(DeviceMemory<T> m, Correlation c, int row, TileColumn column, Quad<T> sums) where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
     {
         if (row < c.Rows)
-            m.Numbers.Cast<Quad<T>>()[(c.Result + row * c.ResultChannel + column.Result) / 4] =
-                new() { X = TArith.Round(sums.X), Y = TArith.Round(sums.Y), Z = TArith.Round(sums.Z), W = TArith.Round(sums.W) };
+            TArith.StoreFour(m, c.Result + row * c.ResultChannel + column.Result, sums);
     }
 }

@@ -37,7 +37,7 @@ internal struct TileColumn
     {
         int row = SourceRow + term.TapRow * c.TapStep, tap = SourceColumn + term.TapColumn * c.TapStep;
         return term.Channel < c.Channels && row >= 0 && row < c.SourceHeight && tap >= 0 && tap < c.SourceWidth
-            ? m.Numbers.Cast<Quad<T>>()[(c.Source + Lanes + ((term.Channel * c.SourceHeight + row) * c.SourceWidth + tap) * TArith.Lanes) / 4]
+            ? TArith.LoadFour(m, c.Source + Lanes + ((term.Channel * c.SourceHeight + row) * c.SourceWidth + tap) * TArith.Lanes)
             : Quad<T>.Of(TArith.Zero);
     }
 }

@@ -79,11 +79,10 @@ internal struct WarpRow
 
     private static void Store<T, TArith>(DeviceMemory<T> m, Correlation c, int row, int place, Quad<float> sums) where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
     {
-        ArrayView<Pair<T>> pairs = m.Numbers.Cast<Pair<T>>();
         if (place >= 0 && row < c.Rows)
-            pairs[(c.Result + row * c.ResultChannel + place) / 2] = Pair<T>.Of<TArith>(sums.X, sums.Y);
+            TArith.StoreTwo(m, c.Result + row * c.ResultChannel + place, new() { X = TArith.FromSingle(sums.X), Y = TArith.FromSingle(sums.Y) });
         if (place >= 0 && row + 8 < c.Rows)
-            pairs[(c.Result + (row + 8) * c.ResultChannel + place) / 2] = Pair<T>.Of<TArith>(sums.Z, sums.W);
+            TArith.StoreTwo(m, c.Result + (row + 8) * c.ResultChannel + place, new() { X = TArith.FromSingle(sums.Z), Y = TArith.FromSingle(sums.W) });
     }
 }
 
@@ -102,12 +101,4 @@ internal struct PairPlaces
         var quad = TileColumn.Of(a, c, column / 4, TArith.Lanes);
         return quad.IsInside ? quad.Result + column % 4 : -1;
     }
-}
-
-/// <summary>Two numbers side by side, written at once.</summary>
-internal struct Pair<T> where T : unmanaged
-{
-    public T X, Y;
-
-    public static Pair<T> Of<TArith>(float x, float y) where TArith : struct, IDeviceArithmetic<T> => new() { X = TArith.Round(TArith.FromSingle(x)), Y = TArith.Round(TArith.FromSingle(y)) };
 }

@@ -52,8 +52,8 @@ internal static class WeightTile
                 for (; i + 3 < walk.Count; i += 4)                                // four pixels' reads are under way at a time
                 {
                     PixelWalk second = walk.Next(), third = second.Next(), fourth = third.Next();
-                    Quad<T> y0 = outputs.Load(m, walk.Result), x0 = inputs.Load(m, walk.Source), y1 = outputs.Load(m, second.Result), x1 = inputs.Load(m, second.Source);
-                    Quad<T> y2 = outputs.Load(m, third.Result), x2 = inputs.Load(m, third.Source), y3 = outputs.Load(m, fourth.Result), x3 = inputs.Load(m, fourth.Source);
+                    Quad<T> y0 = outputs.Load<T, TArith>(m, walk.Result), x0 = inputs.Load<T, TArith>(m, walk.Source), y1 = outputs.Load<T, TArith>(m, second.Result), x1 = inputs.Load<T, TArith>(m, second.Source);
+                    Quad<T> y2 = outputs.Load<T, TArith>(m, third.Result), x2 = inputs.Load<T, TArith>(m, third.Source), y3 = outputs.Load<T, TArith>(m, fourth.Result), x3 = inputs.Load<T, TArith>(m, fourth.Source);
                     upperLeft = Square<T>.Add<TArith>(upperLeft, x0, y0);
                     upperLeft = Square<T>.Add<TArith>(upperLeft, x1, y1);
                     upperLeft = Square<T>.Add<TArith>(upperLeft, x2, y2);
@@ -62,11 +62,11 @@ internal static class WeightTile
                 }
             for (; i < walk.Count; i++)
             {
-                Quad<T> upper = outputs.Load(m, walk.Result), left = inputs.Load(m, walk.Source);
+                Quad<T> upper = outputs.Load<T, TArith>(m, walk.Result), left = inputs.Load<T, TArith>(m, walk.Source);
                 upperLeft = Square<T>.Add<TArith>(upperLeft, left, upper);
                 if (TShape.Quads == 2)
                 {
-                    Quad<T> lower = lowerOutputs.Load(m, walk.Result), right = rightInputs.Load(m, walk.Source);
+                    Quad<T> lower = lowerOutputs.Load<T, TArith>(m, walk.Result), right = rightInputs.Load<T, TArith>(m, walk.Source);
                     upperRight = Square<T>.Add<TArith>(upperRight, right, upper);
                     lowerLeft = Square<T>.Add<TArith>(lowerLeft, left, lower);
                     lowerRight = Square<T>.Add<TArith>(lowerRight, right, lower);
@@ -97,8 +97,10 @@ internal struct PlaneQuad
         plane2 = start + Inside(channel + 2, channels) * plane, plane3 = start + Inside(channel + 3, channels) * plane,
     };
 
-    public readonly Quad<T> Load<T>(DeviceMemory<T> m, int pixel) where T : unmanaged =>
-        new() { X = m.Numbers[plane0 + pixel], Y = m.Numbers[plane1 + pixel], Z = m.Numbers[plane2 + pixel], W = m.Numbers[plane3 + pixel] };
+    public readonly Quad<T> Load<T, TArith>(DeviceMemory<T> m, int pixel) where T : unmanaged where TArith : struct, IDeviceArithmetic<T> => new()
+    {
+        X = TArith.Load(m, plane0 + pixel), Y = TArith.Load(m, plane1 + pixel), Z = TArith.Load(m, plane2 + pixel), W = TArith.Load(m, plane3 + pixel),
+    };
 
     private static int Inside(int channel, int channels) => channel < channels ? channel : channels - 1;
 }
