@@ -27,6 +27,6 @@ internal sealed record LoopNest(EquatableArray<For> Loops)
 
     private static For? Next(Block body) =>
         body.Statements.Count > 0 && body.Statements[body.Statements.Count - 1] is For last
-            && body.Statements.Take(body.Statements.Count - 1).All(static s => s is Comment || s is not For && !StoreTrace.Stores(s) && s is not (If or Scope))
+            && body.Statements.Take(body.Statements.Count - 1).All(static s => s is Comment || s is not For && !StoreAddresses.IsStore(s) && s is not (If or Scope))
             ? last : null;
 }

@@ -20,52 +20,59 @@ internal sealed class SharedLoops
     public static SharedLoops Of(LoweredKernel kernel)
     {
         var shared = new SharedLoops();
-        if (kernel.Tasks > 0 || ReadsResults(kernel))
-            return shared;
-        EquatableArray<Statement> statements = kernel.Wide.Body.Statements;
-        for (int i = 0; i < statements.Count; i++)
-        {
-            if (!StoreTrace.Stores(statements[i]) || statements[i] is Assign)
-                continue;
-            if (statements[i] is not For loop || Find(kernel.Wide, loop, statements.Skip(i + 1)) is not { } nest)
-                return new();
-            shared.nests[loop] = nest;
-        }
-        if (!AreApart(kernel.Wide, shared))
+        if (kernel.Tasks > 0 || ReadsResults(kernel) || !shared.Find(kernel.Wide))
             return new();
         shared.Shares = shared.nests.Values.Select(static nest => nest.Count).DefaultIfEmpty(1).Max();
         return shared;
     }
 
-    /// <summary>The deepest nest whose iterations pass no variable on and write places of their own.</summary>
-    private static LoopNest? Find(Program program, For loop, IEnumerable<Statement> after)
+    /// <summary>Finds the nests; false where some write cannot be shared.</summary>
+    private bool Find(Program program)
     {
-        if (LocalVariables.Written([loop]).Overlaps(LocalVariables.Exposed(after)))
-            return null;
-        for (LoopNest? nest = LoopNest.Of(loop); nest is not null; nest = nest.Shallower())
+        var addresses = new StoreAddresses(program);
+        var dependences = new Dependences(addresses);
+        var written = new List<StoreSet>();
+        EquatableArray<Statement> statements = program.Body.Statements;
+        for (int i = 0; i < statements.Count; i++)
         {
-            if (nest.Loops.Any(static one => LocalVariables.Exposed(one.Body.Statements).Where(v => v != one.Index).Any(LocalVariables.Written(one.Body.Statements).Contains)))
-                continue;
-            var trace = new StoreTrace(program);
-            trace.Run(nest);
-            if (trace.IsDisjoint)
-                return nest;
+            StoreSet stores;
+            if (statements[i] is For loop && StoreAddresses.IsStore(loop))
+            {
+                if (LoopNest.Of(loop) is not { } all)
+                    return false;
+                stores = addresses.Of(all);
+                if (Deepest(all, dependences.LoopsApart(stores), statements.Skip(i + 1)) is not { } nest)
+                    return false;
+                nests[loop] = nest;
+            }
+            else if (statements[i] is Assign || !StoreAddresses.IsStore(statements[i]))
+                stores = addresses.Of(statements[i]);
+            else
+                return false;
+            if (!addresses.AreKnown || written.Any(earlier => dependences.Meet(earlier, stores)))
+                return false;
+            written.Add(stores);
         }
-        return null;
+        return true;
     }
 
-    /// <summary>No place is written by two of the program's statements, each its own thread's.</summary>
-    private static bool AreApart(Program program, SharedLoops shared)
+    /// <summary>The deepest nest, of so many loops at most, whose iterations pass no variable on.</summary>
+    private static LoopNest? Deepest(LoopNest nest, int most, IEnumerable<Statement> after)
     {
-        if (shared.nests.Count == 1 && program.Body.Statements.Count(StoreTrace.Stores) == 1)
-            return true;
-        var trace = new StoreTrace(program);
-        foreach (Statement statement in program.Body.Statements)
-            if (statement is For loop && shared.At(loop) is { } nest)
-                trace.Run(nest);
-            else if (StoreTrace.Stores(statement))
-                trace.Run([statement]);
-        return trace.IsDisjoint;
+        if (LocalVariables.Written([nest.Loops[0]]).Overlaps(LocalVariables.Exposed(after)))
+            return null;
+        LoopNest? shared = nest;
+        while (shared is not null && (shared.Loops.Count > most || shared.Loops.Any(PassesOn)))
+            shared = shared.Shallower();
+        return shared;
+    }
+
+    /// <summary>Whether an iteration of a loop reads what an earlier one has set.</summary>
+    private static bool PassesOn(For loop)
+    {
+        HashSet<VariableId> exposed = LocalVariables.Exposed(loop.Body.Statements);
+        exposed.Remove(loop.Index);
+        return exposed.Overlaps(LocalVariables.Written(loop.Body.Statements));
     }
 
     /// <summary>Whether the program reads what it writes: another thread may not have written it yet.</summary>

@@ -122,7 +122,7 @@ public sealed class ProgramTests
         return net;
     }
 
-    private static NetworkModel Model(string network, int index)
+    internal static NetworkModel Model(string network, int index)
     {
         TensorGraph graph = Cases.Graph(network, out _);
         EquatableArray<StoredValue> Stored(Func<TensorOp, int?> index) => graph.Nodes.Where(n => index(n.Op) is not null).OrderBy(n => index(n.Op))

@@ -1,4 +1,6 @@
+using AdCompiler.Generators.Emit.Cpu;
 using AdCompiler.Generators.Programs;
+using AdCompiler.Generators.Tensors;
 
 namespace AdCompiler.Generators.Tests.Programs;
 
@@ -120,5 +122,92 @@ public class SharedLoopsTests
     {
         b.Loop("i", 5, i => b.Loop("j", new IndexCall(IndexOperation.Max, (Linear)0, i - 2), new IndexCall(IndexOperation.Min, (Linear)5, i + 3), j => Copy(i * 5 + j, j)));
         Assert.Equal(5, Shares());
+    }
+
+    [Fact]
+    public void Are_halves_of_even_indices_followed()
+    {
+        VariableId half = b.Integer("half");
+        b.Loop("i", 8, i =>
+        {
+            b.Set(half, new IndexCall(IndexOperation.Quotient, i, (Linear)2));
+            Copy(half, i);
+        }, step: 2);
+        Assert.Equal(4, Shares());
+    }
+
+    [Fact]
+    public void Is_an_index_that_a_branch_changes_not_taken_for_known()
+    {
+        VariableId k = b.Integer("k");
+        b.Loop("i", 4, i =>
+        {
+            b.Set(k, i);
+            b.If([new Comparison(i, Relation.AtLeast, 2)], () => b.Set(k, 0));
+            Copy(k, i);
+        });
+        Assert.Equal(1, Shares());
+    }
+
+    [Fact]
+    public void Is_an_index_that_another_loop_changes_not_taken_for_known()
+    {
+        VariableId k = b.Integer("k");
+        b.Loop("i", 4, i =>
+        {
+            b.Set(k, i);
+            b.Loop("j", 3, j => b.Set(k, j));
+            Copy(k, i);
+        });
+        Assert.Equal(1, Shares());
+    }
+
+    [Fact]
+    public void Is_an_index_that_an_iteration_hands_to_the_next_left_to_one_thread()
+    {
+        VariableId k = b.Integer("k");
+        b.Set(k, 0);
+        b.Loop("i", 4, i => b.Loop("j", 3, j =>
+        {
+            Copy(k + i * 3, j);
+            b.Set(k, j);
+        }));
+        Assert.Equal(1, Shares());
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Does_each_thread_of_a_networks_kernels_write_places_of_its_own(string network) => AreApart(ProgramTests.Model(network, 0));
+
+    [Theory]
+    [InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(6), InlineData(7), InlineData(8)]
+    public void Does_each_thread_of_a_random_networks_kernels_write_places_of_its_own(int seed) => AreApart(Models.Random(seed));
+
+    public static TheoryData<string> Cases => [.. AdCompiler.Generators.Tests.Tensors.Cases.All.Keys];
+
+    private static void AreApart(NetworkModel model)
+    {
+        NetworkPrograms programs = NetworkPrograms.Of(model);
+        foreach (NamedKernel kernel in new KernelLibrary([programs.Gradient, programs.Jvp, programs.Inference]).InOrder)
+            Assert.False(IsWrittenTwice(kernel.Loops.Wide, SharedLoops.Of(kernel.Loops)), kernel.Name);
+    }
+
+    private static bool IsWrittenTwice(Program program, SharedLoops shared) => shared.Shares > 1 && WrittenPlaces.Overlap(program, shared.At);
+
+    [Fact]
+    public void Are_random_loops_shared_only_where_they_are_apart_when_they_run()
+    {
+        int shares = 0, overlaps = 0;
+        for (int seed = 0; seed < 3000; seed++)
+        {
+            var random = new RandomLoops(seed);
+            SharedLoops shared = SharedLoops.Of(random.Kernel);
+            Assert.False(IsWrittenTwice(random.Kernel.Wide, shared), $"seed {seed}");
+            bool overlap = WrittenPlaces.Overlap(random.Kernel.Wide, LoopNest.Of);
+            if (random.IsLinear && !overlap)
+                Assert.Equal(random.Iterations, shared.Shares);
+            shares += shared.Shares > 1 ? 1 : 0;
+            overlaps += overlap ? 1 : 0;
+        }
+        Assert.True(shares > 500 && overlaps > 500, $"{shares} shared, {overlaps} overlap");
     }
 }

@@ -68,7 +68,7 @@ internal sealed class ThreadPrinter(CodeWriter writer, Spelling spelling, Progra
         foreach (Statement statement in body.Statements)
             if (statement is For loop && shared.At(loop) is { } nest)
                 Print(nest);
-            else if (shared.Shares > 1 && statement is Assign && StoreTrace.Stores(statement))
+            else if (shared.Shares > 1 && statement is Assign && StoreAddresses.IsStore(statement))
             {
                 Writer.Line("if (share == 0)");
                 Body(new Block([statement]));
