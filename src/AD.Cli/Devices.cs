@@ -23,7 +23,7 @@ internal static class Devices
     {
         try
         {
-            using ComputeDevice device = Open(id, numerics: "reproducible", recordsLaunches: true);
+            using ComputeDevice device = Open(id, numerics: "reproducible", sums: "ordered", recordsLaunches: true);
             Ilgpu!.GetMethod("TryRecording")!.Invoke(device, null);
             return Launches(device)!;
         }
@@ -40,16 +40,18 @@ internal static class Devices
     /// <summary>Opens a device, which lives as long as the process.</summary>
     /// <param name="id">As --device was given it.</param>
     /// <param name="numerics">As --numerics was: a name of DeviceNumerics, in lower case.</param>
+    /// <param name="sums">As --sums was: one of DeviceSums.</param>
     /// <param name="recordsLaunches">Whether launches may be recorded where the device can.</param>
     /// <exception cref="ArgumentException">This build has no programs for devices, or the machine has no such device.</exception>
-    public static ComputeDevice Open(string id, string numerics, bool recordsLaunches)
+    public static ComputeDevice Open(string id, string numerics, string sums, bool recordsLaunches)
     {
         if (Ilgpu is null)
             throw new ArgumentException($"--device {id}: this build has no GPU programs, since ILGPU 1.5.3 could not be restored when it was made; expected auto or cpu");
         MethodInfo open = Ilgpu.GetMethod("Open")!;
         try
         {
-            var device = (ComputeDevice)open.Invoke(null, [id, Enum.Parse(open.GetParameters()[1].ParameterType, numerics, ignoreCase: true)])!;
+            object Choice(int parameter, string name) => Enum.Parse(open.GetParameters()[parameter].ParameterType, name, ignoreCase: true);
+            var device = (ComputeDevice)open.Invoke(null, [id, Choice(1, numerics), Choice(2, sums)])!;
             Ilgpu.GetProperty("RecordsLaunches")!.SetValue(device, recordsLaunches);
             return device;
         }

@@ -22,6 +22,7 @@ internal static class SharedOptions
     public static readonly Option<string?> Preset = OptionKinds.OptionalChoice("--preset", "all rules as another system has them", "pytorch", "jax", "tensorflow", "minimal-norm");
     public static readonly Option<string> Device = OptionKinds.Choice("--device", "where to run: auto and cpu are this processor's cores, emulated is ILGPU's slow stand-in for a GPU", "auto", "auto", "cpu", "cuda", "opencl", "emulated");
     public static readonly Option<string> Numerics = OptionKinds.Choice("--numerics", "on a GPU: the CPU's bits (reproducible), fused multiply-adds as the device likes and 16 bits by tensor cores (fast), floats in TF32 too", "reproducible", "reproducible", "fast", "tf32");
+    public static readonly Option<string> Sums = OptionKinds.Choice("--sums", "on a GPU: gradients summed over the batch in a fixed order, or by atomic additions, whose last bits differ from run to run", "ordered", "ordered", "atomic");
     public static readonly Option<string> Launches = OptionKinds.Choice("--launches", "cuda: record the launches of a step once and start them together, or make them one by one", "recorded", "recorded", "single");
     public static readonly Option<int> Threads = OptionKinds.Whole("--threads", "worker threads (0: all cores); never changes the bits", 0, 0, 1024);
     public static readonly Option<ulong> Seed = OptionKinds.Whole("--seed", "seed of weights, shuffling and dropout", 1ul, 0ul, ulong.MaxValue, "S");
@@ -30,7 +31,7 @@ internal static class SharedOptions
     public static readonly Option<bool> Json = new("--json") { Description = "print JSON on stdout and nothing else" };
 
     /// <summary>What a program is compiled with.</summary>
-    public static IEnumerable<Option> Compilation => [Width, Accumulate, MaxPool, Beta, ReluAtZero, NormAtZero, Preset, Device, Numerics, Launches, Threads, Seed, Batch];
+    public static IEnumerable<Option> Compilation => [Width, Accumulate, MaxPool, Beta, ReluAtZero, NormAtZero, Preset, Device, Numerics, Sums, Launches, Threads, Seed, Batch];
 
     public static Command With(this Command command, IEnumerable<Option> options)
     {
@@ -51,8 +52,11 @@ internal static class SharedOptions
         if (result.Given(Launches) && result.GetValue(Device) != "cuda")
             throw new ArgumentException($"--launches {result.GetValue(Launches)}: has a meaning at --device cuda only; found --device {result.GetValue(Device)}");
         if (result.GetValue(Device) is { } device and not ("auto" or "cpu"))
-            return Devices.Open(device, result.GetValue(Numerics)!, result.GetValue(Launches) == "recorded");
-        return result.Given(Numerics) ? throw new ArgumentException($"--numerics {result.GetValue(Numerics)}: has a meaning on a GPU only; found --device {result.GetValue(Device)}") : null;
+            return Devices.Open(device, result.GetValue(Numerics)!, result.GetValue(Sums) ?? "ordered", result.GetValue(Launches) == "recorded");
+        foreach (Option<string> option in (Option<string>[])[Numerics, Sums])
+            if (result.Given(option))
+                throw new ArgumentException($"{option.Name} {result.GetValue(option)}: has a meaning on a GPU only; found --device {result.GetValue(Device)}");
+        return null;
     }
 
     /// <summary>The network compiled as the options say, weights not yet set.</summary>
@@ -60,6 +64,8 @@ internal static class SharedOptions
     {
         if (result.Given(Accumulate) && (ReadWidth(result) != AdCompiler.Width.Half || IsMixed(result)))
             throw new ArgumentException($"--accumulate {result.GetValue(Accumulate)}: has a meaning at --width half only; found --width {result.GetValue(Width)}");
+        if (result.GetValue(Sums) == "atomic" && ReadWidth(result) == AdCompiler.Width.Half)
+            throw new ArgumentException($"--sums atomic: a sum in 16 bits is rounded once it is complete; expected --width float or double, found --width {result.GetValue(Width)}");
         CompiledNetwork compiled = network.Compile(ReadWidth(result), batch ?? result.GetValue(Batch), ReadRules(result), new CompileOptions
         {
             Accumulate = result.GetValue(Accumulate) == "storage" ? AdCompiler.Accumulate.Storage : AdCompiler.Accumulate.Wide,

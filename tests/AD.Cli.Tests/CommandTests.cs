@@ -41,6 +41,8 @@ public sealed class CommandTests
     [InlineData("--maxpool hybrid needs --beta", "check", "lenet5", "--maxpool", "hybrid")]
     [InlineData("--device opencl: ", "check", "lenet5", "--device", "opencl")]
     [InlineData("--launches single: has a meaning at --device cuda only; found --device auto", "bench", "lenet5", "--launches", "single")]
+    [InlineData("--sums atomic: has a meaning on a GPU only; found --device auto", "bench", "lenet5", "--sums", "atomic")]
+    [InlineData("--sums atomic: a sum in 16 bits is rounded once it is complete; expected --width float or double, found --width mixed", "check", "lenet5", "--width", "mixed", "--sums", "atomic")]
     [InlineData("there is no command 'frobnicate', expected one of networks, show, train", "frobnicate")]
     [InlineData("a command is missing, expected one of networks, show, train")]
     [InlineData("Required argument missing for option: '--batch'", "check", "lenet5", "--batch")]

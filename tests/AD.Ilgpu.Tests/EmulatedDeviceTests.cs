@@ -1,9 +1,10 @@
 using AdCompiler.Networks;
+using Xunit.Abstractions;
 
 namespace AdCompiler.Ilgpu.Tests;
 
 /// <summary>Do LeNet's programs, compiled by ILGPU itself and run by its emulation, compute the bits of the CPU's?</summary>
-public sealed class EmulatedDeviceTests
+public sealed class EmulatedDeviceTests(ITestOutputHelper output)
 {
     [Theory]
     [InlineData("lenet5", Width.Float), InlineData("lenet5", Width.Double), InlineData("lenet5", Width.Half), InlineData("lenet5bn", Width.Float), InlineData("lenet5bn", Width.Double), InlineData("lenet5bn", Width.Half)]
@@ -24,6 +25,13 @@ public sealed class EmulatedDeviceTests
         Assert.Equal(cpu.Gradient(images, [3, 7]), gpu.Gradient(images, [3, 7]));
         foreach (var (mine, its) in cpu.Parameters.Zip(gpu.Parameters))
             Assert.Equal(Bits(mine), Bits(its));
+    }
+
+    [Fact]
+    public void Do_gradients_that_are_added_atomically_agree_with_them()
+    {
+        using IlgpuDevice device = IlgpuDevice.Open("emulated", sums: DeviceSums.Atomic);
+        new DeviceAgreement(output, 1e-4, rounding: 1e-4).Check(device, Functions.Compile, Width.Float, batch: 49, alsoJvp: false);
     }
 
     private static long[] Bits(NetworkValue value)

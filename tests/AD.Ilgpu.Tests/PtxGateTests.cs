@@ -42,6 +42,31 @@ public sealed partial class PtxGateTests : IDisposable
             Check(KernelsOf<float, PtxFma>((IDeviceCode<float>)code), KernelsOf<float, SeparateFma>((IDeviceCode<float>)code));
     }
 
+    /// <summary>Atomic additions stand where a launch may be in slices, and, by the check above, in no kernel of ordered sums.</summary>
+    [Theory, InlineData(typeof(LeNet5Bn)), InlineData(typeof(Vgg11))]
+    public void Are_gradients_and_nothing_else_added_atomically_where_that_is_asked_for(Type network)
+    {
+        Check((IDeviceCode<float>)Activator.CreateInstance(network.GetNestedType("FloatDeviceCode", BindingFlags.NonPublic)!, nonPublic: true)!, "f32");
+        Check((IDeviceCode<double>)Activator.CreateInstance(network.GetNestedType("DoubleDeviceCode", BindingFlags.NonPublic)!, nonPublic: true)!, "f64");
+
+        void Check<T>(IDeviceCode<T> code, string type) where T : unmanaged
+        {
+            DeviceLaunch<T>[] launches = code.Create<WithAtomicSums<PtxFma>>().Gradient.Launches;
+            foreach (MethodInfo kernel in Methods(launches.Where(static launch => launch.SumsGradients)))
+            {
+                string text = PtxCompiler.Loaded(context, kernel, CudaArchitecture.SM_90);
+                Assert.Matches($@"\bred\.global\.add\.{type}\b", text);
+                PtxGateTests.Check(kernel, Regex.Replace(text, @"\bred\.global\.add\..*", ""));
+                Assert.InRange(PtxLiveness.Most(text), 1, 255);
+            }
+            DevicePlace[] summed = [.. Gradients(launches.Where(static launch => launch.SumsGradients))];
+            Assert.Distinct(summed);
+            Assert.Equal(Gradients(launches).ToHashSet(), [.. summed]);
+
+            static IEnumerable<DevicePlace> Gradients(IEnumerable<DeviceLaunch<T>> of) => of.SelectMany(static launch => launch.Places).Where(static place => place.Region == DeviceRegion.Gradients);
+        }
+    }
+
     [Fact]
     public void Do_the_kernels_of_the_library_become_PTX_that_rounds_as_the_CPU_does()
     {
@@ -209,12 +234,14 @@ public sealed partial class PtxGateTests : IDisposable
 
     private static MethodInfo Kernel<T>(Action<DeviceMemory<T>, KernelArguments> kernel) where T : unmanaged => kernel.Method;
 
+    private static IEnumerable<MethodInfo> Methods<T>(IEnumerable<DeviceLaunch<T>> launches) where T : unmanaged =>
+        launches.SelectMany(static launch => launch.Tiled?.Shapes.Select(static one => one.Kernel) ?? [launch.Kernel]).Select(static kernel => kernel.Method).Distinct();
+
     private static MethodInfo[] KernelsOf<T, TFma>(IDeviceCode<T> code) where T : unmanaged where TFma : struct, IFusedMultiplyAdd
     {
         DevicePrograms<T> programs = code.Create<TFma>();
         DeviceStepKernels<T> step = code.StepKernels<TFma>();
-        return [.. new[] { programs.Gradient, programs.Jvp, programs.Inference }.SelectMany(static program => program.Launches).SelectMany(static launch => launch.Tiled?.Shapes.Select(static one => one.Kernel) ?? [launch.Kernel]).Select(static kernel => kernel.Method)
-            .Concat([step.Sgd.Method, step.Adam.Method, step.Gather.Method]).Distinct()];
+        return [.. Methods(new[] { programs.Gradient, programs.Jvp, programs.Inference }.SelectMany(static program => program.Launches)).Concat([step.Sgd.Method, step.Adam.Method, step.Gather.Method])];
     }
 
     private static MethodInfo[] Library<T, TArith>() where T : unmanaged where TArith : struct, IDeviceArithmetic<T> =>
@@ -244,7 +271,7 @@ public sealed partial class PtxGateTests : IDisposable
 
     private static void Check(MethodInfo kernel, string text)
     {
-        foreach (Regex wrong in (Regex[])[Unrounded(), Approximate(), Call(), DividedWarp(), Generic()])
+        foreach (Regex wrong in (Regex[])[Unrounded(), Approximate(), Call(), DividedWarp(), Generic(), Atomic()])
             if (wrong.Match(text) is { Success: true } match)
                 Assert.Fail($"{kernel.Name}: '{text[match.Index..text.IndexOf('\n', match.Index)]}'");
     }
@@ -272,6 +299,10 @@ public sealed partial class PtxGateTests : IDisposable
     /// <summary>An access whose memory the device has to find out.</summary>
     [GeneratedRegex(@"\b(ld|st|atom)\.((?:v[24]\.)?[fbus](?:8|16|32|64))\b")]
     private static partial Regex Generic();
+
+    /// <summary>An addition in an order that nobody states.</summary>
+    [GeneratedRegex(@"\b(red|atom)\.")]
+    private static partial Regex Atomic();
 
     [GeneratedRegex(@"\b(fma|mad)\.([a-z0-9]+\.)*f(16|32|64)\b")]
     private static partial Regex Fused();

@@ -28,4 +28,6 @@ public readonly struct PtxFma : IFusedMultiplyAdd
         CudaAsm.Emit("cvt.f32.f16 %0, %1;", out float number, bits);
         return number;
     }
+
+    public static bool SumsAreAtomic => false;
 }

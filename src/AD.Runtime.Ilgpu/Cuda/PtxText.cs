@@ -41,7 +41,7 @@ internal static partial class PtxText
 
     /// <summary>
     /// The rounding of every sum, difference and product: to nearest. ILGPU states none, which lets the assembler contract a product and a sum; with
-    /// one stated it never does (PTX ISA, "add", "mul").
+    /// one stated it never does (PTX ISA, "add", "mul"). What is added in memory is rounded in any case ("red").
     /// </summary>
     private static string Rounded(string ptx) => Unrounded().Replace(ptx, "$1.rn.$2");
 
@@ -71,7 +71,7 @@ internal static partial class PtxText
     /// </summary>
     private static string InGlobalMemory(string ptx) => ptx.Contains("cvta", StringComparison.Ordinal) ? ptx : Generic().Replace(ptx, "$1.global.$2");
 
-    [GeneratedRegex(@"\b(add|sub|mul)\.(f32|f64)\b")]
+    [GeneratedRegex(@"(?<![.\w])(add|sub|mul)\.(f32|f64)\b")]
     private static partial Regex Unrounded();
 
     [GeneratedRegex(@"%rd\d+\b|\b__local_depot\d+\b")]
@@ -86,6 +86,6 @@ internal static partial class PtxText
     [GeneratedRegex(@"^\t(?:st\.local\.(?<type>[bf](?:16|32|64))\s+\[(?<place>%rd\d+)\], (?<source>[^;\n]+)|ld\.local\.(?<type>[bf](?:16|32|64))\s+(?<target>%\w+), \[(?<place>%rd\d+)\]);", RegexOptions.Multiline)]
     private static partial Regex Access();
 
-    [GeneratedRegex(@"\b(ld|st)\.((?:v[24]\.)?[fbus](?:8|16|32|64))\b")]
+    [GeneratedRegex(@"\b(ld|st|red)\.((?:v[24]\.|add\.)?[fbus](?:8|16|32|64))\b")]
     private static partial Regex Generic();
 }

@@ -41,6 +41,9 @@ public sealed record DeviceLaunch<T>(Action<DeviceMemory<T>, KernelArguments> Ke
     public TiledKernel<T>? Tiled { get; }
 
     public TileExtent Extent { get; }
+
+    /// <summary>Whether all it writes are gradients that it sums over the batch.</summary>
+    public bool SumsGradients { get; init; }
 }
 
 /// <summary>Sums over the batch.</summary>
@@ -68,14 +71,17 @@ public interface IDeviceCode<T> : IDeviceCode where T : unmanaged
 /// <param name="Sgd">A step of gradient descent.</param>
 /// <param name="Adam">A step of Adam.</param>
 /// <param name="Gather">Brings what the host reads together.</param>
+/// <param name="Clear">Zeros for gradients before a program that adds to them atomically; null where sums are ordered.</param>
 /// <param name="Mixed">What mixed precision takes in their place and besides; null in a width that has none.</param>
 public sealed record DeviceStepKernels<T>(
-    int LaneBytes, Action<DeviceMemory<T>, KernelArguments> Sgd, Action<DeviceMemory<T>, KernelArguments> Adam, Action<DeviceMemory<T>, KernelArguments> Gather, DeviceMixedKernels<T>? Mixed) where T : unmanaged
+    int LaneBytes, Action<DeviceMemory<T>, KernelArguments> Sgd, Action<DeviceMemory<T>, KernelArguments> Adam, Action<DeviceMemory<T>, KernelArguments> Gather,
+    Action<DeviceMemory<T>, KernelArguments>? Clear, DeviceMixedKernels<T>? Mixed) where T : unmanaged
 {
     /// <typeparam name="TPlain">The container's arithmetic.</typeparam>
     /// <typeparam name="TArith">The width's.</typeparam>
     public static DeviceStepKernels<T> Of<TPlain, TArith>() where TPlain : struct, IDeviceArithmetic<T> where TArith : struct, IDeviceArithmetic<T> =>
         new(TArith.LaneBytes, DeviceOptimizers.Sgd<T, TPlain, TArith>, DeviceOptimizers.Adam<T, TPlain, TArith>, DeviceBatch.Gather<T, TArith>,
+            TArith.SumsAreAtomic ? BatchSlice.Clear<T, TArith> : null,
             TArith.TensorCores == TensorFormat.Half
                 ? new(DeviceOptimizers.Sgd<T, TPlain, TPlain>, DeviceOptimizers.Adam<T, TPlain, TPlain>, DeviceMixed.Round<T, TArith>, DeviceMixed.Unscale<T, TPlain>) : null);
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using AdCompiler.Execution;
 using ILGPU;
 using ILGPU.Runtime;
@@ -10,11 +11,12 @@ public sealed class IlgpuDevice : ComputeDevice
     private readonly Context context;
     private readonly Accelerator accelerator;
     private readonly KernelCache kernels;
+    private readonly DeviceSums sums;
     private string? refusal;
 
-    private IlgpuDevice(Context context, Accelerator accelerator, DeviceNumerics numerics)
+    private IlgpuDevice(Context context, Accelerator accelerator, DeviceNumerics numerics, DeviceSums sums)
     {
-        (this.context, this.accelerator) = (context, accelerator);
+        (this.context, this.accelerator, this.sums) = (context, accelerator, sums);
         kernels = new KernelCache(accelerator, numerics);
     }
 
@@ -59,8 +61,9 @@ public sealed class IlgpuDevice : ComputeDevice
     /// <summary>Opens a device.</summary>
     /// <param name="id">"cuda", "opencl" or "emulated" for the first of its kind, "cuda:1" for the second.</param>
     /// <param name="numerics">How it may compute: unless told otherwise, an NVIDIA GPU computes the bits of the CPU.</param>
-    /// <exception cref="ArgumentException">There is no such device; the message lists those there are.</exception>
-    public static IlgpuDevice Open(string id, DeviceNumerics numerics = DeviceNumerics.Reproducible)
+    /// <param name="sums">In which order it adds up gradients: unless told otherwise, in that of the CPU.</param>
+    /// <exception cref="ArgumentException">There is no such device, and the message lists those there are; or it has no atomic sums.</exception>
+    public static IlgpuDevice Open(string id, DeviceNumerics numerics = DeviceNumerics.Reproducible, DeviceSums sums = DeviceSums.Ordered)
     {
         Context context = Create();
         try
@@ -69,7 +72,9 @@ public sealed class IlgpuDevice : ComputeDevice
             int found = Array.FindIndex(devices, device => device.Id == id || device.Id == id + ":0");
             if (found < 0)
                 throw new ArgumentException($"Device '{id}' is not on this machine; expected one of {string.Join(", ", devices.Select(static device => device.Id))}.", nameof(id));
-            return new(context, devices[found].Device.CreateAccelerator(context), numerics);
+            if (sums == DeviceSums.Atomic && devices[found].Device.AcceleratorType == AcceleratorType.OpenCL)
+                throw new ArgumentException($"{nameof(DeviceSums)}.{nameof(DeviceSums.Atomic)}: atomic additions were not tried on OpenCL; found '{id}', expected a device of CUDA, or 'emulated'.", nameof(sums));
+            return new(context, devices[found].Device.CreateAccelerator(context), numerics, sums);
         }
         catch
         {
@@ -91,11 +96,20 @@ public sealed class IlgpuDevice : ComputeDevice
             throw new InvalidOperationException($"{request.Network} has no programs for devices: its assembly was built without AdCompiler.Ilgpu.");
         return accelerator.AcceleratorType switch
         {
-            AcceleratorType.CPU => new IlgpuRunner<T>(request, accelerator, kernels, code.Create<ManagedFma>(), code.StepKernels<ManagedFma>(), Graphs),
-            AcceleratorType.Cuda => new IlgpuRunner<T>(request, accelerator, kernels, code.Create<PtxFma>(), code.StepKernels<PtxFma>(), Graphs),
-            _ => new IlgpuRunner<T>(request, accelerator, kernels, code.Create<SeparateFma>(), code.StepKernels<SeparateFma>(), Graphs),
+            AcceleratorType.CPU => Runner<T, ManagedFma>(request, code),
+            AcceleratorType.Cuda => Runner<T, PtxFma>(request, code),
+            _ => Runner<T, SeparateFma>(request, code),
         };
     }
+
+    private IlgpuRunner<T> Runner<T, TFma>(DeviceRequest<T> request, IDeviceCode<T> code) where T : unmanaged, IBinaryFloatingPointIeee754<T> where TFma : struct, IFusedMultiplyAdd =>
+        sums == DeviceSums.Ordered
+            ? new(request, accelerator, kernels, code.Create<TFma>(), code.StepKernels<TFma>(), Graphs)
+            : new(request, accelerator, kernels, code.Create<WithAtomicSums<TFma>>(), AtomicSteps<T, TFma>(request, code), Graphs);
+
+    private static DeviceStepKernels<T> AtomicSteps<T, TFma>(DeviceRequest<T> request, IDeviceCode<T> code) where T : unmanaged where TFma : struct, IFusedMultiplyAdd =>
+        code.StepKernels<WithAtomicSums<TFma>>() is { Clear: not null } steps ? steps : throw new ArgumentException(
+            $"{request.Network}: a sum in 16 bits is rounded once it is complete, which atomic additions leave open; found {nameof(DeviceSums)}.{nameof(DeviceSums.Atomic)}, expected {nameof(DeviceSums.Ordered)}, or a network in float or double.");
 
     private LaunchGraphs Graphs(AcceleratorStream stream) => new(RecordsLaunches ? CudaGraphDriver.Of(stream) : null, reason => refusal ??= reason);
 

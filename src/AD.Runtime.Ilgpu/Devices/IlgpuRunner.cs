@@ -55,7 +55,7 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
         adamVariance = Mirror(request.Shared.AdamVariance, DeviceRegion.AdamVariance);
         lanes = Mirror(request.Lanes, DeviceRegion.SampleMask);
         Mirror(request.Tables, DeviceRegion.Rules).BringToDevice();
-        prepare = new LaunchPreparation<T>(layout, kernels, Lanes, LanesInNumber, request.Blocks);
+        prepare = new LaunchPreparation<T>(layout, kernels, Lanes, LanesInNumber, request.Blocks, sumsAreAtomic: steps.Clear is not null);
         sgd = prepare.Run(new(IsMixed ? Mixed.Sgd : steps.Sgd, DeviceWork.Once, ParameterCount, Places(DeviceRegion.Momentum, DeviceRegion.Number)), null);
         adam = prepare.Run(new(IsMixed ? Mixed.Adam : steps.Adam, DeviceWork.Once, ParameterCount, Places(DeviceRegion.AdamMean, DeviceRegion.AdamVariance)), null);
         stream.Synchronize();
@@ -100,10 +100,14 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
     private PreparedLaunch<T>[] Prepare(NetworkProgram<T> program)
     {
         DeviceProgram<T> device = program == request.Programs.Gradient ? programs.Gradient : program == request.Programs.Jvp ? programs.Jvp : programs.Inference;
-        PreparedLaunch<T>[] prepared = [.. Rounding().Concat(device.Launches).Concat(Unscaling(program)).Concat(Gathers(program)).Select(launch => prepare.Run(launch, program))];
+        PreparedLaunch<T>[] prepared = [.. Rounding().Concat(Clearing(program)).Concat(device.Launches).Concat(Unscaling(program)).Concat(Gathers(program)).Select(launch => prepare.Run(launch, program))];
         memory.Numbers.SubView(layout.Uniform(program), program.UniformElements).CopyFromCPUUnsafeAsync(stream, ref *request.Uniform(program), program.UniformElements);
         return launches[program] = prepared;
     }
+
+    /// <summary>Zeros, which slices of the batch are added to.</summary>
+    private IEnumerable<DeviceLaunch<T>> Clearing(NetworkProgram<T> program) => steps.Clear is { } clear && program == request.Programs.Gradient
+        ? [new(clear, DeviceWork.Once, ParameterCount, [new(DeviceRegion.Gradients)])] : [];
 
     /// <summary>Copies of what the host reads, to one place.</summary>
     private IEnumerable<DeviceLaunch<T>> Gathers(NetworkProgram<T> program)

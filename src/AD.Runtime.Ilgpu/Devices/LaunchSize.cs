@@ -15,6 +15,9 @@ internal readonly struct LaunchSize
     private TileExtent Extent { get; init; }
     private TileShape Shape { get; init; }
 
+    /// <summary>Whether the grid's second dimension cuts the batch into slices (<see cref="BatchSlice"/>).</summary>
+    public bool IsInSlices { private get; init; }
+
     /// <summary>What a kernel is told: shares of a lane's work, or rows of lanes that share a tile of weights.</summary>
     public int Shares { get; private init; }
 
@@ -24,20 +27,24 @@ internal readonly struct LaunchSize
         GroupSize = launch.Work == DeviceWork.Tasks ? Math.Min(DevicePart.MostThreads, device.LargestGroup) : device.GroupSize,
     };
 
-    /// <param name="blocks">Of a whole batch.</param>
+    /// <param name="blocks">Of a whole batch, or of its slice.</param>
     public static LaunchSize OfTiles(TileDivision division, TileExtent extent, TileShape shape, int lanes, int blocks, KernelCache device) => new()
     {
         Work = DeviceWork.Tiles, Division = division, Extent = extent, Shape = shape, Lanes = lanes,
         Shares = extent.RowsOfTile(division, shape, blocks, lanes, device.Processors),
     };
 
-    public KernelConfig Config(int blocks) => Work switch
+    public KernelConfig Config(int blocks)
     {
-        DeviceWork.Tiles => new(Extent.Groups(Division, Shape, blocks, Lanes, Shares), Shape.Threads),
-        DeviceWork.Tasks => new(Threads, Lanes * Math.Clamp(BatchParts.Count(blocks, Pixels), 1, GroupSize / Lanes)),
-        DeviceWork.Blocks => Grouped((long)Threads * Lanes * blocks),
-        _ => Grouped(Threads),
-    };
+        (int groups, int threads) = Work switch
+        {
+            DeviceWork.Tiles => (Extent.Groups(Division, Shape, blocks, Lanes, Shares), Shape.Threads),
+            DeviceWork.Tasks => (Threads, Lanes * Math.Clamp(BatchParts.Count(IsInSlices ? BatchSlice.Length(blocks) : blocks, Pixels), 1, GroupSize / Lanes)),
+            DeviceWork.Blocks => (Grouped((long)Threads * Lanes * blocks), GroupSize),
+            _ => (Grouped(Threads), GroupSize),
+        };
+        return new(groups, IsInSlices ? BatchSlice.Count(blocks) : 1, 1, threads, 1, 1);
+    }
 
-    private KernelConfig Grouped(long threads) => new((int)Math.Min((threads + GroupSize - 1) / GroupSize, int.MaxValue), GroupSize);
+    private int Grouped(long threads) => (int)Math.Min((threads + GroupSize - 1) / GroupSize, int.MaxValue);
 }

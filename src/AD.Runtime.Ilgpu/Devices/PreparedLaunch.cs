@@ -32,14 +32,16 @@ internal readonly struct PreparedLaunch<T>(Action<AcceleratorStream, KernelConfi
 
 /// <summary>Turns launches as the generator wrote them into launches of one device.</summary>
 /// <param name="lanesInNumber">How many lanes take the bytes of a number: kernels count the arena in lanes, the memory plan in numbers.</param>
-internal sealed class LaunchPreparation<T>(DeviceLayout<T> layout, KernelCache kernels, int lanes, int lanesInNumber, int blocks) where T : unmanaged
+internal sealed class LaunchPreparation<T>(DeviceLayout<T> layout, KernelCache kernels, int lanes, int lanesInNumber, int blocks, bool sumsAreAtomic) where T : unmanaged
 {
     public PreparedLaunch<T> Run(DeviceLaunch<T> launch, NetworkProgram<T>? program)
     {
         if (launch.Places.Length > KernelArguments.Count)
             throw new InvalidOperationException($"{launch.Kernel.Method.Name} takes {launch.Places.Length} places; expected at most {KernelArguments.Count}.");
         (TileShape shape, Action<DeviceMemory<T>, KernelArguments> kernel) = launch.Tiled?.For(launch.Extent, lanes, blocks, kernels) ?? (default, launch.Kernel);
-        LaunchSize size = launch.Tiled is { } tiles ? LaunchSize.OfTiles(tiles.Division, launch.Extent, shape, lanes, blocks, kernels) : LaunchSize.OfThreads(launch, lanes, kernels);
+        bool inSlices = sumsAreAtomic && launch.SumsGradients;
+        LaunchSize size = (launch.Tiled is { } tiles ? LaunchSize.OfTiles(tiles.Division, launch.Extent, shape, lanes, inSlices ? BatchSlice.Length(blocks) : blocks, kernels)
+            : LaunchSize.OfThreads(launch, lanes, kernels)) with { IsInSlices = inSlices };
         var arguments = new KernelArguments { Shares = size.Shares };
         Span<int> parameters = PreparedLaunch<T>.Parameters(ref arguments);
         for (int i = 0; i < launch.Places.Length; i++)

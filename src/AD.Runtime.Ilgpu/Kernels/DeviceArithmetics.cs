@@ -1,4 +1,5 @@
 using AdCompiler.Kernels;
+using ILGPU;
 
 namespace AdCompiler.Ilgpu;
 
@@ -23,6 +24,8 @@ public readonly struct DeviceFloat<TFma> : IDeviceArithmetic<float> where TFma :
     public static double Fused(double a, double b, double c) => TFma.Fma(a, b, c);
     public static float Round(float a) => a;
     public static float AsStored(float a) => a;
+    public static bool SumsAreAtomic => TFma.SumsAreAtomic;
+    public static void AddAtomically(ref float sum, float value) => Atomic.Add(ref sum, value);
     public static TensorFormat TensorCores => TensorFormat.Tf32;
     public static float ToSingle(float a) => a;
     public static float FromSingle(float a) => a;
@@ -50,6 +53,8 @@ public readonly struct DeviceDouble<TFma> : IDeviceArithmetic<double> where TFma
     public static double Fused(double a, double b, double c) => TFma.Fma(a, b, c);
     public static double Round(double a) => a;
     public static double AsStored(double a) => a;
+    public static bool SumsAreAtomic => TFma.SumsAreAtomic;
+    public static void AddAtomically(ref double sum, double value) => Atomic.Add(ref sum, value);
     public static TensorFormat TensorCores => TensorFormat.None;
     public static float ToSingle(double a) => (float)a;
     public static double FromSingle(float a) => a;
@@ -77,6 +82,8 @@ public readonly struct DeviceHalfWide<TFma> : IDeviceArithmetic<float> where TFm
     public static double Fused(double a, double b, double c) => TFma.Fma(a, b, c);
     public static float Round(float a) => HalfRounding.Round(a);
     public static float AsStored(float a) => HalfRounding.Round(a);
+    public static bool SumsAreAtomic => false;
+    public static void AddAtomically(ref float sum, float value) => Atomic.Add(ref sum, value);
     public static TensorFormat TensorCores => TensorFormat.Half;
     public static float ToSingle(float a) => a;
     public static float FromSingle(float a) => a;
@@ -104,6 +111,8 @@ public readonly struct DeviceHalfStorage<TFma> : IDeviceArithmetic<float> where 
     public static double Fused(double a, double b, double c) => TFma.Fma(a, b, c);
     public static float Round(float a) => HalfRounding.Round(a);
     public static float AsStored(float a) => a;
+    public static bool SumsAreAtomic => false;
+    public static void AddAtomically(ref float sum, float value) => Atomic.Add(ref sum, value);
     public static TensorFormat TensorCores => TensorFormat.None;
     public static float ToSingle(float a) => a;
     public static float FromSingle(float a) => a;

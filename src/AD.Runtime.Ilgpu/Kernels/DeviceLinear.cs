@@ -59,13 +59,14 @@ public static class DeviceLinear
             return;
         int o = element / a.P3, i = element % a.P3;
         T sum = TArith.Zero;
-        for (int block = 0; block < a.Blocks; block++)
+        var slice = BatchSlice.Of<T, TArith>(a.Blocks);
+        for (int block = slice.First; block < slice.End; block++)
         {
             int x = a.P0 + block * a.BlockStride + i, yBar = a.P1 + block * a.BlockStride + o * TArith.Lanes;
             for (int lane = 0; lane < TArith.Lanes; lane++)
                 sum = TArith.Fma(TArith.Load(m, yBar + lane), TArith.Load(m, x + lane * a.P4), sum);
         }
-        m.Numbers[a.P2 + element] = TArith.Round(sum);
+        BatchSlice.AddTo<T, TArith>(m, a.P2 + element, TArith.Round(sum));
     }
 
     /// <summary>bBar[o] = sum over the samples of yBar[n][o], in parts. P0 yBar, P1 bBar; a task is an output.</summary>
@@ -73,7 +74,7 @@ public static class DeviceLinear
     {
         ArrayView<Quad<T>> shared = SharedMemory.Allocate<Quad<T>>(DevicePart.SharedQuads);
         int lane = Group.IdxX % TArith.Lanes, o = Grid.IdxX;
-        for (DevicePart part = DevicePart.OfFirstRound(a.Blocks, pixels: 1, TArith.Lanes); part.IsInBatch; part = part.OfNextRound())
+        for (DevicePart part = DevicePart.OfFirstRound<T, TArith>(a.Blocks, pixels: 1); part.IsInBatch; part = part.OfNextRound())
         {
             T sum = TArith.Zero;
             for (int block = part.First; block < part.End; block++)

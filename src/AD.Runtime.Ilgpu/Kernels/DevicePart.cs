@@ -5,7 +5,7 @@ namespace AdCompiler.Ilgpu;
 
 /// <summary>
 /// A part of a sum over the batch (<see cref="BatchParts"/>), as a thread of a device comes to it. A group's threads are rows, each with a thread for
-/// each lane; rows that share a sum take a part each, in rounds, and after each round its parts are added in order. So the bits do not depend on
+/// each lane; rows that share a sum take a part each of the group's <see cref="BatchSlice"/>, in rounds, and after each round its parts are added in order. So the bits do not depend on
 /// how many rows there are. All threads of a group make the same rounds; in the last, some rows may have no blocks left.
 /// </summary>
 public readonly struct DevicePart
@@ -22,13 +22,14 @@ public readonly struct DevicePart
     /// <summary>Quads of shared memory for a kernel's sums, four of which are added together.</summary>
     public const int SharedQuads = NumberStride + PartStride;
 
-    private readonly int blocks, length, rows, row, round;
+    private readonly BatchSlice slice;
+    private readonly int length, rows, row, round;
 
-    private DevicePart(int blocks, int length, int rows, int row, int round)
+    private DevicePart(BatchSlice slice, int length, int rows, int row, int round)
     {
-        (this.blocks, this.length, this.rows, this.row, this.round) = (blocks, length, rows, row, round);
-        First = Math.Min(round + row * length, blocks);
-        End = Math.Min(First + length, blocks);
+        (this.slice, this.length, this.rows, this.row, this.round) = (slice, length, rows, row, round);
+        First = Math.Min(round + row * length, slice.End);
+        End = Math.Min(First + length, slice.End);
     }
 
     /// <summary>The first block of this thread's part.</summary>
@@ -38,16 +39,21 @@ public readonly struct DevicePart
     public int End { get; }
 
     /// <summary>Whether there are blocks in this round, though perhaps none for this thread.</summary>
-    public bool IsInBatch => round < blocks;
+    public bool IsInBatch => round < slice.End;
 
     /// <summary>Where all rows of the group share one sum.</summary>
     /// <param name="pixels">As of <see cref="BatchParts.Of"/>.</param>
-    public static DevicePart OfFirstRound(int blocks, int pixels, int lanes) => OfFirstRound(blocks, pixels, Group.DimX / lanes, Group.IdxX / lanes);
+    public static DevicePart OfFirstRound<T, TArith>(int blocks, int pixels) where T : unmanaged where TArith : struct, IDeviceArithmetic<T> =>
+        OfFirstRound<T, TArith>(blocks, pixels, Group.DimX / TArith.Lanes, Group.IdxX / TArith.Lanes);
 
     /// <summary>Where so many rows share a sum, of which this thread's is one; they lie side by side in the group.</summary>
-    internal static DevicePart OfFirstRound(int blocks, int pixels, int rows, int row) => new(blocks, BatchParts.Length(pixels), rows, row, 0);
+    internal static DevicePart OfFirstRound<T, TArith>(int blocks, int pixels, int rows, int row) where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
+    {
+        var slice = BatchSlice.Of<T, TArith>(blocks);
+        return new(slice, BatchParts.Length(pixels), rows, row, slice.First);
+    }
 
-    public DevicePart OfNextRound() => new(blocks, length, rows, row, round + rows * length);
+    public DevicePart OfNextRound() => new(slice, length, rows, row, round + rows * length);
 
     /// <summary>
     /// Adds the lanes of each part of this round, then the parts to the sum so far; the last round completes it. All threads of the group must
@@ -86,10 +92,10 @@ public readonly struct DevicePart
     /// <param name="first">Where the first part's sum is; the others lie behind it.</param>
     internal void AddParts<T, TArith>(DeviceMemory<T> m, int sum, ArrayView<T> numbers, int first) where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
     {
-        T total = round == 0 ? TArith.Zero : m.Numbers[sum];
-        int parts = Math.Min(rows, (blocks - round + length - 1) / length);
+        T total = round == slice.First || BatchSlice.IsOneOfSeveral<T, TArith>() ? TArith.Zero : m.Numbers[sum];
+        int parts = Math.Min(rows, (slice.End - round + length - 1) / length);
         for (int i = 0; i < parts; i++)
             total = TArith.Add(total, numbers[first + i]);
-        m.Numbers[sum] = round + rows * length >= blocks ? TArith.Round(total) : total;
+        BatchSlice.AddTo<T, TArith>(m, sum, round + rows * length >= slice.End ? TArith.Round(total) : total);
     }
 }

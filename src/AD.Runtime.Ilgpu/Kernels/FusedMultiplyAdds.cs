@@ -10,6 +10,8 @@ public readonly struct ManagedFma : IFusedMultiplyAdd
     public static ushort ToHalf(float number) => HalfBits.Of(number);
 
     public static float OfHalf(ushort bits) => HalfBits.ToFloat(bits);
+
+    public static bool SumsAreAtomic => false;
 }
 
 /// <summary>A product and a sum, for devices that can be given no fused multiply-add: right within a tolerance, not to the bit.</summary>
@@ -22,4 +24,20 @@ public readonly struct SeparateFma : IFusedMultiplyAdd
     public static ushort ToHalf(float number) => HalfBits.Of(number);
 
     public static float OfHalf(ushort bits) => HalfBits.ToFloat(bits);
+
+    public static bool SumsAreAtomic => false;
+}
+
+/// <summary>A device that is asked for <see cref="DeviceSums.Atomic"/>.</summary>
+public readonly struct WithAtomicSums<TFma> : IFusedMultiplyAdd where TFma : struct, IFusedMultiplyAdd
+{
+    public static float Fma(float a, float b, float c) => TFma.Fma(a, b, c);
+
+    public static double Fma(double a, double b, double c) => TFma.Fma(a, b, c);
+
+    public static ushort ToHalf(float number) => TFma.ToHalf(number);
+
+    public static float OfHalf(ushort bits) => TFma.OfHalf(bits);
+
+    public static bool SumsAreAtomic => true;
 }

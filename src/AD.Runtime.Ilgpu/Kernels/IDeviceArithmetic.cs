@@ -1,6 +1,9 @@
 namespace AdCompiler.Ilgpu;
 
-/// <summary>What C# does not spell the same everywhere: a device's fused multiply-add, and how it turns floats into the 16 bits of a Half.</summary>
+/// <summary>
+/// What C# does not spell the same everywhere: a device's fused multiply-add, and how it turns floats into the 16 bits of a Half; and whether its sums keep
+/// their order.
+/// </summary>
 public interface IFusedMultiplyAdd
 {
     /// <summary>a * b + c.</summary>
@@ -13,6 +16,9 @@ public interface IFusedMultiplyAdd
     static abstract ushort ToHalf(float number);
 
     static abstract float OfHalf(ushort bits);
+
+    /// <summary>Whether gradients are to be added up as <see cref="DeviceSums.Atomic"/> says.</summary>
+    static abstract bool SumsAreAtomic { get; }
 }
 
 /// <summary>
@@ -70,6 +76,12 @@ public interface IDeviceArithmetic<T> : IFusedArithmetic where T : unmanaged
 
     /// <summary>What a store would do to a result of this arithmetic's operations, where they do not round themselves.</summary>
     static abstract T AsStored(T a);
+
+    /// <summary>Whether slices of the batch may be added as <see cref="DeviceSums.Atomic"/> says: where nothing is rounded once a sum is complete.</summary>
+    static abstract bool SumsAreAtomic { get; }
+
+    /// <summary>Adds to a number to which other groups of threads add meanwhile.</summary>
+    static abstract void AddAtomically(ref T sum, T value);
 
     /// <summary>What tensor cores, where a device has them and is allowed to use them, multiply in place of this arithmetic.</summary>
     static abstract TensorFormat TensorCores { get; }

@@ -1,7 +1,7 @@
 namespace ILGPU.Runtime;
 
 /// <summary>
-/// Runs kernels with a thread of the system for each thread of a group, which barriers need, and group after group. A launch ends when all
+/// Runs kernels with a thread of the system for each thread of a group, which barriers need, and group after group, from the first or from the last. A launch ends when all
 /// threads have; the first exception of one is thrown on.
 /// </summary>
 public sealed class Accelerator : IDisposable
@@ -19,6 +19,9 @@ public sealed class Accelerator : IDisposable
 
     public ScopedAcceleratorBinding BindScoped() => default;
 
+    /// <summary>In which order the groups of a launch come; a device says nothing of it.</summary>
+    internal bool LastGroupFirst { get; set; }
+
     /// <exception cref="OutOfMemoryException">More than a GiB.</exception>
     public unsafe MemoryBuffer1D<T, Stride1D.Dense> Allocate1D<T>(long length) where T : unmanaged =>
         length * sizeof(T) <= 1L << 30 ? new(length) : throw new OutOfMemoryException("1048576 KiB in all");
@@ -30,7 +33,7 @@ public sealed class Accelerator : IDisposable
 
     public void Dispose() { }
 
-    private static void Launch(KernelConfig config, Action kernel)
+    private void Launch(KernelConfig config, Action kernel)
     {
         using var threads = new GroupThreads(config.GroupDim);
         Exception? failure = null;
@@ -47,15 +50,16 @@ public sealed class Accelerator : IDisposable
             throw new InvalidOperationException("A kernel failed: " + failure.Message, failure);
     }
 
-    private static void Run(KernelConfig config, Action kernel, GroupThreads threads, int index, ref Exception? failure)
+    private void Run(KernelConfig config, Action kernel, GroupThreads threads, int index, ref Exception? failure)
     {
         Group.IdxX = index;
         Group.Threads = threads;
         try
         {
-            for (int group = 0; group < config.GridDim && failure is null; group++)
+            int groups = config.GridDim * config.GridDimY;
+            for (int i = 0; i < groups && failure is null; i++)
             {
-                Grid.IdxX = group;
+                Grid.Enter(config, LastGroupFirst ? groups - 1 - i : i);
                 GroupThreads.BeginGroup();
                 kernel();
             }

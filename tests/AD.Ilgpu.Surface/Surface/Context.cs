@@ -31,8 +31,17 @@ public sealed class Context : IDisposable
     }
 }
 
-/// <summary>Groups in a launch, and threads in a group.</summary>
-public readonly record struct KernelConfig(int GridDim, int GroupDim);
+/// <summary>Groups in a launch, in two dimensions, and threads in a group.</summary>
+public readonly record struct KernelConfig(int GridDim, int GridDimY, int GroupDim)
+{
+    public KernelConfig(int gridDim, int groupDim) : this(gridDim, 1, groupDim) { }
+
+    public KernelConfig(int gridDimX, int gridDimY, int gridDimZ, int groupDimX, int groupDimY, int groupDimZ) : this(gridDimX, gridDimY, groupDimX)
+    {
+        if ((gridDimZ, groupDimY, groupDimZ) != (1, 1, 1))
+            throw new ArgumentOutOfRangeException(nameof(gridDimZ), "more dimensions than any kernel has");
+    }
+}
 
 public static class Stride1D
 {

@@ -13,6 +13,8 @@ public readonly struct PtxFma : IFusedMultiplyAdd
     public static ushort ToHalf(float number) => throw new NotSupportedException("cvt.rn.f16.f32 outside of a GPU");
 
     public static float OfHalf(ushort bits) => throw new NotSupportedException("cvt.f32.f16 outside of a GPU");
+
+    public static bool SumsAreAtomic => false;
 }
 
 /// <inheritdoc cref="PtxFma"/>

@@ -5,9 +5,41 @@ namespace ILGPU;
 /// <summary>Which group of the launch this thread is in.</summary>
 public static class Grid
 {
-    [ThreadStatic] private static int index;
+    [ThreadStatic] private static int x, y, height;
 
-    public static int IdxX { get => index; internal set => index = value; }
+    public static int IdxX => x;
+
+    public static int IdxY => y;
+
+    public static int DimY => height;
+
+    internal static void Enter(KernelConfig config, int group) => (x, y, height) = (group % config.GridDim, group / config.GridDim, config.GridDimY);
+}
+
+/// <summary>Additions to numbers that other threads add to.</summary>
+public static class Atomic
+{
+    public static float Add(ref float target, float value)
+    {
+        for (float found = target; ; )
+        {
+            float old = Interlocked.CompareExchange(ref target, found + value, found);
+            if (BitConverter.SingleToUInt32Bits(old) == BitConverter.SingleToUInt32Bits(found))
+                return old;
+            found = old;
+        }
+    }
+
+    public static double Add(ref double target, double value)
+    {
+        for (double found = target; ; )
+        {
+            double old = Interlocked.CompareExchange(ref target, found + value, found);
+            if (BitConverter.DoubleToUInt64Bits(old) == BitConverter.DoubleToUInt64Bits(found))
+                return old;
+            found = old;
+        }
+    }
 }
 
 /// <summary>Which thread of its group this is, and the barrier of the group.</summary>
@@ -50,7 +82,7 @@ internal sealed unsafe class GroupThreads(int size) : IDisposable
     private readonly System.Threading.Barrier barrier = new(size);
     private readonly System.Threading.Barrier[] warps = [.. Enumerable.Range(0, size / Warp.Size).Select(static _ => new System.Threading.Barrier(Warp.Size))];
     private readonly object?[] brought = new object?[size];
-    private readonly Dictionary<(int Group, int Number), nint> shared = [];
+    private readonly Dictionary<(int GroupX, int GroupY, int Number), nint> shared = [];
     [ThreadStatic] private static int allocations;
 
     public int Size => size;
@@ -81,8 +113,8 @@ internal sealed unsafe class GroupThreads(int size) : IDisposable
     {
         lock (shared)
         {
-            if (!shared.TryGetValue((Grid.IdxX, allocations), out nint memory))
-                shared[(Grid.IdxX, allocations)] = memory = (nint)NativeMemory.AllocZeroed((nuint)(extent * sizeof(T)));
+            if (!shared.TryGetValue((Grid.IdxX, Grid.IdxY, allocations), out nint memory))
+                shared[(Grid.IdxX, Grid.IdxY, allocations)] = memory = (nint)NativeMemory.AllocZeroed((nuint)(extent * sizeof(T)));
             allocations++;
             return new((T*)memory, extent);
         }

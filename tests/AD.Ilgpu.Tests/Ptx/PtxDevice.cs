@@ -1,3 +1,4 @@
+using System.Numerics;
 using AdCompiler.Execution;
 using ILGPU;
 using ILGPU.Runtime;
@@ -9,11 +10,14 @@ internal sealed class PtxDevice : ComputeDevice
 {
     private readonly Context context = Context.Create(static builder => IlgpuDevice.Configure(builder.AllAccelerators()));
 
+    private readonly DeviceSums sums;
+
     /// <param name="numerics">Which kernels are taken; roundings are stated in any case.</param>
-    public PtxDevice(DeviceNumerics numerics = DeviceNumerics.Reproducible)
+    public PtxDevice(DeviceNumerics numerics = DeviceNumerics.Reproducible, DeviceSums sums = DeviceSums.Ordered, bool lastGroupFirst = false)
     {
+        this.sums = sums;
         Memory = context.Devices.First(static device => device.AcceleratorType == AcceleratorType.CPU).CreateAccelerator(context);
-        Kernels = new PtxKernels(Memory, numerics);
+        Kernels = new PtxKernels(Memory, numerics) { LastGroupFirst = lastGroupFirst };
     }
 
     public override string Name => "PTX";
@@ -31,6 +35,8 @@ internal sealed class PtxDevice : ComputeDevice
     internal override DeviceRunner<T> Open<T>(DeviceRequest<T> request)
     {
         var code = (IDeviceCode<T>)request.Code!;
-        return new IlgpuRunner<T>(request, Memory, Kernels, code.Create<PtxFma>(), code.StepKernels<PtxFma>(), static _ => new LaunchGraphs(null));
+        return sums == DeviceSums.Atomic ? Runner<T, WithAtomicSums<PtxFma>>(request, code) : Runner<T, PtxFma>(request, code);
     }
+    private IlgpuRunner<T> Runner<T, TFma>(DeviceRequest<T> request, IDeviceCode<T> code) where T : unmanaged, IBinaryFloatingPointIeee754<T> where TFma : struct, IFusedMultiplyAdd =>
+        new(request, Memory, Kernels, code.Create<TFma>(), code.StepKernels<TFma>(), static _ => new LaunchGraphs(null));
 }

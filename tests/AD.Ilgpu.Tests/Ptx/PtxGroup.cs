@@ -32,11 +32,13 @@ internal sealed class PtxThread
     /// <summary>The instruction that follows.</summary>
     public int Next { get; set; }
 
-    public void Start(int group, int groupSize, int threadInGroup)
+    /// <param name="group">Its number: first those of the first slice.</param>
+    public void Start(int group, int groups, int slices, int groupSize, int threadInGroup)
     {
         (Index, State, Next) = (group * groupSize + threadInGroup, PtxThreadState.Running, 0);
         program.Values.CopyTo(Registers, 0);
-        (Registers[program.Group], Registers[program.GroupSize], Registers[program.ThreadInGroup]) = ((uint)group, (uint)groupSize, (uint)threadInGroup);
+        (Registers[program.Group], Registers[program.Slice], Registers[program.Slices]) = ((uint)(group % groups), (uint)(group / groups), (uint)slices);
+        (Registers[program.GroupSize], Registers[program.ThreadInGroup]) = ((uint)groupSize, (uint)threadInGroup);
         Place(program.Shared, Shared);
         Place(program.Local, Local);
         Local.Forget();
@@ -77,31 +79,32 @@ internal sealed class PtxGroup
     private readonly PtxProgram program;
     private readonly PtxSpace shared;
     private readonly PtxThread[] threads;
+    private readonly int groups, slices;
 
-    private PtxGroup(PtxProgram program, int size, byte[] parameters, PtxSpace global)
+    private PtxGroup(PtxProgram program, int groups, int slices, int size, byte[] parameters, PtxSpace global)
     {
-        this.program = program;
+        (this.program, this.groups, this.slices) = (program, groups, slices);
         shared = PtxSpace.Of("shared", program.Shared.Select(static variable => variable.Bytes));
         threads = [.. Enumerable.Range(0, size).Select(_ => new PtxThread(program, parameters, global, shared))];
     }
 
-    /// <summary>A launch: one group after the other.</summary>
+    /// <summary>A launch: one group after the other, from the first or from the last.</summary>
     /// <exception cref="ArgumentException">The program takes other parameters.</exception>
-    public static void Launch(PtxProgram program, int groups, int size, byte[] parameters, PtxSpace global)
+    public static void Launch(PtxProgram program, int groups, int slices, int size, byte[] parameters, PtxSpace global, bool lastGroupFirst = false)
     {
         if (parameters.Length != program.ParameterBytes)
             throw new ArgumentException($"{program.Name} is passed {parameters.Length} bytes; expected {program.ParameterBytes}.", nameof(parameters));
         global.Separate();
-        var group = new PtxGroup(program, size, parameters, global);
-        for (int i = 0; i < groups; i++)
-            group.Run(i);
+        var group = new PtxGroup(program, groups, slices, size, parameters, global);
+        for (int i = 0, count = groups * slices; i < count; i++)
+            group.Run(lastGroupFirst ? count - 1 - i : i);
     }
 
     private void Run(int group)
     {
         shared.Forget();
         for (int i = 0; i < threads.Length; i++)
-            threads[i].Start(group, threads.Length, i);
+            threads[i].Start(group, groups, slices, threads.Length, i);
         do
         {
             shared.Separate();

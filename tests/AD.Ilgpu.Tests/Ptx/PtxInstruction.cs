@@ -33,7 +33,7 @@ internal static partial class PtxInstructions
     public static Action<PtxThread> LoadParameter(int bytes, int target, int offset) =>
         thread => thread.Registers[target] = bytes == 8 ? BitConverter.ToUInt64(thread.Parameters, offset) : BitConverter.ToUInt32(thread.Parameters, offset);
 
-    /// <summary>An access to memory, "ld.shared.v4.f32", if it is one and names its space.</summary>
+    /// <summary>An access to memory, "ld.shared.v4.f32" or "red.global.add.f64", if it is one and names its space.</summary>
     /// <param name="targets">Or sources.</param>
     /// <param name="address">With the distance from it.</param>
     public static Action<PtxThread>? Access(string code, int[] targets, (int Register, int Offset) address)
@@ -44,7 +44,7 @@ internal static partial class PtxInstructions
         int bytes = int.Parse(match.Groups["bits"].Value) / 8;
         if (targets.Length != (match.Groups["count"].Success ? int.Parse(match.Groups["count"].Value) : 1))
             throw new FormatException($"'{code}' has {targets.Length} numbers");
-        return match.Groups["what"].Value == "ld" ? Load : Store;
+        return match.Groups["what"].Value switch { "ld" => Load, "st" => Store, _ => Add };
 
         void Load(PtxThread thread)
         {
@@ -62,9 +62,11 @@ internal static partial class PtxInstructions
             space(thread).Store(Address(thread), bytes, numbers, thread.Index);
         }
 
+        void Add(PtxThread thread) => space(thread).Add(Address(thread), bytes, thread.Registers[targets[0]], thread.Index);
+
         ulong Address(PtxThread thread) => thread.Registers[address.Register] + (ulong)address.Offset;
     }
 
-    [GeneratedRegex(@"^(?<what>ld|st)\.(?<space>global|shared|local)(\.v(?<count>2|4))?\.[bf](?<bits>8|16|32|64)$")]
+    [GeneratedRegex(@"^(?:(?<what>ld|st)\.(?<space>global|shared|local)(\.v(?<count>2|4))?\.[bf](?<bits>8|16|32|64)|(?<what>red)\.(?<space>global)\.add\.f(?<bits>32|64))$")]
     private static partial Regex MemoryAccess();
 }

@@ -19,6 +19,9 @@ internal sealed class PtxKernels(Accelerator accelerator, DeviceNumerics numeric
 
     public int Launches { get; private set; }
 
+    /// <summary>In which order groups come; a GPU says nothing of it.</summary>
+    public bool LastGroupFirst { get; init; }
+
     /// <summary>Those launched, by name.</summary>
     public HashSet<string> Names { get; } = [];
 
@@ -38,7 +41,7 @@ internal sealed class PtxKernels(Accelerator accelerator, DeviceNumerics numeric
             stream.Synchronize();
             Launches++;
             Names.Add(kernel.Method.ToString()!);
-            PtxGroup.Launch(program, config.GridDim.X, config.GroupDim.X, Parameters(memory, arguments), Global(memory));
+            PtxGroup.Launch(program, config.GridDim.X, config.GridDim.Y, config.GroupDim.X, Parameters(memory, arguments), Global(memory), LastGroupFirst);
         };
     }
 

@@ -56,6 +56,31 @@ public sealed unsafe class PtxMachineTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Do_gradients_that_are_added_atomically_differ_with_the_order_of_groups_and_agree()
+    {
+        Check(Convolutions.Compile, Width.Float, batch: 49, tolerance: 1e-6);
+        Check(Functions.Compile, Width.Double, batch: 33, tolerance: 1e-14);
+
+        static void Check(Func<Width, int, Rules?, CompileOptions?, CompiledNetwork> compile, Width width, int batch, double tolerance)
+        {
+            using PtxDevice first = new(sums: DeviceSums.Atomic), second = new(sums: DeviceSums.Atomic, lastGroupFirst: true);
+            double[] expected = Gradients(null), one = Gradients(first), other = Gradients(second);
+            double most = tolerance * expected.Max(Math.Abs);
+            Assert.All(one, (gradient, i) => Assert.Equal(expected[i], gradient, most));
+            Assert.All(other, (gradient, i) => Assert.Equal(expected[i], gradient, most));
+            Assert.NotEqual(one, other);
+
+            double[] Gradients(ComputeDevice? device)
+            {
+                using CompiledNetwork network = compile(width, batch, Rules.PyTorch, new CompileOptions { Device = device });
+                network.Initialize(1);
+                network.Gradient([.. Enumerable.Range(0, batch * network.InputSize).Select(static i => Math.Sin(i))], [.. Enumerable.Range(0, batch).Select(i => i % network.OutputSize)]);
+                return [.. network.Parameters.SelectMany(static parameter => parameter.GradientToArray())];
+            }
+        }
+    }
+
+    [Fact]
     public void Does_it_in_mixed_precision()
     {
         using var device = new PtxDevice();
@@ -113,6 +138,7 @@ public sealed unsafe class PtxMachineTests(ITestOutputHelper output)
         { "ld.local.f32 %f1, [%rd3];", "nobody has written" },
         { "st.shared.f32 [%rd2], 0f00000000;", "another accesses" },
         { "st.global.f32 [%rd1], 0f00000000;", "another accesses" },
+        { "ld.global.f32 %f1, [%rd1]; red.global.add.f32 [%rd1], 0f3F800000;", "several threads write" },
         { "@!%p1 bra L_1; bar.sync 0; L_1:", "not all of them do" },
         { "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%f1, %f2, %f3, %f4}, {%r1, %r1, %r1, %r1}, {%r1, %r1}, {%f1, %f2, %f3, %f4};", "not all threads of a warp" },
     };
@@ -122,6 +148,14 @@ public sealed unsafe class PtxMachineTests(ITestOutputHelper output)
     {
         string error = Assert.ThrowsAny<Exception>(() => Run(line)).Message;
         Assert.Contains(message, error);
+    }
+
+    [Fact]
+    public void Do_atomic_additions_of_all_threads_count()
+    {
+        // two ones are two, and in global memory the smallest number is none
+        float[] memory = Run("red.global.add.f32 [%rd1+8], 0f3F800000; red.global.add.f32 [%rd1+12], 0f00000001;");
+        Assert.Equal([2, 0], memory[2..4]);
     }
 
     [Fact]
@@ -158,7 +192,7 @@ public sealed unsafe class PtxMachineTests(ITestOutputHelper output)
             """;
         float* memory = stackalloc float[20];
         var start = (nint)(((ulong)memory + 15) / 16 * 16);
-        PtxGroup.Launch(PtxProgram.Read("Kernel", text), groups: 1, size: 2, BitConverter.GetBytes((long)start), PtxSpace.Of("global", [(start, 16 * sizeof(float))]));
+        PtxGroup.Launch(PtxProgram.Read("Kernel", text), groups: 1, slices: 1, size: 2, BitConverter.GetBytes((long)start), PtxSpace.Of("global", [(start, 16 * sizeof(float))]));
         return new Span<float>((void*)start, 16).ToArray();
     }
 }

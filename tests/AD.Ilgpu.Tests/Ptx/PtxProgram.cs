@@ -14,7 +14,8 @@ internal sealed partial class PtxProgram
     private PtxProgram(string name)
     {
         Name = name;
-        (ThreadInGroup, Group, GroupSize) = (Register("%tid.x"), Register("%ctaid.x"), Register("%ntid.x"));
+        (ThreadInGroup, GroupSize) = (Register("%tid.x"), Register("%ntid.x"));
+        (Group, Slice, Slices) = (Register("%ctaid.x"), Register("%ctaid.y"), Register("%nctaid.y"));
     }
 
     public string Name { get; }
@@ -29,6 +30,12 @@ internal sealed partial class PtxProgram
 
     /// <inheritdoc cref="ThreadInGroup"/>
     public int Group { get; }
+
+    /// <inheritdoc cref="ThreadInGroup"/>
+    public int Slice { get; }
+
+    /// <inheritdoc cref="ThreadInGroup"/>
+    public int Slices { get; }
 
     /// <inheritdoc cref="ThreadInGroup"/>
     public int GroupSize { get; }
@@ -103,7 +110,7 @@ internal sealed partial class PtxProgram
                 var (parameter, offset) = Place(operands[1]);
                 return PtxInstructions.LoadParameter(code == "ld.param.b64" ? 8 : 4, Register(operands[0]), parameters[parameter] + offset);
         }
-        if (!code.StartsWith("ld.", StringComparison.Ordinal) && !code.StartsWith("st.", StringComparison.Ordinal))
+        if (code.Split('.')[0] is not ("ld" or "st" or "red"))
             return PtxInstructions.Compute(code, [.. operands.Select(Register)]);
         bool isLoad = code[0] == 'l';
         var (address, distance) = Place(operands[isLoad ? 1 : 0]);

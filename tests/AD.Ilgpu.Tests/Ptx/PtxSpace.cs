@@ -59,7 +59,7 @@ internal sealed unsafe class PtxSpace
             if (touch.Written < begin)
                 throw new InvalidOperationException($"reads {name} memory that nobody has written");
             if (touch.Written == now && touch.Writer != thread)
-                throw new InvalidOperationException($"thread {thread} reads {name} memory that thread {touch.Writer} writes, with nothing between them to wait for");
+                throw new InvalidOperationException($"thread {thread} reads {name} memory that {(touch.Writer == Several ? "several threads write" : $"thread {touch.Writer} writes")}, with nothing between them to wait for");
             touch.Reader = touch.Read == now && touch.Reader != thread ? Several : thread;
             touch.Read = now;
         }
@@ -91,6 +91,27 @@ internal sealed unsafe class PtxSpace
             else
                 *(ulong*)place = numbers[i];
         }
+    }
+
+    /// <summary>
+    /// Adds a number in one step to the one in memory, as other threads may meanwhile, in any order; that one of them reads or writes it besides is an error. In
+    /// 32 bits subnormal numbers are zeros of their sign (PTX ISA, "red").
+    /// </summary>
+    public void Add(ulong address, int bytes, ulong number, int thread)
+    {
+        foreach (ref Touch touch in Touched(address, bytes))
+        {
+            if (touch.Written == now && touch.Writer != Several || touch.Read == now && touch.Reader != thread)
+                throw new InvalidOperationException($"thread {thread} adds to {name} memory that another accesses, with nothing between them to wait for");
+            touch.Writer = Several;
+            touch.Written = now;
+        }
+        if (bytes == 4)
+            *(float*)address = Normal(Normal(*(float*)address) + Normal(BitConverter.UInt32BitsToSingle((uint)number)));
+        else
+            *(double*)address += BitConverter.UInt64BitsToDouble(number);
+
+        static float Normal(float value) => float.IsSubnormal(value) ? MathF.CopySign(0, value) : value;
     }
 
     private Span<Touch> Touched(ulong address, int bytes)

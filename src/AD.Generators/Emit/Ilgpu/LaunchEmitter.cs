@@ -29,10 +29,19 @@ internal sealed class LaunchEmitter
         {
             writer.Line("    // " + call.Comment);
             foreach (string launch in Launches(call))
-                writer.Line($"    new({launch}),");
+                writer.Line($"    new({launch}){(SumsGradients(call) ? " { SumsGradients = true }" : "")},");
         }
         writer.Line("]);");
     }
+
+    /// <summary>Whether sums over the batch are all that a call writes, and all are gradients.</summary>
+    private bool SumsGradients(KernelCall call) =>
+        call.Results.All(id => schedule.Values[id].Placement == Placement.Gradient) && call.Spec switch
+        {
+            LinearWeightsSpec or LibraryConvWeightsSpec => true,
+            PackSpec or LaneTransposeSpec or LinearSpec or LinearDataSpec or LibraryConvSpec => false,
+            _ => DeviceKernelEmitter.WorkOf(kernels.Library[call.Spec].Loops) == DeviceWork.Tasks,
+        };
 
     private IEnumerable<string> Launches(KernelCall call)
     {

@@ -100,7 +100,7 @@ internal sealed class ThreadPrinter(CodeWriter writer, Spelling spelling, Progra
     }
 
     protected override string Head(ForBatchParts loop) =>
-        $"for (DevicePart {Name(loop.Part)} = DevicePart.OfFirstRound({Name(loop.Blocks)}, pixels: {Text(loop.Pixels)}, lanes: {Text(Notation.Spelling.Lanes)}); {Name(loop.Part)}.IsInBatch; {Name(loop.Part)} = {Name(loop.Part)}.OfNextRound())";
+        $"for (DevicePart {Name(loop.Part)} = DevicePart.OfFirstRound<{Notation.Type}, TArith>({Name(loop.Blocks)}, pixels: {Text(loop.Pixels)}); {Name(loop.Part)}.IsInBatch; {Name(loop.Part)} = {Name(loop.Part)}.OfNextRound())";
 
     protected override string BlockOffset(string block, string stride) => $"{block} * {stride}";
 

@@ -43,7 +43,7 @@ internal static class WeightTile
 
         ArrayView<Quad<T>> shared = SharedMemory.Allocate<Quad<T>>(PartSquare.SharedQuads);
         int rowStride = g.GroupInputs * g.Taps, first = wBar + (group * g.GroupOutputs + output) * rowStride + input * g.Taps + tap;
-        for (DevicePart part = DevicePart.OfFirstRound(a.Blocks, g.OutHeight * g.OutWidth, a.Shares, row % a.Shares); part.IsInBatch; part = part.OfNextRound())
+        for (DevicePart part = DevicePart.OfFirstRound<T, TArith>(a.Blocks, g.OutHeight * g.OutWidth, a.Shares, row % a.Shares); part.IsInBatch; part = part.OfNextRound())
         {
             var walk = PixelWalk.Of(g, a, tap, part, TArith.Lanes);
             Square<T> upperLeft = Square<T>.Of(Quad<T>.Of(TArith.Zero)), upperRight = upperLeft, lowerLeft = upperLeft, lowerRight = upperLeft;
