@@ -71,22 +71,22 @@ partial class LeNet5
             // c1Bar [N,6,24,24] = maxpool^T(winners of x, xBar)
             new(C1BarMaxPoolData<TArith>, DeviceWork.Blocks, 864, [Arena(115968), Arena(85504), Arena(0), PoolTables(0)]),
             // f3.weightBar [10,84], f3.biasBar [10] = linear weight gradient(x4 by samples, f3Bar)
-            new(DeviceLinear.BackwardWeights<float, TArith>, DeviceWork.Once, 840, [Arena(123392), Arena(127456), Gradients(Stored.F3Weight), Number(84), Number(96)]),
-            new(DeviceLinear.BackwardBias<float, TArith>, new BatchSums(10, Pixels: 1), [Arena(127456), Gradients(Stored.F3Bias)]),
+            new(DeviceLinear.BackwardWeights<float, TArith>, DeviceWork.Once, 840, [Arena(123392), Arena(127456), Gradients(Stored.F3Weight), Number(84), Number(96)]) { SumsGradients = true },
+            new(DeviceLinear.BackwardBias<float, TArith>, new BatchSums(10, Pixels: 1), [Arena(127456), Gradients(Stored.F3Bias)]) { SumsGradients = true },
             // f2.weightBar [84,120], f2.biasBar [84] = linear weight gradient(x3 by samples, f2Bar)
-            new(DeviceLinear.BackwardWeights<float, TArith>, DeviceWork.Once, 10080, [Arena(119424), Arena(124928), Gradients(Stored.F2Weight), Number(120), Number(128)]),
-            new(DeviceLinear.BackwardBias<float, TArith>, new BatchSums(84, Pixels: 1), [Arena(124928), Gradients(Stored.F2Bias)]),
+            new(DeviceLinear.BackwardWeights<float, TArith>, DeviceWork.Once, 10080, [Arena(119424), Arena(124928), Gradients(Stored.F2Weight), Number(120), Number(128)]) { SumsGradients = true },
+            new(DeviceLinear.BackwardBias<float, TArith>, new BatchSums(84, Pixels: 1), [Arena(124928), Gradients(Stored.F2Bias)]) { SumsGradients = true },
             // f1.weightBar [120,256], f1.biasBar [120] = linear weight gradient(x2 by samples, f1Bar)
-            new(DeviceLinear.BackwardWeights<float, TArith>, DeviceWork.Once, 30720, [Arena(111872), Arena(121472), Gradients(Stored.F1Weight), Number(256), Number(256)]),
-            new(DeviceLinear.BackwardBias<float, TArith>, new BatchSums(120, Pixels: 1), [Arena(121472), Gradients(Stored.F1Bias)]),
+            new(DeviceLinear.BackwardWeights<float, TArith>, DeviceWork.Once, 30720, [Arena(111872), Arena(121472), Gradients(Stored.F1Weight), Number(256), Number(256)]) { SumsGradients = true },
+            new(DeviceLinear.BackwardBias<float, TArith>, new BatchSums(120, Pixels: 1), [Arena(121472), Gradients(Stored.F1Bias)]) { SumsGradients = true },
             // c2.weightBar [16,6,5,5] = conv2d weight gradient(x, c2Bar)
-            new(C2ConvWeights<TArith>, new BatchSums(120, Pixels: 64), [Arena(71680), Arena(55296), Gradients(Stored.C2Weight)]),
+            new(C2ConvWeights<TArith>, new BatchSums(120, Pixels: 64), [Arena(71680), Arena(55296), Gradients(Stored.C2Weight)]) { SumsGradients = true },
             // c2.biasBar [16,1,1] = sum over batch of c2Bar
-            new(C2BatchSum<TArith>, new BatchSums(4, Pixels: 64), [Arena(55296), Gradients(Stored.C2Bias)]),
+            new(C2BatchSum<TArith>, new BatchSums(4, Pixels: 64), [Arena(55296), Gradients(Stored.C2Bias)]) { SumsGradients = true },
             // c1.weightBar [6,1,5,5] = conv2d weight gradient(input, c1Bar)
-            new(C1ConvWeights<TArith>, new BatchSums(10, Pixels: 576), [Arena(99328), Arena(0), Gradients(Stored.C1Weight)]),
+            new(C1ConvWeights<TArith>, new BatchSums(10, Pixels: 576), [Arena(99328), Arena(0), Gradients(Stored.C1Weight)]) { SumsGradients = true },
             // c1.biasBar [6,1,1] = sum over batch of c1Bar
-            new(C1BatchSum<TArith>, new BatchSums(2, Pixels: 576), [Arena(0), Gradients(Stored.C1Bias)]),
+            new(C1BatchSum<TArith>, new BatchSums(2, Pixels: 576), [Arena(0), Gradients(Stored.C1Bias)]) { SumsGradients = true },
         ]);
 
         internal static DeviceProgram<float> Jvp<TArith>() where TArith : struct, IDeviceArithmetic<float> => new(
@@ -1034,7 +1034,7 @@ partial class LeNet5
             int khRest = task / 5;
             int cTask = khRest % 6;
             int cTaskRest = khRest / 6;
-            for (DevicePart part = DevicePart.OfFirstRound(blocks, pixels: 64, lanes: 16); part.IsInBatch; part = part.OfNextRound())
+            for (DevicePart part = DevicePart.OfFirstRound<float, TArith>(blocks, pixels: 64); part.IsInBatch; part = part.OfNextRound())
             {
                 float s0k0 = 0f, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0, s1k0 = s0k0, s1k1 = s0k0, s1k2 = s0k0, s1k3 = s0k0, s1k4 = s0k0, s2k0 = s0k0, s2k1 = s0k0,
                     s2k2 = s0k0, s2k3 = s0k0, s2k4 = s0k0, s3k0 = s0k0, s3k1 = s0k0, s3k2 = s0k0, s3k3 = s0k0, s3k4 = s0k0;
@@ -1117,7 +1117,7 @@ partial class LeNet5
             int y = arguments.P1;    // result
             int blockStride = arguments.BlockStride;
             int blocks = arguments.Blocks;
-            for (DevicePart part = DevicePart.OfFirstRound(blocks, pixels: 64, lanes: 16); part.IsInBatch; part = part.OfNextRound())
+            for (DevicePart part = DevicePart.OfFirstRound<float, TArith>(blocks, pixels: 64); part.IsInBatch; part = part.OfNextRound())
             {
                 float sum_0 = 0f, sum_1 = sum_0, sum_2 = sum_0, sum_3 = sum_0;
                 for (int block_ = part.First; block_ < part.End; block_++)
@@ -1152,7 +1152,7 @@ partial class LeNet5
             int blocks = arguments.Blocks;
             int kh = task % 5;
             int khRest = task / 5;
-            for (DevicePart part = DevicePart.OfFirstRound(blocks, pixels: 576, lanes: 16); part.IsInBatch; part = part.OfNextRound())
+            for (DevicePart part = DevicePart.OfFirstRound<float, TArith>(blocks, pixels: 576); part.IsInBatch; part = part.OfNextRound())
             {
                 float s0k0 = 0f, s0k1 = s0k0, s0k2 = s0k0, s0k3 = s0k0, s0k4 = s0k0, s1k0 = s0k0, s1k1 = s0k0, s1k2 = s0k0, s1k3 = s0k0, s1k4 = s0k0, s2k0 = s0k0, s2k1 = s0k0,
                     s2k2 = s0k0, s2k3 = s0k0, s2k4 = s0k0;
@@ -1222,7 +1222,7 @@ partial class LeNet5
             int y = arguments.P1;    // result
             int blockStride = arguments.BlockStride;
             int blocks = arguments.Blocks;
-            for (DevicePart part = DevicePart.OfFirstRound(blocks, pixels: 576, lanes: 16); part.IsInBatch; part = part.OfNextRound())
+            for (DevicePart part = DevicePart.OfFirstRound<float, TArith>(blocks, pixels: 576); part.IsInBatch; part = part.OfNextRound())
             {
                 float sum_0 = 0f, sum_1 = sum_0, sum_2 = sum_0;
                 for (int block_ = part.First; block_ < part.End; block_++)
