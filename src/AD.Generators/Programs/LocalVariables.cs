@@ -7,12 +7,19 @@ internal static class LocalVariables
     {
         var written = new HashSet<VariableId>();
         foreach (Statement statement in statements)
-        {
-            written.UnionWith(Targets(statement));
-            foreach (Block block in Blocks(statement))
-                written.UnionWith(Written(block.Statements));
-        }
+            AddWritten(statement, written);
         return written;
+    }
+
+    public static bool Writes(Statement statement, VariableId variable)
+    {
+        if (Targets(statement).Contains(variable))
+            return true;
+        foreach (Block block in Blocks(statement))
+            foreach (Statement inner in block.Statements)
+                if (Writes(inner, variable))
+                    return true;
+        return false;
     }
 
     /// <summary>What the statements read that an earlier one of them has not certainly written.</summary>
@@ -33,6 +40,15 @@ internal static class LocalVariables
         Scope scope => [scope.Body],
         _ => [],
     };
+
+    private static void AddWritten(Statement statement, HashSet<VariableId> written)
+    {
+        foreach (VariableId target in Targets(statement))
+            written.Add(target);
+        foreach (Block block in Blocks(statement))
+            foreach (Statement inner in block.Statements)
+                AddWritten(inner, written);
+    }
 
     private static void Expose(IEnumerable<Statement> statements, HashSet<VariableId> known, HashSet<VariableId> exposed)
     {

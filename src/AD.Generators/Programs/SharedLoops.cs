@@ -7,7 +7,7 @@ namespace AdCompiler.Generators.Programs;
 /// </summary>
 internal sealed class SharedLoops
 {
-    private readonly Dictionary<For, LoopNest> nests = [];
+    private readonly List<LoopNest> nests = [];
 
     private SharedLoops() { }
 
@@ -15,14 +15,14 @@ internal sealed class SharedLoops
     public int Shares { get; private set; } = 1;
 
     /// <summary>The nest that starts with a loop, if it is shared out.</summary>
-    public LoopNest? At(For loop) => nests.TryGetValue(loop, out LoopNest? nest) ? nest : null;
+    public LoopNest? At(For loop) => nests.Find(nest => ReferenceEquals(nest.Loops[0], loop));
 
     public static SharedLoops Of(LoweredKernel kernel)
     {
         var shared = new SharedLoops();
         if (kernel.Tasks > 0 || ReadsResults(kernel) || !shared.Find(kernel.Wide))
             return new();
-        shared.Shares = shared.nests.Values.Select(static nest => nest.Count).DefaultIfEmpty(1).Max();
+        shared.Shares = shared.nests.Select(static nest => nest.Count).DefaultIfEmpty(1).Max();
         return shared;
     }
 
@@ -43,7 +43,7 @@ internal sealed class SharedLoops
                 stores = addresses.Of(all);
                 if (Deepest(all, dependences.LoopsApart(stores), statements.Skip(i + 1)) is not { } nest)
                     return false;
-                nests[loop] = nest;
+                nests.Add(nest);
             }
             else if (statements[i] is Assign || !StoreAddresses.IsStore(statements[i]))
                 stores = addresses.Of(statements[i]);

@@ -1,10 +1,13 @@
 namespace AdCompiler.Generators.Programs;
 
-/// <summary>A write: the parameter of the program through which it goes, and the place behind that pointer.</summary>
-internal readonly record struct Store(VariableId Memory, Linear Place);
+/// <summary>A place: the parameter of the program through which it is reached, and the index behind that pointer.</summary>
+internal readonly record struct MemoryPlace(VariableId Memory, Linear Offset);
+
+/// <summary>Writes whose places differ by constants alone, as those of unrolled loops do.</summary>
+internal sealed record Stores(VariableId Memory, EquatableArray<Term> Terms, IReadOnlyCollection<int> Constants);
 
 /// <summary>What a statement writes. <paramref name="Counters"/>: the iteration numbers of the loops of its nest, outermost first; none where it is no nest.</summary>
-internal sealed record StoreSet(IReadOnlyList<VariableId> Counters, IReadOnlyList<Store> Stores);
+internal sealed record StoreSet(IReadOnlyList<VariableId> Counters, IReadOnlyList<Stores> All);
 
 /// <summary>
 /// Where a program's statements write, found by following its index arithmetic in order. Places are linear in unknowns: the iteration
@@ -13,10 +16,10 @@ internal sealed record StoreSet(IReadOnlyList<VariableId> Counters, IReadOnlyLis
 internal sealed class StoreAddresses
 {
     private readonly Program program;
-    private readonly Dictionary<VariableId, Store> pointers = [];
+    private readonly Dictionary<VariableId, MemoryPlace> pointers = [];
     private readonly Dictionary<VariableId, Linear> integers = [];
     private readonly List<Interval> unknowns = [];
-    private List<Store> stores = [];
+    private readonly Dictionary<(VariableId Memory, EquatableArray<Term> Terms), HashSet<int>> stores = [];
 
     public StoreAddresses(Program program)
     {
@@ -33,14 +36,14 @@ internal sealed class StoreAddresses
 
     public StoreSet Of(Statement statement)
     {
-        stores = [];
+        stores.Clear();
         Follow([statement]);
-        return new([], stores);
+        return Taken([]);
     }
 
     public StoreSet Of(LoopNest nest)
     {
-        stores = [];
+        stores.Clear();
         Forget(nest.Loops[0]);
         var counters = new List<VariableId>();
         foreach (For loop in nest.Loops)
@@ -51,7 +54,7 @@ internal sealed class StoreAddresses
             Follow(ReferenceEquals(loop, nest.Innermost) ? body : body.Take(body.Count - 1));
         }
         Forget(nest.Loops[0]);
-        return new(counters, stores);
+        return Taken(counters);
     }
 
     /// <summary>Whether a statement writes memory.</summary>
@@ -71,8 +74,8 @@ internal sealed class StoreAddresses
                 case SetInteger set when Value(set.Value) is { } value:
                     integers[set.Target] = value;
                     break;
-                case SetPointer set when pointers.TryGetValue(set.From, out Store start) && Value(set.Offset) is { } offset:
-                    pointers[set.Target] = start with { Place = start.Place + offset };
+                case SetPointer set when pointers.TryGetValue(set.From, out MemoryPlace start) && Value(set.Offset) is { } offset:
+                    pointers[set.Target] = start with { Offset = start.Offset + offset };
                     break;
                 case Assign assign:
                     Write(assign.Targets.OfType<Element>());
@@ -133,11 +136,20 @@ internal sealed class StoreAddresses
     private void Write(IEnumerable<Element> targets)
     {
         foreach (Element target in targets)
-            if (pointers.TryGetValue(target.Pointer, out Store pointer) && Value(target.Offset) is { } offset)
-                stores.Add(pointer with { Place = pointer.Place + offset });
+            if (pointers.TryGetValue(target.Pointer, out MemoryPlace pointer) && Value(target.Offset) is { } offset)
+                Add(pointer.Memory, pointer.Offset + offset);
             else
                 AreKnown = false;
     }
+
+    private void Add(VariableId memory, Linear place)
+    {
+        if (!stores.TryGetValue((memory, place.Terms), out HashSet<int> constants))
+            stores.Add((memory, place.Terms), constants = []);
+        constants.Add(place.Constant);
+    }
+
+    private StoreSet Taken(IReadOnlyList<VariableId> counters) => new(counters, [.. stores.Select(static s => new Stores(s.Key.Memory, s.Key.Terms, s.Value))]);
 
     private VariableId Unknown(Interval range)
     {

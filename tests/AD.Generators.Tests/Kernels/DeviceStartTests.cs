@@ -24,7 +24,7 @@ public sealed class DeviceStartTests
     {
         LoweredKernel loops = KernelLowering.Lower(spec);
         var writer = new CodeWriter();
-        new ThreadPrinter(writer, Spelling.Float, loops.Wide, SharedLoops.Of(loops)).Print();
+        new ThreadPrinter(writer, Spelling.Float, loops.Wide, DeviceLoops.Of(loops)).Print();
         return writer.ToString();
     }
 }

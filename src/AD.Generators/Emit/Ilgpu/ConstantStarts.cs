@@ -23,8 +23,8 @@ internal static class ConstantStarts
         {
             Statement statement = block.Statements[i];
             if (statement is Assign assign && IsConstant(assign) && assign.Targets.Count == 1 && assign.Targets[0] is Local { Variable: var variable }
-                && block.Statements.Skip(i + 1).FirstOrDefault(next => Writes(next, variable) || LocalVariables.Exposed([next]).Contains(variable)) is { } first
-                && !(first is SumLanes || first is For or ForBlocks && Writes(first, variable)))
+                && block.Statements.Skip(i + 1).FirstOrDefault(next => LocalVariables.Writes(next, variable) || LocalVariables.Exposed([next]).Contains(variable)) is { } first
+                && !(first is SumLanes || first is For or ForBlocks && LocalVariables.Writes(first, variable)))
                 starts.Add(assign);
             foreach (Block inner in LocalVariables.Blocks(statement))
                 Collect(inner, starts);
@@ -32,6 +32,4 @@ internal static class ConstantStarts
     }
 
     private static bool IsConstant(Assign assign) => assign.Reads.Count == 0 && assign.Value.Nodes.All(static node => node.Op == ScalarOp.Constant);
-
-    private static bool Writes(Statement statement, VariableId variable) => LocalVariables.Written([statement]).Contains(variable);
 }

@@ -49,7 +49,7 @@ internal static class DeviceEmitter
                 {
                     if (!ReferenceEquals(kernel, kernels.Library.InOrder[0]))
                         writer.Blank();
-                    new DeviceKernelEmitter(writer, spelling).Write(kernel, kernels.SharedIn(kernel));
+                    new DeviceKernelEmitter(writer, spelling).Write(kernel, kernels[kernel]);
                 }
                 writer.Close();
             });

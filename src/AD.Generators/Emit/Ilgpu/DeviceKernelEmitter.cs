@@ -24,7 +24,7 @@ internal sealed class DeviceKernelEmitter(CodeWriter writer, Spelling spelling)
         : kernel.Arguments.Any(static a => IsOfLane(a.Type)) ? DeviceWork.Blocks
         : DeviceWork.Once;
 
-    public void Write(NamedKernel kernel, SharedLoops shared)
+    public void Write(NamedKernel kernel, DeviceLoops loops)
     {
         Program program = kernel.Loops.Wide;
         foreach (string line in program.Summary.Split('\n'))
@@ -39,7 +39,7 @@ internal sealed class DeviceKernelEmitter(CodeWriter writer, Spelling spelling)
         for (int i = 0; i < kernel.Loops.Arguments.Count; i++)
             if (Start(kernel.Loops.Arguments[i], work, ref next) is { } start)
                 writer.Line($"int {ThreadPrinter.NameOf(program, program.Parameters[i])} = {start};{Comment(kernel.Loops.Arguments[i])}");
-        new ThreadPrinter(writer, spelling, program, shared).Print();
+        new ThreadPrinter(writer, spelling, program, loops).Print();
         writer.Close();
     }
 

@@ -3,12 +3,18 @@ using AdCompiler.Generators.Programs;
 
 namespace AdCompiler.Generators.Emit.Ilgpu;
 
-/// <summary>A network's generated kernels as a device runs them: which loops their threads share.</summary>
+/// <summary>What is known of a kernel's program on a device, whatever the width: which loops threads share, and which constants are hidden.</summary>
+internal sealed record DeviceLoops(SharedLoops Shared, HashSet<Assign> Hidden)
+{
+    public static DeviceLoops Of(LoweredKernel kernel) => new(SharedLoops.Of(kernel), ConstantStarts.Of(kernel.Wide));
+}
+
+/// <summary>A network's generated kernels as a device runs them.</summary>
 internal sealed class DeviceKernels(KernelLibrary library)
 {
-    private readonly Dictionary<NamedKernel, SharedLoops> shared = library.InOrder.ToDictionary(static kernel => kernel, static kernel => SharedLoops.Of(kernel.Loops));
+    private readonly Dictionary<string, DeviceLoops> loops = library.InOrder.ToDictionary(static kernel => kernel.Name, static kernel => DeviceLoops.Of(kernel.Loops));
 
     public KernelLibrary Library => library;
 
-    public SharedLoops SharedIn(NamedKernel kernel) => shared[kernel];
+    public DeviceLoops this[NamedKernel kernel] => loops[kernel.Name];
 }

@@ -96,7 +96,7 @@ internal sealed class LaunchEmitter
             _ => $"PoolTables({Text(tables.Offset(CallEmitter.SiteOf(call.Spec)))})",
         });
         return work == DeviceWork.Tasks ? Sums(kernel.Name + "<TArith>", kernel.Loops.Tasks, kernel.Loops.Pixels, places)
-            : Launch(kernel.Name + "<TArith>", work, kernels.SharedIn(kernel).Shares, places);
+            : Launch(kernel.Name + "<TArith>", work, kernels[kernel].Shared.Shares, places);
     }
 
     private static string Launch(string kernel, DeviceWork work, int threads, IEnumerable<string> places) =>

@@ -9,15 +9,13 @@ namespace AdCompiler.Generators.Emit.Ilgpu;
 /// A program as one thread of a GPU runs it: a lane variable is one number, a pointer an offset into the device's memory, and the nests that
 /// threads share (<see cref="SharedLoops"/>) become one loop over their iterations, from this thread's first on.
 /// </summary>
-internal sealed class ThreadPrinter(CodeWriter writer, Spelling spelling, Program program, SharedLoops shared)
+internal sealed class ThreadPrinter(CodeWriter writer, Spelling spelling, Program program, DeviceLoops loops)
     : ProgramPrinter(writer, LaneNotation.OfThread(spelling), program)
 {
     /// <summary>Names of the text's own.</summary>
     private static readonly HashSet<string> Reserved = new(["m", "arguments", "thread", "lane", "share", "block", "item", "task", "shared"], StringComparer.Ordinal);
 
-    private readonly HashSet<Assign> hidden = ConstantStarts.Of(program);
-
-    protected override bool Hides(Assign start) => hidden.Contains(start);
+    protected override bool Hides(Assign start) => loops.Hidden.Contains(start);
 
     protected override string CodesType => "uint";
 
@@ -66,9 +64,9 @@ internal sealed class ThreadPrinter(CodeWriter writer, Spelling spelling, Progra
     {
         List<int>? scope = null;
         foreach (Statement statement in body.Statements)
-            if (statement is For loop && shared.At(loop) is { } nest)
+            if (statement is For loop && loops.Shared.At(loop) is { } nest)
                 Print(nest);
-            else if (shared.Shares > 1 && statement is Assign && StoreAddresses.IsStore(statement))
+            else if (loops.Shared.Shares > 1 && statement is Assign && StoreAddresses.IsStore(statement))
             {
                 Writer.Line("if (share == 0)");
                 Body(new Block([statement]));
