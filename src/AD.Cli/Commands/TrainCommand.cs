@@ -59,7 +59,7 @@ internal static class TrainCommand
         TrainingResult trained = trainer.Run(cancel);
         progress.Clear();
         if (network.Options.LossScaling is not null)
-            Console.Error.WriteLine($"gradients scaled by {network.LossScale.ToString(CultureInfo.InvariantCulture)} in the end; {network.SkippedSteps} steps left out, since a gradient was not finite");
+            Console.Error.WriteLine($"gradients scaled by {network.LossScale.ToString(CultureInfo.InvariantCulture)} in the end; {trained.Epochs.Sum(static epoch => epoch.SkippedSteps)} steps left out, since a gradient was not finite");
         return Report(trained, folder, json);
     }
 
@@ -99,5 +99,5 @@ internal static class TrainCommand
     }
 
     private static string Describe(EpochMetrics m) => string.Create(CultureInfo.InvariantCulture,
-        $"epoch {m.Epoch,3}  loss {m.TrainLoss:0.0000}  accuracy {m.TrainAccuracy:P2}  test loss {m.TestLoss:0.0000}  test accuracy {m.TestAccuracy:P2}  {m.Seconds:0.0} s  {m.ImagesPerSecond:N0} images/s{(m.NanSteps > 0 ? $"  {m.NanSteps} steps without a finite loss" : "")}");
+        $"epoch {m.Epoch,3}  loss {m.TrainLoss:0.0000}  accuracy {m.TrainAccuracy:P2}  test loss {m.TestLoss:0.0000}  test accuracy {m.TestAccuracy:P2}  {m.Seconds:0.0} s  {m.ImagesPerSecond:N0} images/s{(m.NanSteps > 0 ? $"  {m.NanSteps} steps without a finite loss" : "")}{(m.SkippedSteps > 0 ? $"  {m.SkippedSteps} steps left out" : "")}");
 }

@@ -82,7 +82,7 @@ public sealed record DeviceStepKernels<T>(
     public static DeviceStepKernels<T> Of<TPlain, TArith>() where TPlain : struct, IDeviceArithmetic<T> where TArith : struct, IDeviceArithmetic<T> =>
         new(TArith.LaneBytes, DeviceOptimizers.Sgd<T, TPlain, TArith>, DeviceOptimizers.Adam<T, TPlain, TArith>, DeviceBatch.Gather<T, TArith>,
             TArith.SumsAreAtomic ? BatchSlice.Clear<T, TArith> : null,
-            TArith.TensorCores == TensorFormat.Half
+            TArith.HasMixedPrecision
                 ? new(DeviceOptimizers.Sgd<T, TPlain, TPlain>, DeviceOptimizers.Adam<T, TPlain, TPlain>, DeviceMixed.Round<T, TArith>, DeviceMixed.Unscale<T, TPlain>) : null);
 }
 

@@ -24,6 +24,7 @@ public readonly struct DeviceFloat<TFma> : IDeviceArithmetic<float> where TFma :
     public static double Fused(double a, double b, double c) => TFma.Fma(a, b, c);
     public static float Round(float a) => a;
     public static float AsStored(float a) => a;
+    public static bool HasMixedPrecision => false;
     public static bool SumsAreAtomic => TFma.SumsAreAtomic;
     public static void AddAtomically(ref float sum, float value) => Atomic.Add(ref sum, value);
     public static TensorFormat TensorCores => TensorFormat.Tf32;
@@ -53,6 +54,7 @@ public readonly struct DeviceDouble<TFma> : IDeviceArithmetic<double> where TFma
     public static double Fused(double a, double b, double c) => TFma.Fma(a, b, c);
     public static double Round(double a) => a;
     public static double AsStored(double a) => a;
+    public static bool HasMixedPrecision => false;
     public static bool SumsAreAtomic => TFma.SumsAreAtomic;
     public static void AddAtomically(ref double sum, double value) => Atomic.Add(ref sum, value);
     public static TensorFormat TensorCores => TensorFormat.None;
@@ -82,6 +84,7 @@ public readonly struct DeviceHalfWide<TFma> : IDeviceArithmetic<float> where TFm
     public static double Fused(double a, double b, double c) => TFma.Fma(a, b, c);
     public static float Round(float a) => HalfRounding.Round(a);
     public static float AsStored(float a) => HalfRounding.Round(a);
+    public static bool HasMixedPrecision => true;
     public static bool SumsAreAtomic => false;
     public static void AddAtomically(ref float sum, float value) => Atomic.Add(ref sum, value);
     public static TensorFormat TensorCores => TensorFormat.Half;
@@ -111,6 +114,7 @@ public readonly struct DeviceHalfStorage<TFma> : IDeviceArithmetic<float> where 
     public static double Fused(double a, double b, double c) => TFma.Fma(a, b, c);
     public static float Round(float a) => HalfRounding.Round(a);
     public static float AsStored(float a) => a;
+    public static bool HasMixedPrecision => false;
     public static bool SumsAreAtomic => false;
     public static void AddAtomically(ref float sum, float value) => Atomic.Add(ref sum, value);
     public static TensorFormat TensorCores => TensorFormat.None;

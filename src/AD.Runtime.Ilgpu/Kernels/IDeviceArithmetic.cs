@@ -77,6 +77,9 @@ public interface IDeviceArithmetic<T> : IFusedArithmetic where T : unmanaged
     /// <summary>What a store would do to a result of this arithmetic's operations, where they do not round themselves.</summary>
     static abstract T AsStored(T a);
 
+    /// <summary>Whether mixed precision (<see cref="CompileOptions.LossScaling"/>) runs programs of this arithmetic.</summary>
+    static abstract bool HasMixedPrecision { get; }
+
     /// <summary>Whether slices of the batch may be added as <see cref="DeviceSums.Atomic"/> says: where nothing is rounded once a sum is complete.</summary>
     static abstract bool SumsAreAtomic { get; }
 

@@ -31,6 +31,7 @@ static class Checkpoint
             ["samples"] = Text(position.Samples),
             ["correct"] = Text(position.Correct),
             ["nan_steps"] = Text(position.NanSteps),
+            ["skipped_steps"] = Text(position.SkippedSteps),
             ["seconds"] = Text(position.Seconds),
             ["history"] = string.Join('\n', position.History.Select(epoch => epoch.ToJson())),
         };
@@ -70,6 +71,7 @@ static class Checkpoint
             Samples = metadata.Number("samples", 0L, long.MaxValue),
             Correct = metadata.Number("correct", 0L, long.MaxValue),
             NanSteps = metadata.Number("nan_steps", 0, int.MaxValue),
+            SkippedSteps = metadata.Number("skipped_steps", 0, int.MaxValue),
             Seconds = metadata.Number("seconds", 0, double.MaxValue),
         };
         foreach (string line in metadata["history"].Split('\n', StringSplitOptions.RemoveEmptyEntries))

@@ -16,10 +16,11 @@ namespace AdCompiler.Training;
 /// <param name="Seconds">Wall time of the epoch, training and test.</param>
 /// <param name="ImagesPerSecond">Training images per second of training.</param>
 /// <param name="NanSteps">Steps whose loss was NaN or infinite.</param>
+/// <param name="SkippedSteps">Steps that changed no parameter, since a gradient of mixed precision was not finite.</param>
 /// <param name="LearningRate">Of the epoch's last step.</param>
 public sealed record EpochMetrics(
     int Epoch, double TrainLoss, double TrainAccuracy, double TestLoss, double TestAccuracy,
-    double Seconds, double ImagesPerSecond, int NanSteps, double LearningRate)
+    double Seconds, double ImagesPerSecond, int NanSteps, int SkippedSteps, double LearningRate)
 {
     // one row per field of the JSON line; a number that JSON cannot write (NaN, infinities) is null there
     static readonly (string Name, Func<EpochMetrics, double> Get)[] Fields =
@@ -32,6 +33,7 @@ public sealed record EpochMetrics(
         ("seconds", m => m.Seconds),
         ("images_per_second", m => m.ImagesPerSecond),
         ("nan_steps", m => m.NanSteps),
+        ("skipped_steps", m => m.SkippedSteps),
         ("learning_rate", m => m.LearningRate),
     ];
 
@@ -60,7 +62,7 @@ public sealed record EpochMetrics(
                 { ValueKind: JsonValueKind.Null } => double.NaN,
                 var value => value.GetDouble(),
             });
-            return new EpochMetrics((int)values[0], values[1], values[2], values[3], values[4], values[5], values[6], (int)values[7], values[8]);
+            return new EpochMetrics((int)values[0], values[1], values[2], values[3], values[4], values[5], values[6], (int)values[7], (int)values[8], values[9]);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

@@ -97,6 +97,7 @@ public sealed class Trainer
         data.Train.Copy(order.AsSpan(first, samples), images, labels);
         double loss = network.Gradient(images.AsSpan(0, samples * data.Train.ImageSize), labels.AsSpan(0, samples));
         double rate = options.RateAt((long)state.Epoch * stepsPerEpoch + state.Step, stepsPerEpoch);
+        long skipped = network.SkippedSteps;
         if (options.Optimizer == OptimizerKind.Sgd) network.ApplySgd(rate, options.Momentum, options.WeightDecay);
         else network.ApplyAdam(rate, options.Beta1, options.Beta2, options.Epsilon, options.WeightDecay);
 
@@ -104,6 +105,7 @@ public sealed class Trainer
         state.Correct += network.Correct;
         state.Samples += samples;
         state.NanSteps += double.IsFinite(loss) ? 0 : 1;
+        state.SkippedSteps += (int)(network.SkippedSteps - skipped);
         state.Step++;
         stepsSinceStart++;
         state.Seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -125,7 +127,7 @@ public sealed class Trainer
         var (testLoss, testAccuracy) = Evaluator.Run(network, data.Test, images, labels);
         var metrics = new EpochMetrics(
             state.Epoch + 1, state.LossSum / state.Samples, (double)state.Correct / state.Samples, testLoss, testAccuracy,
-            state.Seconds + Stopwatch.GetElapsedTime(start).TotalSeconds, state.Samples / state.Seconds, state.NanSteps,
+            state.Seconds + Stopwatch.GetElapsedTime(start).TotalSeconds, state.Samples / state.Seconds, state.NanSteps, state.SkippedSteps,
             options.RateAt((long)(state.Epoch + 1) * stepsPerEpoch - 1, stepsPerEpoch));
         state.EndEpoch(metrics);
         WriteReport();

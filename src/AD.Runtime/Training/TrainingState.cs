@@ -18,6 +18,8 @@ sealed class TrainingState
 
     public int NanSteps { get; set; }
 
+    public int SkippedSteps { get; set; }
+
     public double Seconds { get; set; }
 
     /// <summary>The epoch under way, counted from 0.</summary>
@@ -26,6 +28,6 @@ sealed class TrainingState
     public void EndEpoch(EpochMetrics metrics)
     {
         History.Add(metrics);
-        (Step, LossSum, Samples, Correct, NanSteps, Seconds) = (0, 0, 0, 0, 0, 0);
+        (Step, LossSum, Samples, Correct, NanSteps, SkippedSteps, Seconds) = (0, 0, 0, 0, 0, 0, 0);
     }
 }

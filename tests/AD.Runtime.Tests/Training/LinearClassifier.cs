@@ -28,6 +28,9 @@ sealed unsafe class LinearClassifier : CompiledNetwork
     /// <summary>From this network step on, every loss is NaN.</summary>
     public ulong NanFrom { get; set; } = ulong.MaxValue;
 
+    /// <summary>Every so many network steps an optimizer leaves one out, as in mixed precision.</summary>
+    public ulong SkipsEvery { get; set; } = ulong.MaxValue;
+
     public override IReadOnlyList<NetworkValue> Parameters { get; }
 
     public override IReadOnlyList<NetworkValue> Buffers { get; }
@@ -83,6 +86,11 @@ sealed unsafe class LinearClassifier : CompiledNetwork
 
     private protected override void RunSgd(double learningRate, double momentum, double weightDecay)
     {
+        if ((Step + 1) % SkipsEvery == 0)
+        {
+            SkippedSteps++;
+            return;
+        }
         for (int i = 0; i < parameters.Length; i++)
         {
             ref double p = ref parameters.Span[i], v = ref this.momentum.Span[i];

@@ -71,6 +71,16 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void Are_steps_that_mixed_precision_left_out_counted_where_there_are_any()
+    {
+        var epochs = Epochs(3);
+        Assert.DoesNotContain("Steps left out", TrainingReport.Html("t", epochs, Settings));
+        epochs[0] = epochs[0] with { SkippedSteps = 4 };
+        epochs[2] = epochs[2] with { SkippedSteps = 3 };
+        Assert.Contains("<span>Steps left out</span><strong>7</strong>", TrainingReport.Html("t", epochs, Settings));
+    }
+
+    [Fact]
     public void Are_ticks_round_and_do_they_enclose_the_range()
     {
         foreach (var (low, high) in new[] { (0.0, 0.7), (0.31, 0.35), (71.2, 98.6), (-3, 1e5), (5, 5), (0, 0), (1e-7, 2e-7) })
@@ -89,6 +99,6 @@ public sealed class ReportTests
     static List<EpochMetrics> Epochs(int count) =>
     [
         .. Enumerable.Range(1, count).Select(i => new EpochMetrics(
-            i, 0.15 + 0.8 / i, 0.95 - 0.25 / i, 0.28 + 0.5 / i, 0.9 - 0.2 / i, 0.8, 61_234.5, 0, 0.05 / i)),
+            i, 0.15 + 0.8 / i, 0.95 - 0.25 / i, 0.28 + 0.5 / i, 0.9 - 0.2 / i, 0.8, 61_234.5, 0, 0, 0.05 / i)),
     ];
 }

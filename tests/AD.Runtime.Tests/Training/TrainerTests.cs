@@ -67,7 +67,7 @@ public sealed class TrainerTests
         string[] lines = File.ReadAllLines(folder["metrics.jsonl"]);
         Assert.Equal(result.Epochs, lines.Select(EpochMetrics.FromJson));
         Assert.StartsWith("""{"epoch": 1, "train_loss": """, lines[0]);
-        foreach (string field in new[] { "train_accuracy", "test_loss", "test_accuracy", "seconds", "images_per_second", "nan_steps" })
+        foreach (string field in new[] { "train_accuracy", "test_loss", "test_accuracy", "seconds", "images_per_second", "nan_steps", "skipped_steps" })
             Assert.Contains($"\"{field}\": ", lines[0]);
 
         var weights = Safetensors.Read(result.Weights!);
@@ -88,6 +88,18 @@ public sealed class TrainerTests
         Assert.Equal("2", Safetensors.Read(Trainer.CheckpointPath(folder.Path)).Metadata["epoch"]);
         Assert.Null(result.Weights);
         Assert.False(File.Exists(folder["weights.safetensors"]));
+    }
+
+    [Fact]
+    public void Are_steps_that_were_left_out_counted_by_epoch_also_in_a_resumed_run()
+    {
+        using var folder = new TemporaryFolder();
+        using (var first = new LinearClassifier(6, 3, batch: 16) { SkipsEvery = 5 })
+            Assert.True(RunUntil(first, Options(OptimizerKind.Sgd), folder.Path, 22).Cancelled);
+        using var second = new LinearClassifier(6, 3, batch: 16) { SkipsEvery = 5 };
+        var trainer = new Trainer(second, Blobs, Options(OptimizerKind.Sgd), folder.Path);
+        trainer.Resume(Trainer.CheckpointPath(folder.Path));
+        Assert.Equal([2, 3, 2, 3], trainer.Run().Epochs.Select(epoch => epoch.SkippedSteps));      // of 13 steps each
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class TrainingOptionsTests
     [Fact]
     public void Is_a_metrics_line_read_as_it_was_written()
     {
-        var metrics = new EpochMetrics(3, 0.1, 0.97, double.NaN, 1.0 / 3, 12.5, 1e5, 2, 1e-4);
+        var metrics = new EpochMetrics(3, 0.1, 0.97, double.NaN, 1.0 / 3, 12.5, 1e5, 2, 5, 1e-4);
         Assert.Equal(metrics, EpochMetrics.FromJson(metrics.ToJson()));
         foreach (string bad in new[] { "", "[]", "{}", "{\"epoch\": 1", "{\"epoch\": \"1\"}" })
             Assert.Throws<FormatException>(() => EpochMetrics.FromJson(bad));

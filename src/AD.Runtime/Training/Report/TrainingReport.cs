@@ -50,7 +50,7 @@ public static class TrainingReport
     {
         var last = epochs[^1];
         var best = epochs.MaxBy(epoch => double.IsNaN(epoch.TestAccuracy) ? -1 : epoch.TestAccuracy)!;
-        int nanSteps = epochs.Sum(epoch => epoch.NanSteps);
+        int nanSteps = epochs.Sum(epoch => epoch.NanSteps), skippedSteps = epochs.Sum(epoch => epoch.SkippedSteps);
         var figures = new StringBuilder("<div class=\"figures\">\n");
         void Add(string label, string value, string detail, string style = "") => figures.Append(
             $"<div><span>{label}</span><strong{style}>{value}</strong><span>{detail}</span></div>\n");
@@ -59,6 +59,7 @@ public static class TrainingReport
         Add("Epochs", $"{last.Epoch}", $"{Seconds(epochs.Sum(epoch => epoch.Seconds))} in all");
         Add("Images per second", Count(epochs.Select(epoch => epoch.ImagesPerSecond).Order().ElementAt(epochs.Count / 2)), "median epoch, training");
         Add("Steps without a finite loss", $"{nanSteps}", nanSteps == 0 ? "none" : "NaN or infinite", nanSteps == 0 ? "" : " class=\"bad\"");
+        if (skippedSteps > 0) Add("Steps left out", $"{skippedSteps}", "a gradient was not finite");
         return figures.Append("</div>\n").ToString();
     }
 
