@@ -119,25 +119,28 @@ public sealed partial class PtxGateTests : IDisposable
     }
 
     [Fact]
-    public void Do_tiles_for_tensor_cores_keep_their_sums_in_registers_and_read_two_words_at_once()
+    public void Do_tiles_for_tensor_cores_keep_their_sums_in_registers_and_bring_their_words_at_full_width()
     {
-        Check(DeviceConvolution.Forward<float, DeviceHalfWide<PtxFma>>(), "mma.sync.aligned.m16n8k16");
-        Check(DeviceConvolution.BackwardData<float, DeviceHalfWide<PtxFma>>(), "mma.sync.aligned.m16n8k16");
-        Check(DeviceConvolution.Forward<float, DeviceFloat<PtxFma>>(), "mma.sync.aligned.m16n8k8");
-        Check(DeviceConvolution.BackwardData<float, DeviceFloat<PtxFma>>(), "mma.sync.aligned.m16n8k8");
+        // 12 reads for 32 products (16 of TF32, of a quarter of the work)
+        Check(DeviceConvolution.Forward<float, DeviceHalfWide<PtxFma>>(), "mma.sync.aligned.m16n8k16", 32, @"\bldmatrix\.sync\.aligned\.m8n8\.x4\.", copies: 12, loads: 0);
+        Check(DeviceConvolution.BackwardData<float, DeviceHalfWide<PtxFma>>(), "mma.sync.aligned.m16n8k16", 32, @"\bldmatrix\.sync\.aligned\.m8n8\.x4\.trans\.", copies: 12, loads: 0);
+        Check(DeviceConvolution.BackwardWeights<float, DeviceHalfWide<PtxFma>>(), "mma.sync.aligned.m16n8k16", 32, @"\bldmatrix\.sync\.aligned\.m8n8\.x4\.shared\.", copies: 12, loads: 0);
+        Check(DeviceConvolution.Forward<float, DeviceFloat<PtxFma>>(), "mma.sync.aligned.m16n8k8", 16, @"\bld\.shared\.v2\.b32\b", copies: 0, loads: 12);
+        Check(DeviceConvolution.BackwardData<float, DeviceFloat<PtxFma>>(), "mma.sync.aligned.m16n8k8", 16, @"\bld\.shared\.v2\.b32\b", copies: 0, loads: 12);
         Assert.Null(DeviceConvolution.Forward<float, DeviceHalfStorage<PtxFma>>().Tensor);
         Assert.Null(DeviceConvolution.Forward<double, DeviceDouble<PtxFma>>().Tensor);
 
-        void Check(TiledKernel<float> tiled, string product)
+        void Check(TiledKernel<float> tiled, string product, int products, string read, int copies, int loads)
         {
             foreach (CudaArchitecture architecture in (CudaArchitecture[])[CudaArchitecture.SM_80, CudaArchitecture.SM_90])
             {
                 string text = PtxCompiler.Loaded(context, tiled.Tensor!.Method, architecture, DeviceNumerics.Fast), stretch = Stretch(text, product);
                 Assert.DoesNotMatch(Local(), text);
                 Assert.DoesNotMatch(Generic(), text);
-                Assert.Equal(16, Regex.Count(stretch, Regex.Escape(product)));
-                Assert.Equal(12, Regex.Count(stretch, @"\bld\.shared\.v2\.b32\b"));
-                Assert.Equal(12, Regex.Count(stretch, @"\bld\."));
+                Assert.Equal(products, Regex.Count(stretch, Regex.Escape(product)));
+                Assert.Equal(12, Regex.Count(stretch, read));
+                Assert.Equal(copies, Regex.Count(text, @"\bcp\.async\.cg\.shared\.global\b"));
+                Assert.Equal(loads, Regex.Count(stretch, @"\bld\."));
                 Assert.DoesNotMatch(@"\bst\.", stretch);
             }
         }
@@ -184,7 +187,7 @@ public sealed partial class PtxGateTests : IDisposable
         int Bytes(string space) => Regex.Matches(text, $@"\.{space} [^\n]*\[(\d+)\];").Sum(static match => int.Parse(match.Groups[1].Value));
         return string.Join(" | ",
             Regex.Count(stretch, @"\bmma\.sync") is var products and > 0 ? $"{products} mma" : $"{Regex.Count(stretch, @"\bfma\.rn")} fma",
-            Regex.Count(stretch, @"\bld\."), Bytes("shared"), Bytes("local"), PtxLiveness.Most(text));
+            Regex.Count(stretch, @"\bld(matrix)?\."), Bytes("shared"), Bytes("local"), PtxLiveness.Most(text));
     }
 
     private static string Root()
@@ -248,7 +251,7 @@ public sealed partial class PtxGateTests : IDisposable
     [
         Kernel<T>(DeviceBatch.Pack<T, TArith>), Kernel<T>(DeviceBatch.Gather<T, TArith>),
         .. new[] { DeviceConvolution.Forward<T, TArith>(), DeviceConvolution.BackwardData<T, TArith>(), DeviceConvolution.BackwardWeights<T, TArith>() }
-            .SelectMany(static tiled => tiled.Shapes).Select(static one => Kernel(one.Kernel)),
+            .SelectMany(static tiled => tiled.Shapes.Select(static one => one.Kernel).Concat(new[] { tiled.Pack, tiled.AddSlices }.OfType<Action<DeviceMemory<T>, KernelArguments>>())).Select(Kernel),
         Kernel<T>(DeviceLinear.Forward<T, TArith>), Kernel<T>(DeviceLinear.BackwardData<T, TArith>), Kernel<T>(DeviceLinear.ToSamples<T, TArith>),
         Kernel<T>(DeviceLinear.BackwardWeights<T, TArith>), Kernel<T>(DeviceLinear.BackwardBias<T, TArith>),
         Kernel<T>(DeviceOptimizers.Sgd<T, TArith, TArith>), Kernel<T>(DeviceOptimizers.Adam<T, TArith, TArith>), Kernel<T>(PeakKernels.Spin<T, TArith>),

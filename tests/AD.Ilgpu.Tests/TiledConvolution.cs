@@ -37,7 +37,7 @@ internal static class TiledConvolution
 internal sealed unsafe class TiledConvolution<T, TCpu, TDevice> where T : unmanaged, INumber<T> where TCpu : IArithmetic<T> where TDevice : struct, IDeviceArithmetic<T>
 {
     private readonly ConvShape g;
-    private readonly int blocks, sources, results, weights, stride, w, bias, wBar;
+    private readonly int blocks, sources, results, weights, stride, w, bias, wBar, packed, slices;
     private readonly T[] given, expected;
 
     /// <param name="number">Makes one of the width.</param>
@@ -50,6 +50,8 @@ internal sealed unsafe class TiledConvolution<T, TCpu, TDevice> where T : unmana
         w = blocks * stride;
         bias = w + weights;
         wBar = (bias + g.OutChannels + 63) / 64 * 64;
+        packed = (wBar + weights + 63) / 64 * 64;
+        slices = packed + (WeightStrides.PackedLength(g) + 63) / 64 * 64;
         var random = new Random(g.GetHashCode());
         // zeros of both signs, and products that underflow to them, among numbers: a border's terms and sums of -0 show
         given = [.. Enumerable.Range(0, wBar + weights).Select(_ => number(random.Next(8) switch { 0 => 0.0, 1 => -0.0, 2 => (random.Next(2) == 0 ? 1e-30 : 1e-200) * (random.NextDouble() - 0.5), _ => random.NextDouble() - 0.5 }))];
@@ -72,8 +74,11 @@ internal sealed unsafe class TiledConvolution<T, TCpu, TDevice> where T : unmana
         }
     }
 
-    /// <summary>How many numbers it takes.</summary>
-    public int Length => given.Length;
+    /// <summary>How many slices of the batch tensor cores sum over.</summary>
+    private const int Slices = 3;
+
+    /// <summary>How many numbers it takes, with the weights once more, packed as halves, and slices of their cotangents.</summary>
+    public int Length => slices + Slices * weights;
 
     /// <summary>As a device holds them: lanes perhaps in 16 bits, weights in the container.</summary>
     private void Put(T[] numbers, Span<T> memory)
@@ -126,7 +131,7 @@ internal sealed unsafe class TiledConvolution<T, TCpu, TDevice> where T : unmana
     {
         T[] numbers = Numbers(memory);
         Span<byte> found = MemoryMarshal.AsBytes(numbers.AsSpan()), wanted = MemoryMarshal.AsBytes(expected.AsSpan());
-        if (found.CommonPrefixLength(wanted) / sizeof(T) is var i && i < Length)
+        if (found.CommonPrefixLength(wanted) / sizeof(T) is var i && i < given.Length)
             Assert.Fail($"element {i}, of block {i / stride}, {i % stride} there; {what}: {numbers[i]}, expected {expected[i]}");
     }
 
@@ -143,12 +148,25 @@ internal sealed unsafe class TiledConvolution<T, TCpu, TDevice> where T : unmana
         foreach (var (kernel, extent, places) in Kernels())
             if (kernel.Tensor is { } tensor)
             {
-                launch(tensor, new(extent.Groups(kernel.Division, TileShape.Wide, blocks, TDevice.Lanes), TileShape.Wide.Threads), Arguments(places));
-                foreach (int i in Results(kernel.Division, places[^1]))
+                if (kernel.Pack is { } pack)
+                {
+                    launch(pack, new((WeightStrides.PackedLength(g) + 255) / 256, 256), Of(WeightStrides.PackedLength(g), w, 2 * packed, g.GroupInputs, g.OutChannels, g.Taps));
+                    places[1] = 2 * packed;
+                }
+                int result = places[^1];
+                if (kernel.AddSlices is { } add)
+                {
+                    places[^1] = slices;
+                    launch(tensor, new(extent.Groups(TileDivision.Slices, TileShape.Wide, blocks, TDevice.Lanes, Slices), TileShape.Wide.Threads), Arguments(places, Slices));
+                    launch(add, new((weights + 255) / 256, 256), Of(weights, slices, Slices, result, g.OutChannels * g.GroupInputs, g.Taps));
+                }
+                else
+                    launch(tensor, new(extent.Groups(kernel.Division, TileShape.Wide, blocks, TDevice.Lanes), TileShape.Wide.Threads), Arguments(places));
+                foreach (int i in Results(kernel.Division, result))
                     wanted[i] = expected[i];
             }
         T[] numbers = Numbers(memory);
-        for (int i = 0; i < Length; i++)
+        for (int i = 0; i < given.Length; i++)
         {
             double found = double.CreateChecked(numbers[i]), sum = double.CreateChecked(wanted[i]), size = double.CreateChecked(sizes[i]);
             if (!(Math.Abs(found - sum) <= (wanted[i] == given[i] ? 0 : rounding * Math.Abs(sum) + size * 1e-6 + 3e-8)))
@@ -170,6 +188,13 @@ internal sealed unsafe class TiledConvolution<T, TCpu, TDevice> where T : unmana
     /// <summary>The elements of a kernel's result.</summary>
     private IEnumerable<int> Results(TileDivision division, int start) => division == TileDivision.Weights ? Enumerable.Range(start, weights)
         : Enumerable.Range(0, blocks).SelectMany(block => Enumerable.Range(block * stride + start, start == sources ? results : sources));
+
+    private static KernelArguments Of(int shares, params int[] places)
+    {
+        var arguments = new KernelArguments { Shares = shares };
+        places.CopyTo(PreparedLaunch<T>.Parameters(ref arguments));
+        return arguments;
+    }
 
     private KernelArguments Arguments(int[] places, int rowsOfTile = 1)
     {

@@ -12,14 +12,6 @@ internal static class TensorCores
 /// <summary>NVIDIA's, from compute capability 8.0 on: products of halves, which are exact in the float they are added to.</summary>
 public readonly struct PtxHalfTensorCore : ITensorCore
 {
-    public static int TermsInWord => 2;
-
-    public static uint Word(float first, float second)
-    {
-        CudaAsm.Emit("cvt.rn.f16x2.f32 %0, %1, %2;", out uint word, second, first);
-        return word;
-    }
-
     public static Quad<float> Add(Quad<float> sums, WordPair upperRow, WordPair lowerRow, WordPair column)
     {
         Ref<float> x = sums.X, y = sums.Y, z = sums.Z, w = sums.W;
@@ -34,11 +26,10 @@ public readonly struct PtxHalfTensorCore : ITensorCore
 /// <summary>NVIDIA's, from compute capability 8.0 on: products of floats rounded to 10 bits behind the point, ties away from zero.</summary>
 public readonly struct PtxTf32TensorCore : ITensorCore
 {
-    public static int TermsInWord => 1;
-
-    public static uint Word(float first, float second)
+    /// <summary>A float, rounded.</summary>
+    public static uint Word(float term)
     {
-        CudaAsm.Emit("cvt.rna.tf32.f32 %0, %1;", out uint word, first);
+        CudaAsm.Emit("cvt.rna.tf32.f32 %0, %1;", out uint word, term);
         return word;
     }
 

@@ -12,8 +12,9 @@ internal sealed class DeviceLayout<T> where T : unmanaged
     private readonly Dictionary<NetworkProgram<T>, int> uniforms = [];
     private long length;
 
+    /// <param name="tensors">What tensor cores need.</param>
     /// <exception cref="InvalidOperationException">More memory than offsets of 31 bits reach.</exception>
-    public DeviceLayout(DeviceRequest<T> request, int lanes)
+    public DeviceLayout(DeviceRequest<T> request, int lanes, TensorLaunches<T> tensors)
     {
         NetworkProgram<T>[] programs = [request.Programs.Gradient, request.Programs.Jvp, request.Programs.Inference];
         Reserve(DeviceRegion.Arena, (long)programs.Max(program => program.BlockElements) * request.Blocks);
@@ -36,6 +37,8 @@ internal sealed class DeviceLayout<T> where T : unmanaged
         Reserve(DeviceRegion.Images, (long)request.Batch * request.InputSize);
         Reserve(DeviceRegion.ImageTangents, (long)request.Batch * request.InputSize);
         Reserve(DeviceRegion.Targets, (long)request.Batch * request.TargetSize);
+        Reserve(DeviceRegion.PackedWeights, (tensors.PackedLength + 1) / 2);
+        Reserve(DeviceRegion.WeightSlices, tensors.SlicesLength);
         Reserve(DeviceRegion.Results, (long)request.Blocks * lanes * (request.OutputSize + 2) + 1);
         if (Bytes > int.MaxValue)
             throw new InvalidOperationException(

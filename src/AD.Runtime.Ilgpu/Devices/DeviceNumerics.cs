@@ -8,10 +8,10 @@ public enum DeviceNumerics
 
     /// <summary>
     /// The device's compiler may make one operation, rounded once, of the product and the sum in a * b + c; large convolutions in 16 bits with wide
-    /// accumulation, forward and backward to the data, go to the tensor cores, whose sums are floats in an order of their own. Not the bits of the CPU.
+    /// accumulation go to the tensor cores, whose sums are floats in an order of their own. Not the bits of the CPU.
     /// </summary>
     Fast,
 
-    /// <summary>Besides, tensor cores multiply floats rounded to 10 bits behind the point (TF32): fast, with errors as in 16 bits, and the range of floats.</summary>
+    /// <summary>Besides, tensor cores multiply floats rounded to 10 bits behind the point (TF32), forward and backward to the data: fast, with errors as in 16 bits, and the range of floats.</summary>
     Tf32,
 }

@@ -15,6 +15,12 @@ public enum DeviceRegion
 
     /// <summary>What the host reads after a program.</summary>
     Results,
+
+    /// <summary>Copies of weights in halves; offsets count halves.</summary>
+    PackedWeights,
+
+    /// <summary>Sums over slices of the batch, of one launch at a time.</summary>
+    WeightSlices,
     Masters, Momentum, AdamMean, AdamVariance, OptimizerNumbers,
 }
 

@@ -11,6 +11,7 @@ namespace AdCompiler.Ilgpu;
 internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly DeviceRequest<T> request;
+    private readonly TensorLaunches<T> tensors;
     private readonly DeviceLayout<T> layout;
     private readonly Accelerator accelerator;
     private readonly AcceleratorStream stream;              // of its own: the default stream cannot be recorded
@@ -34,7 +35,10 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
         DeviceRequest<T> request, Accelerator accelerator, KernelCache kernels, DevicePrograms<T> programs, DeviceStepKernels<T> steps, Func<AcceleratorStream, LaunchGraphs> graphs)
     {
         (this.request, this.accelerator, this.programs, this.steps) = (request, accelerator, programs, steps);
-        layout = new DeviceLayout<T>(request, Lanes);
+        tensors = new TensorLaunches<T>(kernels, Lanes, request.Blocks);
+        foreach (DeviceProgram<T> program in (DeviceProgram<T>[])[programs.Gradient, programs.Jvp, programs.Inference])
+            tensors.Reserve(program);
+        layout = new DeviceLayout<T>(request, Lanes, tensors);
         stream = accelerator.CreateStream();
         this.graphs = graphs(stream);
         allocation = new DeviceAllocation<T>(request, layout, accelerator, stream, Lanes);
@@ -100,7 +104,7 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
     private PreparedLaunch<T>[] Prepare(NetworkProgram<T> program)
     {
         DeviceProgram<T> device = program == request.Programs.Gradient ? programs.Gradient : program == request.Programs.Jvp ? programs.Jvp : programs.Inference;
-        PreparedLaunch<T>[] prepared = [.. Rounding().Concat(Clearing(program)).Concat(device.Launches).Concat(Unscaling(program)).Concat(Gathers(program)).Select(launch => prepare.Run(launch, program))];
+        PreparedLaunch<T>[] prepared = [.. Rounding().Concat(Clearing(program)).Concat(tensors.Of(device)).Concat(Unscaling(program)).Concat(Gathers(program)).Select(launch => prepare.Run(launch, program))];
         memory.Numbers.SubView(layout.Uniform(program), program.UniformElements).CopyFromCPUUnsafeAsync(stream, ref *request.Uniform(program), program.UniformElements);
         return launches[program] = prepared;
     }

@@ -18,7 +18,7 @@ internal readonly struct LaunchSize
     /// <summary>Whether the grid's second dimension cuts the batch into slices (<see cref="BatchSlice"/>).</summary>
     public bool IsInSlices { private get; init; }
 
-    /// <summary>What a kernel is told: shares of a lane's work, or rows of lanes that share a tile of weights.</summary>
+    /// <summary>What a kernel is told: shares of a lane's work, rows of lanes that share a tile of weights, or slices of the batch.</summary>
     public int Shares { get; private init; }
 
     public static LaunchSize OfThreads<T>(DeviceLaunch<T> launch, int lanes, KernelCache device) where T : unmanaged => new()
@@ -31,7 +31,7 @@ internal readonly struct LaunchSize
     public static LaunchSize OfTiles(TileDivision division, TileExtent extent, TileShape shape, int lanes, int blocks, KernelCache device) => new()
     {
         Work = DeviceWork.Tiles, Division = division, Extent = extent, Shape = shape, Lanes = lanes,
-        Shares = extent.RowsOfTile(division, shape, blocks, lanes, device.Processors),
+        Shares = extent.Shares(division, shape, blocks, lanes, device.Processors),
     };
 
     public KernelConfig Config(int blocks)

@@ -38,9 +38,9 @@ internal sealed class LaunchPreparation<T>(DeviceLayout<T> layout, KernelCache k
     {
         if (launch.Places.Length > KernelArguments.Count)
             throw new InvalidOperationException($"{launch.Kernel.Method.Name} takes {launch.Places.Length} places; expected at most {KernelArguments.Count}.");
-        (TileShape shape, Action<DeviceMemory<T>, KernelArguments> kernel) = launch.Tiled?.For(launch.Extent, lanes, blocks, kernels) ?? (default, launch.Kernel);
+        (TileDivision division, TileShape shape, Action<DeviceMemory<T>, KernelArguments> kernel) = launch.Tiled?.For(launch.Extent, lanes, blocks, kernels) ?? (default, default, launch.Kernel);
         bool inSlices = sumsAreAtomic && launch.SumsGradients;
-        LaunchSize size = (launch.Tiled is { } tiles ? LaunchSize.OfTiles(tiles.Division, launch.Extent, shape, lanes, inSlices ? BatchSlice.Length(blocks) : blocks, kernels)
+        LaunchSize size = (launch.Tiled is not null ? LaunchSize.OfTiles(division, launch.Extent, shape, lanes, inSlices ? BatchSlice.Length(blocks) : blocks, kernels)
             : LaunchSize.OfThreads(launch, lanes, kernels)) with { IsInSlices = inSlices };
         var arguments = new KernelArguments { Shares = size.Shares };
         Span<int> parameters = PreparedLaunch<T>.Parameters(ref arguments);
@@ -50,6 +50,7 @@ internal sealed class LaunchPreparation<T>(DeviceLayout<T> layout, KernelCache k
                 { Region: DeviceRegion.Number } place => place.Offset,
                 { Region: DeviceRegion.Samples } => 0,
                 { Region: DeviceRegion.Uniform } place => layout.Uniform(program!) + place.Offset,
+                { Region: DeviceRegion.PackedWeights } place => layout.Start(DeviceRegion.PackedWeights) * lanesInNumber + place.Offset,
                 { Region: DeviceRegion.Arena } place => (layout.Start(DeviceRegion.Arena) + place.Offset) * lanesInNumber,
                 var place => layout.Start(place.Region) + place.Offset,
             };

@@ -20,13 +20,26 @@ public sealed record TiledKernel<T>(
     /// <summary>What the tensor cores multiply.</summary>
     public TensorFormat Products { get; init; }
 
+    /// <summary>Writes weights as <see cref="Tensor"/> takes them, where that is in halves.</summary>
+    public Action<DeviceMemory<T>, KernelArguments>? Pack { get; init; }
+
+    /// <summary>How <see cref="Tensor"/> divides the result, where that is in another way.</summary>
+    public TileDivision? TensorDivision { get; init; }
+
+    /// <summary>Where <see cref="Tensor"/> leaves slices of sums: what adds them.</summary>
+    public Action<DeviceMemory<T>, KernelArguments>? AddSlices { get; init; }
+
+    /// <summary>Whether a device multiplies by tensor cores: if it may, and if tiles would not be nearly empty.</summary>
+    internal bool UsesTensorCores(TileExtent extent, KernelCache device) =>
+        device.LargestGroup >= TileShape.Wide.Threads && device.Multiplies(Products) && (TensorDivision != TileDivision.Slices || extent.FillsTiles);
+
     /// <summary>By tensor cores where they are allowed, otherwise in the shape that a whole batch keeps the device busy with.</summary>
     /// <param name="blocks">Of a whole batch.</param>
-    internal (TileShape Shape, Action<DeviceMemory<T>, KernelArguments> Kernel) For(TileExtent extent, int lanes, int blocks, KernelCache device) =>
-        device.LargestGroup < TileShape.Wide.Threads ? (TileShape.Small, Small)
-        : device.Multiplies(Products) ? (TileShape.Wide, Tensor!)
-        : extent.Groups(Division, TileShape.Wide, blocks, lanes) >= device.Processors ? (TileShape.Wide, Wide)
-        : (TileShape.Narrow, Narrow);
+    internal (TileDivision Division, TileShape Shape, Action<DeviceMemory<T>, KernelArguments> Kernel) For(TileExtent extent, int lanes, int blocks, KernelCache device) =>
+        device.LargestGroup < TileShape.Wide.Threads ? (Division, TileShape.Small, Small)
+        : UsesTensorCores(extent, device) ? (TensorDivision ?? Division, TileShape.Wide, Tensor!)
+        : extent.Groups(Division, TileShape.Wide, blocks, lanes) >= device.Processors ? (Division, TileShape.Wide, Wide)
+        : (Division, TileShape.Narrow, Narrow);
 }
 
 /// <summary>How a result is divided into the tiles of groups.</summary>
@@ -37,6 +50,9 @@ public enum TileDivision
 
     /// <summary>Result channels by source channels; a group has a tile for each of its rows of lanes, or for several that share one.</summary>
     Weights,
+
+    /// <summary>Result channels by source channels, in tiles for tensor cores; a group has a slice of the batch's positions.</summary>
+    Slices,
 }
 
 /// <summary>What is divided: rows, columns (of one block, where they are positions), and how often.</summary>
@@ -44,14 +60,26 @@ public enum TileDivision
 public readonly record struct TileExtent(int Rows, int Columns, int Layers, int Pixels = 0)
 {
     /// <summary>Groups of threads that a launch takes.</summary>
-    /// <param name="rowsOfTile">Rows of lanes that share a tile of weights.</param>
-    internal int Groups(TileDivision division, TileShape shape, int blocks, int lanes, int rowsOfTile = 1) => division == TileDivision.Positions
-        ? Layers * Tiles(Rows, shape.Rows) * Tiles(blocks * Columns, shape.Columns / lanes)
-        : Tiles(WeightTiles(shape), shape.Threads / lanes / rowsOfTile);
+    /// <param name="shares">Rows of lanes that share a tile of weights, or slices.</param>
+    internal int Groups(TileDivision division, TileShape shape, int blocks, int lanes, int shares = 1) => division switch
+    {
+        TileDivision.Positions => Layers * Tiles(Rows, shape.Rows) * Tiles(blocks * Columns, shape.Columns / lanes),
+        TileDivision.Weights => Tiles(WeightTiles(shape), shape.Threads / lanes / shares),
+        _ => SlicedTiles * shares,
+    };
 
-    /// <summary>Rows of lanes that share a tile; 1 where tiles are not of weights.</summary>
-    internal int RowsOfTile(TileDivision division, TileShape shape, int blocks, int lanes, int processors) => division == TileDivision.Positions
-        ? 1 : WeightTile.RowsOfTile(WeightTiles(shape), BatchParts.Count(blocks, Pixels), shape.Threads / lanes, processors);
+    /// <summary>Rows of lanes that share a tile of weights, or slices; 1 where tiles are of positions.</summary>
+    internal int Shares(TileDivision division, TileShape shape, int blocks, int lanes, int processors) => division switch
+    {
+        TileDivision.Positions => 1,
+        TileDivision.Weights => WeightTile.RowsOfTile(WeightTiles(shape), BatchParts.Count(blocks, Pixels), shape.Threads / lanes, processors),
+        _ => HalfWeightTile.Slices(SlicedTiles, blocks * Pixels, processors),
+    };
+
+    /// <summary>Whether weights fill an eighth of their tiles for tensor cores, whose products cost about so much less.</summary>
+    internal bool FillsTiles => 8L * Layers * Rows * Columns >= (long)SlicedTiles * HalfTile.Side * HalfTile.Side;
+
+    private int SlicedTiles => Layers * HalfWeightTile.Tiles(Rows) * HalfWeightTile.Tiles(Columns);
 
     private int WeightTiles(TileShape shape) => Layers * Tiles(Rows, shape.WeightSide) * Tiles(Columns, shape.WeightSide);
 

@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Runtime;
 
 namespace AdCompiler.Ilgpu;
 
@@ -20,6 +21,9 @@ public readonly struct DeviceMemory<T>(ArrayView<T> numbers, ArrayView<int> labe
 
     /// <summary>The same memory, for winners of 32 bits.</summary>
     public readonly ArrayView<uint> Words = numbers.Cast<uint>();
+
+    /// <summary>Where the numbers lie, for copies that ILGPU's compiler does not know.</summary>
+    public readonly long Address = numbers.LoadEffectiveAddressAsPtr();
 
     /// <summary>Class of each lane; L for each block.</summary>
     public readonly ArrayView<int> Labels = labels;

@@ -15,17 +15,11 @@ public enum TensorFormat
 
 /// <summary>
 /// Products of small matrices by the 32 threads of a warp together: a tile of 16 x 8 sums, to which the products of 8 words a row and a column are
-/// added, in an order that the device does not state (PTX ISA, "mma.sync.m16n8k16" and "mma.sync.m16n8k8"). With a thread's number in its warp
+/// added, a word being two halves or one float, in an order that the device does not state (PTX ISA, "mma.sync.m16n8k16" and "mma.sync.m16n8k8"). With a thread's number in its warp
 /// as 4 * g + t, it holds the sums of rows g and g + 8 and columns 2 t and 2 t + 1, and brings words t and t + 4 of these rows and of column g.
 /// </summary>
 public interface ITensorCore
 {
-    /// <summary>Terms of a word: two halves, or one float.</summary>
-    static abstract int TermsInWord { get; }
-
-    /// <summary>A word of consecutive terms; the second is left out where a word has one.</summary>
-    static abstract uint Word(float first, float second);
-
     /// <summary>sums + rows * column; all threads of a warp must come here. X, Y are row g's sums, Z, W those of row g + 8.</summary>
     static abstract Quad<float> Add(Quad<float> sums, WordPair upperRow, WordPair lowerRow, WordPair column);
 }
@@ -34,4 +28,6 @@ public interface ITensorCore
 public struct WordPair
 {
     public uint Lower, Upper;
+
+    public static WordPair Of(uint lower, uint upper) => new() { Lower = lower, Upper = upper };
 }

@@ -15,7 +15,7 @@ public struct KernelArguments
     /// <summary>From one block's region to the next, in elements.</summary>
     public int BlockStride;
 
-    /// <summary>Threads that share the work on one lane of a block, or rows of lanes that share a tile of weights.</summary>
+    /// <summary>Threads that share the work on one lane of a block, rows of lanes that share a tile of weights, or slices of the batch.</summary>
     public int Shares;
 
     public int P0, P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13, P14, P15, P16, P17, P18, P19, P20, P21, P22, P23;

@@ -28,17 +28,27 @@ public static class DevicePeak
     private static List<(string, string, double, double)> Measure<TFma>(IlgpuDevice device, int size, double seconds) where TFma : struct, IFusedMultiplyAdd
     {
         var rows = new List<(string, string, double, double)>();
-        using (var floats = new Bench<float>(device, size, 16, static x => (float)(System.Half)x, seconds))
+        using (var floats = new Bench<float>(device, size, 16, static random => (float)Number(random), seconds))
         {
             rows.Add(floats.Fma<DeviceFloat<TFma>>("float"));
             rows.Add(floats.Copy());
             rows.Add(floats.Product<DeviceFloat<TFma>>("float"));
-            rows.Add(floats.Product<DeviceHalfWide<TFma>>("half"));
         }
-        using var doubles = new Bench<double>(device, size, 8, static x => x, seconds);
+        using (var halves = new Bench<float>(device, size, 16, TwoHalves, seconds))
+            rows.Add(halves.Product<DeviceHalfWide<TFma>>("half"));
+        using var doubles = new Bench<double>(device, size, 8, static random => Number(random), seconds);
         rows.Add(doubles.Fma<DeviceDouble<TFma>>("double"));
         rows.Add(doubles.Product<DeviceDouble<TFma>>("double"));
         return rows;
+    }
+
+    private static double Number(Random random) => random.NextDouble() - 0.5;
+
+    /// <summary>The bits of two, in the memory of a float.</summary>
+    private static float TwoHalves(Random random)
+    {
+        ushort Bits() => BitConverter.HalfToUInt16Bits((System.Half)Number(random));
+        return BitConverter.UInt32BitsToSingle(Bits() | (uint)Bits() << 16);
     }
 
     /// <summary>Matrices in one container: in each block of samples the sources and results of so many channels, and the weights behind.</summary>
@@ -51,7 +61,7 @@ public static class DevicePeak
         private readonly int size, lanes;
         private readonly double seconds;
 
-        public unsafe Bench(IlgpuDevice device, int size, int lanes, Func<double, T> number, double seconds)
+        public unsafe Bench(IlgpuDevice device, int size, int lanes, Func<Random, T> number, double seconds)
         {
             (this.device, this.size, this.lanes, this.seconds) = (device, size, lanes, seconds);
             stream = device.Accelerator.CreateStream();
@@ -59,7 +69,7 @@ public static class DevicePeak
             ArrayView<T> view = buffer.View;
             memory = new(view, default, default);
             var random = new Random(1);
-            T[] numbers = [.. Enumerable.Range(0, (int)Math.Min(view.Length, 1 << 20)).Select(_ => number(random.NextDouble() - 0.5))];
+            T[] numbers = [.. Enumerable.Range(0, (int)Math.Min(view.Length, 1 << 20)).Select(_ => number(random))];
             fixed (T* first = numbers)
                 for (long at = 0; at < view.Length; at += numbers.Length)
                 {
@@ -92,11 +102,12 @@ public static class DevicePeak
             TiledKernel<T> tiles = DeviceConvolution.Forward<T, TArith>();
             var extent = new TileExtent(size, 1, 1);
             int blocks = size / lanes;
-            (TileShape shape, Action<DeviceMemory<T>, KernelArguments> chosen) = tiles.For(extent, lanes, blocks, device.Kernels);
-            LaunchSize launch = LaunchSize.OfTiles(tiles.Division, extent, shape, lanes, blocks, device.Kernels);
+            (TileDivision division, TileShape shape, Action<DeviceMemory<T>, KernelArguments> chosen) = tiles.For(extent, lanes, blocks, device.Kernels);
+            LaunchSize launch = LaunchSize.OfTiles(division, extent, shape, lanes, blocks, device.Kernels);
             var kernel = device.Kernels.Load(chosen);
             var arguments = new KernelArguments { Blocks = blocks, BlockStride = 2 * size * lanes };
-            ((int[])[0, 2 * size * size, -1, size * lanes, size, 1, 1, size, 1, 1, 1, 1, 1, 0, 1, 1]).CopyTo(PreparedLaunch<T>.Parameters(ref arguments));
+            int weights = tiles.Pack is not null && tiles.UsesTensorCores(extent, device.Kernels) ? 3 * size * size : 2 * size * size;     // packed ones are halves, as the lanes before them
+            ((int[])[0, weights, -1, size * lanes, size, 1, 1, size, 1, 1, 1, 1, 1, 0, 1, 1]).CopyTo(PreparedLaunch<T>.Parameters(ref arguments));
             return Row("product", width, 2.0 * size * size * size, () => kernel(stream, launch.Config(blocks), memory, arguments));
         }
 

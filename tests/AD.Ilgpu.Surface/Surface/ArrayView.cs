@@ -31,7 +31,7 @@ public readonly unsafe struct ArrayView<T>(T* first, long length) where T : unma
 
     internal void Clear() => NativeMemory.Clear(first, (nuint)(length * sizeof(T)));
 
-    private T* First => first;
+    internal T* First => first;
 }
 
 /// <summary>A number's bits.</summary>

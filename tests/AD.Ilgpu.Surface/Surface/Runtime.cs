@@ -83,8 +83,10 @@ public sealed unsafe class MemoryBuffer1D<T, TStride> : IDisposable where T : un
     }
 }
 
-public static class ArrayViewExtensions
+public static unsafe class ArrayViewExtensions
 {
+    public static nint LoadEffectiveAddressAsPtr<T>(this ArrayView<T> view) where T : unmanaged => (nint)view.First;
+
     public static void CopyFromCPUUnsafeAsync<T>(this ArrayView<T> target, AcceleratorStream stream, ref T source, long length) where T : unmanaged
     {
         stream.RequireNoCapture("A copy of pageable memory");

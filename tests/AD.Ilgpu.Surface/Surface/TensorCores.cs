@@ -11,10 +11,6 @@ internal static class TensorCores
 /// <summary>Stands for NVIDIA's: the same fragments, exchanged between the threads of a warp; each sum is exact before it is rounded to a float.</summary>
 public readonly struct PtxHalfTensorCore : ITensorCore
 {
-    public static int TermsInWord => 2;
-
-    public static uint Word(float first, float second) => BitConverter.HalfToUInt16Bits((Half)first) | (uint)BitConverter.HalfToUInt16Bits((Half)second) << 16;
-
     public static Quad<float> Add(Quad<float> sums, WordPair upperRow, WordPair lowerRow, WordPair column) => SurfaceFragments.Add(sums, upperRow, lowerRow, column,
         static word => [(double)BitConverter.UInt16BitsToHalf((ushort)word), (double)BitConverter.UInt16BitsToHalf((ushort)(word >> 16))]);
 }
@@ -22,10 +18,8 @@ public readonly struct PtxHalfTensorCore : ITensorCore
 /// <inheritdoc cref="PtxHalfTensorCore"/>
 public readonly struct PtxTf32TensorCore : ITensorCore
 {
-    public static int TermsInWord => 1;
-
     /// <summary>10 bits behind the point, ties away from zero.</summary>
-    public static uint Word(float first, float second) => (BitConverter.SingleToUInt32Bits(first) + 0x1000) & ~0x1FFFu;
+    public static uint Word(float term) => (BitConverter.SingleToUInt32Bits(term) + 0x1000) & ~0x1FFFu;
 
     public static Quad<float> Add(Quad<float> sums, WordPair upperRow, WordPair lowerRow, WordPair column) =>
         SurfaceFragments.Add(sums, upperRow, lowerRow, column, static word => [BitConverter.UInt32BitsToSingle(word)]);
@@ -50,5 +44,43 @@ internal static class SurfaceFragments
         }
 
         static float Sum(float start, double[] row, double[] column) => (float)row.Zip(column, static (a, b) => a * b).Prepend(start).Sum();
+    }
+}
+
+/// <summary>Stands for NVIDIA's: copies are made at once, and the rows that a warp's threads point to are exchanged between them.</summary>
+internal static unsafe class PtxMatrices
+{
+    public const int SharedBytes = 48 * 1024;
+
+    public static long Shared()
+    {
+        ArrayView<Line> lines = SharedMemory.Allocate<Line>(SharedBytes / sizeof(Line));
+        return lines.LoadEffectiveAddressAsPtr();
+    }
+
+    public static void Copy(long shared, long source, int bytes)
+    {
+        new Span<byte>((void*)shared, 16).Clear();
+        new ReadOnlySpan<byte>((void*)source, bytes).CopyTo(new((void*)shared, 16));
+    }
+
+    public static void Commit() { }
+
+    public static void WaitForAllButOne() { }
+
+    public static Quad<uint> Load(long address) => Each(address, static (rows, g, t) => rows[g][2 * t] | (uint)rows[g][2 * t + 1] << 16);
+
+    public static Quad<uint> LoadTransposed(long address) => Each(address, static (rows, g, t) => rows[2 * t][g] | (uint)rows[2 * t + 1][g] << 16);
+
+    private static Quad<uint> Each(long address, Func<ushort[][], int, int, uint> part)
+    {
+        ushort[][] rows = Warp.Exchange(new ReadOnlySpan<ushort>((void*)address, 8).ToArray());
+        int g = Group.IdxX % Warp.Size / 4, t = Group.IdxX % 4;
+        return new() { X = part(rows[..8], g, t), Y = part(rows[8..16], g, t), Z = part(rows[16..24], g, t), W = part(rows[24..], g, t) };
+    }
+
+    private struct Line
+    {
+        public fixed byte Bytes[16];
     }
 }

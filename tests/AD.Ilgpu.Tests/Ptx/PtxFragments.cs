@@ -21,6 +21,35 @@ internal static class PtxFragments
         _ => throw new FormatException($"instruction '{code}' is not known"),
     };
 
+    /// <summary>Four matrices of 8 rows of 8 halves, as "ldmatrix" gives them to the threads of a warp.</summary>
+    /// <param name="targets">The registers of a part of each matrix.</param>
+    /// <param name="address">The register of the row that a thread points to.</param>
+    /// <exception cref="FormatException">Another form of it.</exception>
+    public static Action<ReadOnlyMemory<PtxThread>> Load(string code, int[] targets, int address)
+    {
+        bool transposed = code == "ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16";
+        return transposed || code == "ldmatrix.sync.aligned.m8n8.x4.shared.b16" ? threads => Load(threads.Span, targets, address, transposed) : throw new FormatException($"instruction '{code}' is not known");
+    }
+
+    private static void Load(ReadOnlySpan<PtxThread> threads, int[] targets, int address, bool transposed)
+    {
+        var rows = new ulong[Warp, 8];
+        Span<ulong> row = stackalloc ulong[8];
+        for (int lane = 0; lane < Warp; lane++)
+        {
+            threads[lane].Shared.Load(threads[lane].Registers[address], sizeof(ushort), row, threads[lane].Index);
+            for (int i = 0; i < 8; i++)
+                rows[lane, i] = row[i];
+        }
+        for (int lane = 0; lane < Warp; lane++)
+            for (int matrix = 0; matrix < 4; matrix++)
+            {
+                int g = lane / 4, t = lane % 4, first = 8 * matrix;
+                threads[lane].Registers[targets[matrix]] = transposed
+                    ? rows[first + 2 * t, g] | rows[first + 2 * t + 1, g] << 16 : rows[first + g, 2 * t] | rows[first + g, 2 * t + 1] << 16;
+            }
+    }
+
     private delegate (int Row, int Column) Place(int g, int t, int i);
 
     /// <param name="inRegister">Elements of a register.</param>

@@ -11,6 +11,7 @@ internal sealed class PtxThread
     {
         (this.program, Parameters, Global, Shared) = (program, parameters, global, shared);
         Registers = new ulong[program.Values.Length];
+        Copies = new(this);
         Local = PtxSpace.Of("local", program.Local.Select(static variable => variable.Bytes));
     }
 
@@ -23,6 +24,9 @@ internal sealed class PtxThread
     public PtxSpace Shared { get; }
 
     public PtxSpace Local { get; }
+
+    /// <summary>Copies that it has begun.</summary>
+    public PtxCopies Copies { get; }
 
     /// <summary>Its number among all threads of a launch.</summary>
     public int Index { get; private set; }
@@ -42,6 +46,7 @@ internal sealed class PtxThread
         Place(program.Shared, Shared);
         Place(program.Local, Local);
         Local.Forget();
+        Copies.Forget();
     }
 
     /// <summary>Runs to the next barrier, to what its warp does together, or to the end.</summary>

@@ -33,6 +33,19 @@ internal static partial class PtxInstructions
     public static Action<PtxThread> LoadParameter(int bytes, int target, int offset) =>
         thread => thread.Registers[target] = bytes == 8 ? BitConverter.ToUInt64(thread.Parameters, offset) : BitConverter.ToUInt32(thread.Parameters, offset);
 
+    /// <summary>Begins a copy of 16 bytes from global to shared memory, of which the bytes past the first few are zeros. Until the thread has waited for it, nobody knows what is there.</summary>
+    /// <param name="bytes">That are read: 16 or 0.</param>
+    public static Action<PtxThread> Copy(int target, (int Register, int Offset) source, int bytes) => thread =>
+    {
+        Span<ulong> halves = [0, 0];
+        if (thread.Registers[bytes] is not (0 or 16))
+            throw new InvalidOperationException($"copies {thread.Registers[bytes]} bytes of 16");
+        if (thread.Registers[bytes] == 16)
+            thread.Global.Load(thread.Registers[source.Register] + (ulong)source.Offset, sizeof(ulong), halves, thread.Index);
+        thread.Shared.Forget(thread.Registers[target], 16, thread.Index);
+        thread.Copies.Begin(thread.Registers[target], halves[0], halves[1]);
+    };
+
     /// <summary>An access to memory, "ld.shared.v4.f32" or "red.global.add.f64", if it is one and names its space.</summary>
     /// <param name="targets">Or sources.</param>
     /// <param name="address">With the distance from it.</param>

@@ -45,10 +45,10 @@ internal sealed class PtxKernels(Accelerator accelerator, DeviceNumerics numeric
         };
     }
 
-    /// <summary>What the kernel's two parameters hold: six views, each an address and a length, and the arguments.</summary>
+    /// <summary>What the kernel's two parameters hold: six views, each an address and a length, the address of the memory once more, and the arguments.</summary>
     private static byte[] Parameters<T>(DeviceMemory<T> m, KernelArguments arguments) where T : unmanaged
     {
-        long[] views = [Start(m.Numbers), m.Numbers.Length, Start(m.Halves), m.Halves.Length, Start(m.Bytes), m.Bytes.Length, Start(m.Words), m.Words.Length, Start(m.Labels), m.Labels.Length, Start(m.Key), m.Key.Length];
+        long[] views = [Start(m.Numbers), m.Numbers.Length, Start(m.Halves), m.Halves.Length, Start(m.Bytes), m.Bytes.Length, Start(m.Words), m.Words.Length, m.Address, Start(m.Labels), m.Labels.Length, Start(m.Key), m.Key.Length];
         return [.. MemoryMarshal.AsBytes(views), .. MemoryMarshal.AsBytes(new ReadOnlySpan<KernelArguments>(in arguments))];
     }
 

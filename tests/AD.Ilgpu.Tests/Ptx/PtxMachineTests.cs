@@ -93,8 +93,9 @@ public sealed unsafe class PtxMachineTests(ITestOutputHelper output)
     {
         using var device = new PtxDevice(numerics);
         new DeviceAgreement(output, tolerance, rounding: 1e-3).Check(device, Convolutions.Compile, width, batch: 17, alsoJvp: true);
-        Assert.Contains(device.Kernels.Names, static name => name.Contains("Forward", StringComparison.Ordinal) && name.Contains("TensorTile", StringComparison.Ordinal));
-        Assert.Contains(device.Kernels.Names, static name => name.Contains("BackwardData", StringComparison.Ordinal) && name.Contains("TensorTile", StringComparison.Ordinal));
+        string tile = width == Width.Half ? "HalfTile" : "Tf32Tile";
+        Assert.Contains(device.Kernels.Names, name => name.Contains("Forward", StringComparison.Ordinal) && name.Contains(tile, StringComparison.Ordinal));
+        Assert.Contains(device.Kernels.Names, name => name.Contains("BackwardData", StringComparison.Ordinal) && name.Contains(tile, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -141,6 +142,12 @@ public sealed unsafe class PtxMachineTests(ITestOutputHelper output)
         { "ld.global.f32 %f1, [%rd1]; red.global.add.f32 [%rd1], 0f3F800000;", "several threads write" },
         { "@!%p1 bra L_1; bar.sync 0; L_1:", "not all of them do" },
         { "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%f1, %f2, %f3, %f4}, {%r1, %r1, %r1, %r1}, {%r1, %r1}, {%f1, %f2, %f3, %f4};", "not all threads of a warp" },
+        { "ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%r2, %r3, %r4, %r5}, [%rd7];", "not all threads of a warp" },
+        { "cp.async.cg.shared.global [%rd7], [%rd1], 16, 16; cp.async.commit_group; ld.shared.f32 %f1, [%rd7];", "nobody has written" },
+        { "cp.async.cg.shared.global [%rd7], [%rd1], 16, 16; cp.async.commit_group; cp.async.wait_group 1; ld.shared.f32 %f1, [%rd7];", "nobody has written" },
+        { "cp.async.cg.shared.global [%rd7], [%rd1], 16, 16; cp.async.wait_group 0; ld.shared.f32 %f1, [%rd7];", "nobody has written" },
+        { "cp.async.cg.shared.global [%rd2], [%rd1], 16, 16;", "another accesses" },
+        { "cp.async.cg.shared.global [%rd7], [%rd1+8], 16, 16;", "not at a multiple" },
     };
 
     [Theory, MemberData(nameof(Wrong))]
@@ -166,7 +173,18 @@ public sealed unsafe class PtxMachineTests(ITestOutputHelper output)
         Assert.Equal([1, 0], memory[..2]);
     }
 
-    /// <summary>Runs instructions in two threads. %r1 is the thread, which %p1 says not to be the first, %rd1 16 numbers in global memory, %rd2 two in shared memory, %rd3 one of its own, %rd4 and %rd5 the thread's place in the former, %rd6 the other's in shared memory.</summary>
+    [Fact]
+    public void Do_copies_arrive_when_they_were_waited_for()
+    {
+        // a copy of no bytes writes zeros
+        float[] memory = Run("""
+            cp.async.cg.shared.global [%rd7], [%rd1], 16, 16; cp.async.commit_group; cp.async.wait_group 0; ld.shared.f32 %f1, [%rd7];
+            st.global.f32 [%rd4+32], %f1; cp.async.cg.shared.global [%rd7], [%rd1], 16, 0; cp.async.commit_group; cp.async.wait_group 0; ld.shared.f32 %f1, [%rd7]; st.global.f32 [%rd4+40], %f1;
+            """);
+        Assert.Equal([1, 1, 0, 0], memory[8..12]);
+    }
+
+    /// <summary>Runs instructions in two threads. %r1 is the thread, which %p1 says not to be the first, %rd1 the numbers from 1 to 16 in global memory, %rd2 two in shared memory, %rd3 one of its own, %rd4 and %rd5 the thread's place in the former, %rd6 the other's in shared memory, %rd7 16 bytes for each there.</summary>
     private static float[] Run(string instructions)
     {
         string text = $"""
@@ -174,7 +192,7 @@ public sealed unsafe class PtxMachineTests(ITestOutputHelper output)
             .param .align 8 .b8 p[8]
             )
             {'{'}
-            .shared .align 16 .b8 s[8];
+            .shared .align 16 .b8 s[48];
             .local .align 4 .b8 l[4];
             mov.b32 %r1, %tid.x;
             setp.ne.s32 %p1, %r1, 0;
@@ -186,12 +204,17 @@ public sealed unsafe class PtxMachineTests(ITestOutputHelper output)
             add.s64 %rd4, %rd1, %rd5;
             add.s64 %rd5, %rd2, %rd5;
             add.s64 %rd6, %rd2, %rd6;
+            mul.wide.u32 %rd7, %r1, 16;
+            add.s64 %rd7, %rd2, %rd7;
+            add.s64 %rd7, %rd7, 16;
             {instructions.Replace("; ", ";\n", StringComparison.Ordinal)}
             ret;
             {'}'}
             """;
         float* memory = stackalloc float[20];
         var start = (nint)(((ulong)memory + 15) / 16 * 16);
+        for (int i = 0; i < 16; i++)
+            ((float*)start)[i] = i + 1;
         PtxGroup.Launch(PtxProgram.Read("Kernel", text), groups: 1, slices: 1, size: 2, BitConverter.GetBytes((long)start), PtxSpace.Of("global", [(start, 16 * sizeof(float))]));
         return new Span<float>((void*)start, 16).ToArray();
     }

@@ -84,10 +84,10 @@ internal sealed partial class PtxProgram
         {
             string code = instruction.Groups["code"].Value;
             string[] operands = [.. Operand().Matches(instruction.Groups["operands"].Value).Select(static match => match.Value)];
-            bool together = code.StartsWith("mma.", StringComparison.Ordinal);
+            Action<ReadOnlyMemory<PtxThread>>? together = Together(code, operands);
             instructions.Add(new(
                 number, line, instruction.Groups["guard"].Success ? Register(instruction.Groups["guard"].Value) : -1, instruction.Groups["not"].Success,
-                together ? PtxInstructions.Join : Meaning(code, operands), together ? PtxFragments.Product(code, [.. operands.Select(Registers)]) : null));
+                together is null ? Meaning(code, operands) : PtxInstructions.Join, together));
         }
         else
             throw new FormatException("the line is not understood");
@@ -99,12 +99,27 @@ internal sealed partial class PtxProgram
         ParameterBytes = parameters[name] + bytes;
     }
 
+    /// <summary>What a warp does together; null for what each thread does for itself.</summary>
+    private Action<ReadOnlyMemory<PtxThread>>? Together(string code, string[] operands)
+    {
+        if (code.StartsWith("mma.", StringComparison.Ordinal))
+            return PtxFragments.Product(code, [.. operands.Select(Registers)]);
+        return code.StartsWith("ldmatrix.", StringComparison.Ordinal) ? PtxFragments.Load(code, Registers(operands[0]), Register(Place(operands[1]).Name)) : null;
+    }
+
     private Action<PtxThread> Meaning(string code, string[] operands)
     {
         switch (code)
         {
             case "ret": return PtxInstructions.Return;
             case "bar.sync": return PtxInstructions.Barrier;
+            case "cp.async.commit_group": return static thread => thread.Copies.Commit();
+            case "cp.async.wait_group":
+                int pending = int.Parse(operands[0], CultureInfo.InvariantCulture);
+                return thread => thread.Copies.Wait(pending);
+            case "cp.async.cg.shared.global":
+                var (source, behind) = Place(operands[1]);
+                return PtxInstructions.Copy(Register(Place(operands[0]).Name), (Register(source), behind), Register(operands[3]));
             case "bra" or "bra.uni": return PtxInstructions.Branch(labels[operands[0]]);
             case "ld.param.b32" or "ld.param.b64":
                 var (parameter, offset) = Place(operands[1]);
@@ -161,6 +176,6 @@ internal sealed partial class PtxProgram
     [GeneratedRegex(@"\{[^}]*\}|\[[^\]]*\]|[^,\s]+")]
     private static partial Regex Operand();
 
-    [GeneratedRegex(@"^\[(?<name>[%\w]+)(\+(?<offset>\d+))?\]$")]
+    [GeneratedRegex(@"^\[\s*(?<name>[%\w]+)(\+(?<offset>\d+))?\]$")]
     private static partial Regex AddressOf();
 }

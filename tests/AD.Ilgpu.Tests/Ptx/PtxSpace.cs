@@ -75,8 +75,7 @@ internal sealed unsafe class PtxSpace
     {
         foreach (ref Touch touch in Touched(address, bytes * numbers.Length))
         {
-            if (touch.Written == now && touch.Writer != thread || touch.Read == now && touch.Reader != thread)
-                throw new InvalidOperationException($"thread {thread} writes {name} memory that another accesses, with nothing between them to wait for");
+            RequireNoOther(touch, thread);
             (touch.Writer, touch.Written) = (thread, now);
         }
         for (int i = 0; i < numbers.Length; i++)
@@ -114,6 +113,22 @@ internal sealed unsafe class PtxSpace
         static float Normal(float value) => float.IsSubnormal(value) ? MathF.CopySign(0, value) : value;
     }
 
+    /// <summary>What is there may be anything from now on: somebody writes it, at a time of his own.</summary>
+    public void Forget(ulong address, int bytes, int thread)
+    {
+        foreach (ref Touch touch in Touched(address, bytes))
+        {
+            RequireNoOther(touch, thread);
+            (touch.Writer, touch.Written, touch.Begun) = (thread, 0, now);
+        }
+    }
+
+    private void RequireNoOther(in Touch touch, int thread)
+    {
+        if ((touch.Written == now || touch.Begun == now) && touch.Writer != thread || touch.Read == now && touch.Reader != thread)
+            throw new InvalidOperationException($"thread {thread} writes {name} memory that another accesses, with nothing between them to wait for");
+    }
+
     private Span<Touch> Touched(ulong address, int bytes)
     {
         if (address % (ulong)bytes != 0)
@@ -124,10 +139,10 @@ internal sealed unsafe class PtxSpace
         throw new InvalidOperationException($"accesses {bytes} bytes at {address:X}, which are no {name} memory");
     }
 
-    /// <summary>When a byte was last written and read, and by which thread.</summary>
+    /// <summary>When a byte was last written and read, and by which thread; and when a write began that ends later.</summary>
     private struct Touch
     {
-        public int Written, Writer, Read, Reader;
+        public int Written, Writer, Begun, Read, Reader;
     }
 
     /// <param name="Memory">Kept from the garbage collector.</param>

@@ -39,7 +39,7 @@ internal struct Correlation
     public readonly int Terms => Channels * TapRows * TapColumns;
 
     /// <param name="layer">The group.</param>
-    public static Correlation Forward(ConvShape g, int layer, int x, int weight, int bias, int y, int lanes)
+    public static Correlation Forward(ConvShape g, WeightStrides w, int layer, int x, int weight, int bias, int y, int lanes)
     {
         int sourcePlane = g.InHeight * g.InWidth * lanes, resultPlane = g.OutHeight * g.OutWidth * lanes;
         return new()
@@ -49,14 +49,14 @@ internal struct Correlation
             Result = y + layer * g.GroupOutputs * resultPlane, ResultChannel = resultPlane,
             Start = bias < 0 ? -1 : bias + layer * g.GroupOutputs,
             Channels = g.GroupInputs, TapRows = g.KernelHeight, TapColumns = g.KernelWidth,
-            Weight = weight + layer * g.GroupOutputs * g.GroupInputs * g.Taps, WeightRow = g.GroupInputs * g.Taps, WeightChannel = g.Taps, WeightTapRow = g.KernelWidth, WeightTapColumn = 1,
+            Weight = weight + layer * g.GroupOutputs * w.Output, WeightRow = w.Output, WeightChannel = w.Input, WeightTapRow = g.KernelWidth * w.Tap, WeightTapColumn = w.Tap,
             Source = x + layer * g.GroupInputs * sourcePlane, SourceHeight = g.InHeight, SourceWidth = g.InWidth,
             SourceRow = -g.Padding, SourceColumn = -g.Padding, SourceStep = g.Stride, TapStep = g.Dilation,
         };
     }
 
     /// <param name="layer">Group, then row and column of the class: positions modulo the stride.</param>
-    public static Correlation Transposed(ConvShape g, int layer, int yBar, int weight, int xBar, int lanes)
+    public static Correlation Transposed(ConvShape g, WeightStrides w, int layer, int yBar, int weight, int xBar, int lanes)
     {
         int group = layer / (g.Stride * g.Stride), rowClass = layer / g.Stride % g.Stride, columnClass = layer % g.Stride;
         int sourcePlane = g.OutHeight * g.OutWidth * lanes, resultPlane = g.InHeight * g.InWidth * lanes;
@@ -72,8 +72,8 @@ internal struct Correlation
             Result = xBar + group * g.GroupInputs * resultPlane, ResultChannel = resultPlane,
             Start = -1,
             Channels = isReached ? g.GroupOutputs : 0, TapRows = isReached ? rows.Count : 1, TapColumns = isReached ? columns.Count : 1,
-            Weight = weight + group * g.GroupOutputs * g.GroupInputs * g.Taps + rows.First * g.KernelWidth + columns.First,
-            WeightRow = g.Taps, WeightChannel = g.GroupInputs * g.Taps, WeightTapRow = step * g.KernelWidth, WeightTapColumn = step,
+            Weight = weight + group * g.GroupOutputs * w.Output + (rows.First * g.KernelWidth + columns.First) * w.Tap,
+            WeightRow = w.Input, WeightChannel = w.Output, WeightTapRow = step * g.KernelWidth * w.Tap, WeightTapColumn = step * w.Tap,
             Source = yBar + group * g.GroupOutputs * sourcePlane, SourceHeight = g.OutHeight, SourceWidth = g.OutWidth,
             SourceRow = rows.Source, SourceColumn = columns.Source, SourceStep = 1, TapStep = -(step * g.Dilation / g.Stride),
         };
@@ -100,4 +100,19 @@ internal struct Correlation
             return taps;
         }
     }
+}
+
+/// <summary>From one weight of a convolution to the next: result channel, source channel of its group, kernel entry.</summary>
+internal readonly record struct WeightStrides(int Output, int Input, int Tap)
+{
+    /// <summary>[output][input][entry], as parameters are.</summary>
+    public static WeightStrides AsStored(ConvShape g) => new(g.GroupInputs * g.Taps, g.Taps, 1);
+
+    /// <summary>[entry][output][input], inputs filled up with zeros to pieces of eight.</summary>
+    public static WeightStrides Packed(ConvShape g) => new(PackedInputs(g.GroupInputs), 1, g.OutChannels * PackedInputs(g.GroupInputs));
+
+    /// <summary>How many weights that takes.</summary>
+    public static int PackedLength(ConvShape g) => g.Taps * g.OutChannels * PackedInputs(g.GroupInputs);
+
+    public static int PackedInputs(int inputs) => (inputs + 7) / 8 * 8;
 }

@@ -1,3 +1,5 @@
+using AdCompiler.Kernels;
+
 namespace AdCompiler.Ilgpu;
 
 /// <summary>
@@ -11,6 +13,9 @@ internal interface ICorrelationTile
 
     /// <summary>Columns of a tile: positions with their lanes.</summary>
     static abstract int Columns { get; }
+
+    /// <summary>How it expects the weights to lie.</summary>
+    static abstract WeightStrides Weights(ConvShape g);
 
     /// <summary>Computes a tile; all threads of a group must come here.</summary>
     static abstract void Run<T, TArith>(DeviceMemory<T> m, KernelArguments a, Correlation c, int rowTile, int positionTile)

@@ -1,3 +1,4 @@
+using AdCompiler.Kernels;
 using ILGPU;
 
 namespace AdCompiler.Ilgpu;
@@ -23,6 +24,8 @@ internal readonly struct SumTile<TShape> : ICorrelationTile where TShape : struc
 
     /// <summary>Quads from a term's rows to the next term's: one more than there are, so that a warp's writes meet different banks.</summary>
     private static int RowQuads => Rows / 4 + 1;
+
+    public static WeightStrides Weights(ConvShape g) => WeightStrides.AsStored(g);
 
     public static void Run<T, TArith>(DeviceMemory<T> m, KernelArguments a, Correlation c, int rowTile, int positionTile)
         where T : unmanaged where TArith : struct, IDeviceArithmetic<T>

@@ -35,9 +35,16 @@ internal struct TileColumn
     /// <summary>Its sources of a term: zeros past the last channel and outside of the image.</summary>
     public readonly Quad<T> Sources<T, TArith>(DeviceMemory<T> m, Correlation c, Term term) where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
     {
-        int row = SourceRow + term.TapRow * c.TapStep, tap = SourceColumn + term.TapColumn * c.TapStep;
-        return term.Channel < c.Channels && row >= 0 && row < c.SourceHeight && tap >= 0 && tap < c.SourceWidth
-            ? TArith.LoadFour(m, c.Source + Lanes + ((term.Channel * c.SourceHeight + row) * c.SourceWidth + tap) * TArith.Lanes)
-            : Quad<T>.Of(TArith.Zero);
+        int place = Place(c, term.TapRow, term.TapColumn, term.Channel, TArith.Lanes);
+        return place >= 0 ? TArith.LoadFour(m, place) : Quad<T>.Of(TArith.Zero);
+    }
+
+    /// <summary>Where its sources of a kernel entry and channel lie; negative past the last and outside of the image. Without a branch.</summary>
+    public readonly int Place(Correlation c, int tapRow, int tapColumn, int channel, int lanes)
+    {
+        int row = SourceRow + tapRow * c.TapStep, column = SourceColumn + tapColumn * c.TapStep;
+        bool isInside = (tapRow < c.TapRows) & (channel < c.Channels) & (row >= 0) & (row < c.SourceHeight) & (column >= 0) & (column < c.SourceWidth);
+        int place = c.Source + Lanes + ((channel * c.SourceHeight + row) * c.SourceWidth + column) * lanes;
+        return isInside ? place : -1;
     }
 }

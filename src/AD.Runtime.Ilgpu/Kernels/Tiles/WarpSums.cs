@@ -16,17 +16,11 @@ internal struct WarpSums
     };
 
     /// <summary>The terms of a step more.</summary>
-    /// <param name="row">Where the words of the thread's first row lie, those of the other rows behind it.</param>
-    /// <param name="column">Where those of its first column lie.</param>
-    public readonly WarpSums Add<TCore>(ArrayView<WordPair> shared, int row, int column) where TCore : struct, ITensorCore
+    public readonly WarpSums Add<TCore>(WarpRows rows, WarpColumns columns) where TCore : struct, ITensorCore => new()
     {
-        var columns = new WarpColumns { C0 = shared[column], C8 = shared[column + 8], C16 = shared[column + 16], C24 = shared[column + 24] };
-        return new()
-        {
-            rows0 = rows0.Add<TCore>(shared[row], shared[row + 8], columns), rows16 = rows16.Add<TCore>(shared[row + 16], shared[row + 24], columns),
-            rows32 = rows32.Add<TCore>(shared[row + 32], shared[row + 40], columns), rows48 = rows48.Add<TCore>(shared[row + 48], shared[row + 56], columns),
-        };
-    }
+        rows0 = rows0.Add<TCore>(rows.R0, rows.R8, columns), rows16 = rows16.Add<TCore>(rows.R16, rows.R24, columns),
+        rows32 = rows32.Add<TCore>(rows.R32, rows.R40, columns), rows48 = rows48.Add<TCore>(rows.R48, rows.R56, columns),
+    };
 
     /// <param name="row">The thread's first.</param>
     /// <param name="column">Its first, among all of the result.</param>
@@ -38,12 +32,58 @@ internal struct WarpSums
         rows32.Store<T, TArith>(m, c, row + 32, columns);
         rows48.Store<T, TArith>(m, c, row + 48, columns);
     }
+
+    /// <summary>Writes the sums as numbers of a matrix.</summary>
+    /// <param name="start">Of the matrix, whose rows are so many numbers from one to the next.</param>
+    /// <param name="row">The thread's first, of so many.</param>
+    /// <param name="column">Its first, of so many.</param>
+    public readonly void Store<T, TArith>(DeviceMemory<T> m, int start, int stride, int row, int rows, int column, int columns) where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
+    {
+        rows0.Store<T, TArith>(m, start, stride, row, rows, column, columns);
+        rows16.Store<T, TArith>(m, start, stride, row + 16, rows, column, columns);
+        rows32.Store<T, TArith>(m, start, stride, row + 32, rows, column, columns);
+        rows48.Store<T, TArith>(m, start, stride, row + 48, rows, column, columns);
+    }
 }
 
 /// <summary>Words of every 8th column.</summary>
 internal struct WarpColumns
 {
     public WordPair C0, C8, C16, C24;
+
+    /// <summary>Where those of the thread's first column lie, those of the others behind it.</summary>
+    public static WarpColumns Load(ArrayView<WordPair> shared, int column) => new() { C0 = shared[column], C8 = shared[column + 8], C16 = shared[column + 16], C24 = shared[column + 24] };
+
+    /// <summary>Sixteen terms of the warp's columns.</summary>
+    public static WarpColumns Load<TOrder>(HalfSide<TOrder> side, long at, int step) where TOrder : struct, ISideOrder
+    {
+        Quad<uint> left = side.Load(at, 0, step), right = side.Load(at, 1, step);
+        return new() { C0 = WordPair.Of(left.X, left.Y), C8 = WordPair.Of(left.Z, left.W), C16 = WordPair.Of(right.X, right.Y), C24 = WordPair.Of(right.Z, right.W) };
+    }
+}
+
+/// <summary>Words of every 8th row.</summary>
+internal struct WarpRows
+{
+    public WordPair R0, R8, R16, R24, R32, R40, R48, R56;
+
+    /// <inheritdoc cref="WarpColumns.Load(ArrayView{WordPair}, int)"/>
+    public static WarpRows Load(ArrayView<WordPair> shared, int row) => new()
+    {
+        R0 = shared[row], R8 = shared[row + 8], R16 = shared[row + 16], R24 = shared[row + 24],
+        R32 = shared[row + 32], R40 = shared[row + 40], R48 = shared[row + 48], R56 = shared[row + 56],
+    };
+
+    /// <summary>Sixteen terms of the warp's rows.</summary>
+    public static WarpRows Load<TOrder>(HalfSide<TOrder> side, long at, int step) where TOrder : struct, ISideOrder
+    {
+        Quad<uint> first = side.Load(at, 0, step), second = side.Load(at, 1, step), third = side.Load(at, 2, step), last = side.Load(at, 3, step);
+        return new()
+        {
+            R0 = WordPair.Of(first.X, first.Z), R8 = WordPair.Of(first.Y, first.W), R16 = WordPair.Of(second.X, second.Z), R24 = WordPair.Of(second.Y, second.W),
+            R32 = WordPair.Of(third.X, third.Z), R40 = WordPair.Of(third.Y, third.W), R48 = WordPair.Of(last.X, last.Z), R56 = WordPair.Of(last.Y, last.W),
+        };
+    }
 }
 
 /// <summary>Sums of two rows, X and Y of one, Z and W of the 8th after it, and of every 8th pair of columns.</summary>
@@ -68,6 +108,31 @@ internal struct WarpRow
         columns0 = TCore.Add(columns0, upper, lower, columns.C0), columns8 = TCore.Add(columns8, upper, lower, columns.C8),
         columns16 = TCore.Add(columns16, upper, lower, columns.C16), columns24 = TCore.Add(columns24, upper, lower, columns.C24),
     };
+
+    /// <inheritdoc cref="WarpSums.Store{T, TArith}(DeviceMemory{T}, int, int, int, int, int, int)"/>
+    public readonly void Store<T, TArith>(DeviceMemory<T> m, int start, int stride, int row, int rows, int column, int columns) where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
+    {
+        Store<T, TArith>(m, start, stride, row, rows, column, columns, columns0);
+        Store<T, TArith>(m, start, stride, row, rows, column + 8, columns, columns8);
+        Store<T, TArith>(m, start, stride, row, rows, column + 16, columns, columns16);
+        Store<T, TArith>(m, start, stride, row, rows, column + 24, columns, columns24);
+    }
+
+    private static void Store<T, TArith>(DeviceMemory<T> m, int start, int stride, int row, int rows, int column, int columns, Quad<float> sums)
+        where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
+    {
+        int place = start + row * stride + column;
+        Store<T, TArith>(m, place, sums.X, row < rows && column < columns);
+        Store<T, TArith>(m, place + 1, sums.Y, row < rows && column + 1 < columns);
+        Store<T, TArith>(m, place + 8 * stride, sums.Z, row + 8 < rows && column < columns);
+        Store<T, TArith>(m, place + 8 * stride + 1, sums.W, row + 8 < rows && column + 1 < columns);
+    }
+
+    private static void Store<T, TArith>(DeviceMemory<T> m, int place, float sum, bool isInside) where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
+    {
+        if (isInside)
+            m.Numbers[place] = TArith.FromSingle(sum);
+    }
 
     public readonly void Store<T, TArith>(DeviceMemory<T> m, Correlation c, int row, PairPlaces columns) where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
     {
