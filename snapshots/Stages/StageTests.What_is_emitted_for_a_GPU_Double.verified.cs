@@ -15,11 +15,11 @@ partial class LeNet5
 {
     private sealed class DoubleDeviceCode : IDeviceCode<double>
     {
-        public DevicePrograms<double> Create<TFma>() where TFma : struct, IFusedMultiplyAdd =>
-            new(DoubleDevicePrograms.Gradient<DeviceDouble<TFma>>(), DoubleDevicePrograms.Jvp<DeviceDouble<TFma>>(), DoubleDevicePrograms.Inference<DeviceDouble<TFma>>());
+        public DevicePrograms<double> Create<TDevice>() where TDevice : struct, IDeviceInstructions =>
+            new(DoubleDevicePrograms.Gradient<DeviceDouble<TDevice>>(), DoubleDevicePrograms.Jvp<DeviceDouble<TDevice>>(), DoubleDevicePrograms.Inference<DeviceDouble<TDevice>>());
 
-        public DeviceStepKernels<double> StepKernels<TFma>() where TFma : struct, IFusedMultiplyAdd =>
-            DeviceStepKernels<double>.Of<DeviceDouble<TFma>, DeviceDouble<TFma>>();
+        public DeviceStepKernels<double> StepKernels<TDevice>() where TDevice : struct, IDeviceInstructions =>
+            DeviceStepKernels<double>.Of<DeviceDouble<TDevice>, DeviceDouble<TDevice>>();
     }
 
     private static class DoubleDevicePrograms

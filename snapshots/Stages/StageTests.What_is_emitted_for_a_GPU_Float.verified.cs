@@ -15,11 +15,11 @@ partial class LeNet5
 {
     private sealed class FloatDeviceCode : IDeviceCode<float>
     {
-        public DevicePrograms<float> Create<TFma>() where TFma : struct, IFusedMultiplyAdd =>
-            new(FloatDevicePrograms.Gradient<DeviceFloat<TFma>>(), FloatDevicePrograms.Jvp<DeviceFloat<TFma>>(), FloatDevicePrograms.Inference<DeviceFloat<TFma>>());
+        public DevicePrograms<float> Create<TDevice>() where TDevice : struct, IDeviceInstructions =>
+            new(FloatDevicePrograms.Gradient<DeviceFloat<TDevice>>(), FloatDevicePrograms.Jvp<DeviceFloat<TDevice>>(), FloatDevicePrograms.Inference<DeviceFloat<TDevice>>());
 
-        public DeviceStepKernels<float> StepKernels<TFma>() where TFma : struct, IFusedMultiplyAdd =>
-            DeviceStepKernels<float>.Of<DeviceFloat<TFma>, DeviceFloat<TFma>>();
+        public DeviceStepKernels<float> StepKernels<TDevice>() where TDevice : struct, IDeviceInstructions =>
+            DeviceStepKernels<float>.Of<DeviceFloat<TDevice>, DeviceFloat<TDevice>>();
     }
 
     private static class FloatDevicePrograms

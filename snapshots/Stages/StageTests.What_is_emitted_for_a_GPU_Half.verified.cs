@@ -15,20 +15,20 @@ partial class LeNet5
 {
     private sealed class HalfWideDeviceCode : IDeviceCode<float>
     {
-        public DevicePrograms<float> Create<TFma>() where TFma : struct, IFusedMultiplyAdd =>
-            new(HalfDevicePrograms.Gradient<DeviceHalfWide<TFma>>(), HalfDevicePrograms.Jvp<DeviceHalfWide<TFma>>(), HalfDevicePrograms.Inference<DeviceHalfWide<TFma>>());
+        public DevicePrograms<float> Create<TDevice>() where TDevice : struct, IDeviceInstructions =>
+            new(HalfDevicePrograms.Gradient<DeviceHalfWide<TDevice>>(), HalfDevicePrograms.Jvp<DeviceHalfWide<TDevice>>(), HalfDevicePrograms.Inference<DeviceHalfWide<TDevice>>());
 
-        public DeviceStepKernels<float> StepKernels<TFma>() where TFma : struct, IFusedMultiplyAdd =>
-            DeviceStepKernels<float>.Of<DeviceFloat<TFma>, DeviceHalfWide<TFma>>();
+        public DeviceStepKernels<float> StepKernels<TDevice>() where TDevice : struct, IDeviceInstructions =>
+            DeviceStepKernels<float>.Of<DeviceFloat<TDevice>, DeviceHalfWide<TDevice>>();
     }
 
     private sealed class HalfStorageDeviceCode : IDeviceCode<float>
     {
-        public DevicePrograms<float> Create<TFma>() where TFma : struct, IFusedMultiplyAdd =>
-            new(HalfDevicePrograms.Gradient<DeviceHalfStorage<TFma>>(), HalfDevicePrograms.Jvp<DeviceHalfStorage<TFma>>(), HalfDevicePrograms.Inference<DeviceHalfStorage<TFma>>());
+        public DevicePrograms<float> Create<TDevice>() where TDevice : struct, IDeviceInstructions =>
+            new(HalfDevicePrograms.Gradient<DeviceHalfStorage<TDevice>>(), HalfDevicePrograms.Jvp<DeviceHalfStorage<TDevice>>(), HalfDevicePrograms.Inference<DeviceHalfStorage<TDevice>>());
 
-        public DeviceStepKernels<float> StepKernels<TFma>() where TFma : struct, IFusedMultiplyAdd =>
-            DeviceStepKernels<float>.Of<DeviceFloat<TFma>, DeviceHalfStorage<TFma>>();
+        public DeviceStepKernels<float> StepKernels<TDevice>() where TDevice : struct, IDeviceInstructions =>
+            DeviceStepKernels<float>.Of<DeviceFloat<TDevice>, DeviceHalfStorage<TDevice>>();
     }
 
     private static class HalfDevicePrograms

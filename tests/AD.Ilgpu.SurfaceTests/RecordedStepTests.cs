@@ -94,7 +94,7 @@ public sealed class RecordedStepTests
         internal override DeviceRunner<T> Open<T>(DeviceRequest<T> request)
         {
             var code = (IDeviceCode<T>)request.Code!;
-            return new IlgpuRunner<T>(request, accelerator, new KernelCache(accelerator, DeviceNumerics.Reproducible), code.Create<ManagedFma>(), code.StepKernels<ManagedFma>(), stream =>
+            return new IlgpuRunner<T>(request, accelerator, new KernelCache(accelerator, DeviceNumerics.Reproducible), code.Create<ManagedInstructions>(), code.StepKernels<ManagedInstructions>(), stream =>
             {
                 Drivers.Add(new RefusingDriver(stream, refused));
                 return new LaunchGraphs(Drivers[^1], Refusals.Add);

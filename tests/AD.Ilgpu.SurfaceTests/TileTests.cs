@@ -15,16 +15,16 @@ public sealed class TileTests
     public void Are_the_bits_those_of_the_CPU(string geometry)
     {
         (ConvShape g, int blocks) = TiledConvolution.Geometries[geometry];
-        Check(new TiledConvolution<float, FloatArithmetic, DeviceFloat<ManagedFma>>(g, blocks, static x => (float)x));
-        Check(new TiledConvolution<double, DoubleArithmetic, DeviceDouble<ManagedFma>>(g, blocks, static x => x));
+        Check(new TiledConvolution<float, FloatArithmetic, DeviceFloat<ManagedInstructions>>(g, blocks, static x => (float)x));
+        Check(new TiledConvolution<double, DoubleArithmetic, DeviceDouble<ManagedInstructions>>(g, blocks, static x => x));
     }
 
     [Theory, InlineData("padded"), InlineData("a part of the batch for each block")]
     public void Are_they_in_16_bits(string geometry)
     {
         (ConvShape g, int blocks) = TiledConvolution.Geometries[geometry];
-        Check(new TiledConvolution<float, HalfStorageArithmetic, DeviceHalfStorage<ManagedFma>>(g, blocks, static x => (float)(Half)x));
-        Check(new TiledConvolution<float, HalfWideArithmetic, DeviceHalfWide<ManagedFma>>(g, blocks, static x => (float)(Half)x));
+        Check(new TiledConvolution<float, HalfStorageArithmetic, DeviceHalfStorage<ManagedInstructions>>(g, blocks, static x => (float)(Half)x));
+        Check(new TiledConvolution<float, HalfWideArithmetic, DeviceHalfWide<ManagedInstructions>>(g, blocks, static x => (float)(Half)x));
     }
 
     // these are all tried where PTX is interpreted: here a warp's threads wait for one another at every product
@@ -32,8 +32,8 @@ public sealed class TileTests
     public void Are_products_of_tensor_cores_those_of_the_CPU_up_to_the_order_of_sums(string geometry)
     {
         ConvShape g = TiledConvolution.Geometries[geometry].Shape;
-        CheckTensorCores(new TiledConvolution<float, FloatArithmetic, DeviceHalfWide<ManagedFma>>(g, blocks: 1, static x => (float)(Half)x), rounding: 0.5 / 1024);
-        CheckTensorCores(new TiledConvolution<float, FloatArithmetic, DeviceFloat<ManagedFma>>(g, blocks: 1, TiledConvolution.Tf32), rounding: 1e-7);
+        CheckTensorCores(new TiledConvolution<float, FloatArithmetic, DeviceHalfWide<ManagedInstructions>>(g, blocks: 1, static x => (float)(Half)x), rounding: 0.5 / 1024);
+        CheckTensorCores(new TiledConvolution<float, FloatArithmetic, DeviceFloat<ManagedInstructions>>(g, blocks: 1, TiledConvolution.Tf32), rounding: 1e-7);
     }
 
     private static void Check<T, TCpu, TDevice>(TiledConvolution<T, TCpu, TDevice> convolution) where T : unmanaged, INumber<T> where TCpu : IArithmetic<T> where TDevice : struct, IDeviceArithmetic<T> =>

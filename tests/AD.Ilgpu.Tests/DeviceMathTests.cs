@@ -1,6 +1,6 @@
 using AdCompiler.Kernels;
-using DoubleThread = AdCompiler.Ilgpu.DeviceDouble<AdCompiler.Ilgpu.ManagedFma>;
-using FloatThread = AdCompiler.Ilgpu.DeviceFloat<AdCompiler.Ilgpu.ManagedFma>;
+using DoubleThread = AdCompiler.Ilgpu.DeviceDouble<AdCompiler.Ilgpu.ManagedInstructions>;
+using FloatThread = AdCompiler.Ilgpu.DeviceFloat<AdCompiler.Ilgpu.ManagedInstructions>;
 
 namespace AdCompiler.Ilgpu.Tests;
 

@@ -37,9 +37,9 @@ public sealed partial class PtxGateTests : IDisposable
     {
         object code = Activator.CreateInstance(network.GetNestedType(width + "DeviceCode", BindingFlags.NonPublic)!, nonPublic: true)!;
         if (code is IDeviceCode<double> doubles)
-            Check(KernelsOf<double, PtxFma>(doubles), KernelsOf<double, SeparateFma>(doubles));
+            Check(KernelsOf<double, NvidiaInstructions>(doubles), KernelsOf<double, PortableInstructions>(doubles));
         else
-            Check(KernelsOf<float, PtxFma>((IDeviceCode<float>)code), KernelsOf<float, SeparateFma>((IDeviceCode<float>)code));
+            Check(KernelsOf<float, NvidiaInstructions>((IDeviceCode<float>)code), KernelsOf<float, PortableInstructions>((IDeviceCode<float>)code));
     }
 
     /// <summary>Atomic additions stand where a launch may be in slices, and, by the check above, in no kernel of ordered sums.</summary>
@@ -51,7 +51,7 @@ public sealed partial class PtxGateTests : IDisposable
 
         void Check<T>(IDeviceCode<T> code, string type) where T : unmanaged
         {
-            DeviceLaunch<T>[] launches = code.Create<WithAtomicSums<PtxFma>>().Gradient.Launches;
+            DeviceLaunch<T>[] launches = code.Create<WithAtomicSums<NvidiaInstructions>>().Gradient.Launches;
             foreach (MethodInfo kernel in Methods(launches.Where(static launch => launch.SumsGradients)))
             {
                 string text = PtxCompiler.Loaded(context, kernel, CudaArchitecture.SM_90);
@@ -70,22 +70,22 @@ public sealed partial class PtxGateTests : IDisposable
     [Fact]
     public void Do_the_kernels_of_the_library_become_PTX_that_rounds_as_the_CPU_does()
     {
-        Check(Library<float, DeviceFloat<PtxFma>>(), Library<float, DeviceFloat<SeparateFma>>());
-        Check(Library<float, DeviceHalfWide<PtxFma>>(), Library<float, DeviceHalfWide<SeparateFma>>());
-        Check(Library<float, DeviceHalfStorage<PtxFma>>(), Library<float, DeviceHalfStorage<SeparateFma>>());
-        Check(Library<double, DeviceDouble<PtxFma>>(), Library<double, DeviceDouble<SeparateFma>>());
-        Check([Kernel<float>(PtxFunctions.Float<DeviceFloat<PtxFma>>)], [Kernel<float>(PtxFunctions.Float<DeviceFloat<SeparateFma>>)]);
-        Check([Kernel<double>(PtxFunctions.Double<DeviceDouble<PtxFma>>)], [Kernel<double>(PtxFunctions.Double<DeviceDouble<SeparateFma>>)]);
+        Check(Library<float, DeviceFloat<NvidiaInstructions>>(), Library<float, DeviceFloat<PortableInstructions>>());
+        Check(Library<float, DeviceHalfWide<NvidiaInstructions>>(), Library<float, DeviceHalfWide<PortableInstructions>>());
+        Check(Library<float, DeviceHalfStorage<NvidiaInstructions>>(), Library<float, DeviceHalfStorage<PortableInstructions>>());
+        Check(Library<double, DeviceDouble<NvidiaInstructions>>(), Library<double, DeviceDouble<PortableInstructions>>());
+        Check([Kernel<float>(PtxFunctions.Float<DeviceFloat<NvidiaInstructions>>)], [Kernel<float>(PtxFunctions.Float<DeviceFloat<PortableInstructions>>)]);
+        Check([Kernel<double>(PtxFunctions.Double<DeviceDouble<NvidiaInstructions>>)], [Kernel<double>(PtxFunctions.Double<DeviceDouble<PortableInstructions>>)]);
     }
 
     [Fact]
     public void Do_tiles_keep_their_sums_in_registers_and_read_many_numbers_at_once()
     {
-        foreach (TiledKernel<float> tiled in (TiledKernel<float>[])[DeviceConvolution.Forward<float, DeviceFloat<PtxFma>>(), DeviceConvolution.BackwardData<float, DeviceFloat<PtxFma>>()])
+        foreach (TiledKernel<float> tiled in (TiledKernel<float>[])[DeviceConvolution.Forward<float, DeviceFloat<NvidiaInstructions>>(), DeviceConvolution.BackwardData<float, DeviceFloat<NvidiaInstructions>>()])
             CheckTile(tiled, "f32");
-        foreach (TiledKernel<double> tiled in (TiledKernel<double>[])[DeviceConvolution.Forward<double, DeviceDouble<PtxFma>>(), DeviceConvolution.BackwardData<double, DeviceDouble<PtxFma>>()])
+        foreach (TiledKernel<double> tiled in (TiledKernel<double>[])[DeviceConvolution.Forward<double, DeviceDouble<NvidiaInstructions>>(), DeviceConvolution.BackwardData<double, DeviceDouble<NvidiaInstructions>>()])
             CheckTile(tiled, "f64");
-        foreach (var (_, kernel) in DeviceConvolution.BackwardWeights<float, DeviceFloat<PtxFma>>().Shapes)
+        foreach (var (_, kernel) in DeviceConvolution.BackwardWeights<float, DeviceFloat<NvidiaInstructions>>().Shapes)
             Assert.DoesNotMatch(Local(), PtxCompiler.Loaded(context, kernel.Method, CudaArchitecture.SM_90));
 
         void CheckTile<T>(TiledKernel<T> tiled, string type) where T : unmanaged
@@ -106,8 +106,8 @@ public sealed partial class PtxGateTests : IDisposable
     [Fact]
     public void Does_the_loop_that_a_device_is_measured_by_have_nothing_else_in_it()
     {
-        Check(PtxCompiler.Loaded(context, Kernel<float>(PeakKernels.Spin<float, DeviceFloat<PtxFma>>), CudaArchitecture.SM_90), "fma.rn.f32");
-        Check(PtxCompiler.Loaded(context, Kernel<double>(PeakKernels.Spin<double, DeviceDouble<PtxFma>>), CudaArchitecture.SM_90), "fma.rn.f64");
+        Check(PtxCompiler.Loaded(context, Kernel<float>(PeakKernels.Spin<float, DeviceFloat<NvidiaInstructions>>), CudaArchitecture.SM_90), "fma.rn.f32");
+        Check(PtxCompiler.Loaded(context, Kernel<double>(PeakKernels.Spin<double, DeviceDouble<NvidiaInstructions>>), CudaArchitecture.SM_90), "fma.rn.f64");
 
         static void Check(string text, string instruction)
         {
@@ -122,13 +122,13 @@ public sealed partial class PtxGateTests : IDisposable
     public void Do_tiles_for_tensor_cores_keep_their_sums_in_registers_and_bring_their_words_at_full_width()
     {
         // 12 reads for 32 products (16 of TF32, of a quarter of the work)
-        Check(DeviceConvolution.Forward<float, DeviceHalfWide<PtxFma>>(), "mma.sync.aligned.m16n8k16", 32, @"\bldmatrix\.sync\.aligned\.m8n8\.x4\.", copies: 12, loads: 0);
-        Check(DeviceConvolution.BackwardData<float, DeviceHalfWide<PtxFma>>(), "mma.sync.aligned.m16n8k16", 32, @"\bldmatrix\.sync\.aligned\.m8n8\.x4\.trans\.", copies: 12, loads: 0);
-        Check(DeviceConvolution.BackwardWeights<float, DeviceHalfWide<PtxFma>>(), "mma.sync.aligned.m16n8k16", 32, @"\bldmatrix\.sync\.aligned\.m8n8\.x4\.shared\.", copies: 12, loads: 0);
-        Check(DeviceConvolution.Forward<float, DeviceFloat<PtxFma>>(), "mma.sync.aligned.m16n8k8", 16, @"\bld\.shared\.v2\.b32\b", copies: 0, loads: 12);
-        Check(DeviceConvolution.BackwardData<float, DeviceFloat<PtxFma>>(), "mma.sync.aligned.m16n8k8", 16, @"\bld\.shared\.v2\.b32\b", copies: 0, loads: 12);
-        Assert.Null(DeviceConvolution.Forward<float, DeviceHalfStorage<PtxFma>>().Tensor);
-        Assert.Null(DeviceConvolution.Forward<double, DeviceDouble<PtxFma>>().Tensor);
+        Check(DeviceConvolution.Forward<float, DeviceHalfWide<NvidiaInstructions>>(), "mma.sync.aligned.m16n8k16", 32, @"\bldmatrix\.sync\.aligned\.m8n8\.x4\.", copies: 12, loads: 0);
+        Check(DeviceConvolution.BackwardData<float, DeviceHalfWide<NvidiaInstructions>>(), "mma.sync.aligned.m16n8k16", 32, @"\bldmatrix\.sync\.aligned\.m8n8\.x4\.trans\.", copies: 12, loads: 0);
+        Check(DeviceConvolution.BackwardWeights<float, DeviceHalfWide<NvidiaInstructions>>(), "mma.sync.aligned.m16n8k16", 32, @"\bldmatrix\.sync\.aligned\.m8n8\.x4\.shared\.", copies: 12, loads: 0);
+        Check(DeviceConvolution.Forward<float, DeviceFloat<NvidiaInstructions>>(), "mma.sync.aligned.m16n8k8", 16, @"\bld\.shared\.v2\.b32\b", copies: 0, loads: 12);
+        Check(DeviceConvolution.BackwardData<float, DeviceFloat<NvidiaInstructions>>(), "mma.sync.aligned.m16n8k8", 16, @"\bld\.shared\.v2\.b32\b", copies: 0, loads: 12);
+        Assert.Null(DeviceConvolution.Forward<float, DeviceHalfStorage<NvidiaInstructions>>().Tensor);
+        Assert.Null(DeviceConvolution.Forward<double, DeviceDouble<NvidiaInstructions>>().Tensor);
 
         void Check(TiledKernel<float> tiled, string product, int products, string read, int copies, int loads)
         {
@@ -151,9 +151,9 @@ public sealed partial class PtxGateTests : IDisposable
     public void Is_the_table_of_tiles_in_the_documentation_what_the_text_says()
     {
         var table = new List<string> { "| tile | shape | products in the inner loop | reads there | bytes of shared memory | of a thread's own | registers needed at once |", "|---|---|---|---|---|---|---|" };
-        Rows<float, DeviceFloat<PtxFma>>("float");
-        Rows<double, DeviceDouble<PtxFma>>("double");
-        Rows<float, DeviceHalfWide<PtxFma>>("Half");
+        Rows<float, DeviceFloat<NvidiaInstructions>>("float");
+        Rows<double, DeviceDouble<NvidiaInstructions>>("double");
+        Rows<float, DeviceHalfWide<NvidiaInstructions>>("Half");
         string documentation = File.ReadAllText(Path.Combine(Root(), "docs", "gpu.md")).ReplaceLineEndings("\n"), expected = string.Join('\n', table);
         Assert.True(documentation.Contains(expected, StringComparison.Ordinal), "docs/gpu.md has another table of tiles; expected:\n" + expected);
 
@@ -175,7 +175,7 @@ public sealed partial class PtxGateTests : IDisposable
     {
         var code = (IDeviceCode<float>)Activator.CreateInstance(network.GetNestedType("FloatDeviceCode", BindingFlags.NonPublic)!, nonPublic: true)!;
         var found = new List<string>();
-        foreach (MethodInfo kernel in KernelsOf<float, PtxFma>(code))
+        foreach (MethodInfo kernel in KernelsOf<float, NvidiaInstructions>(code))
             if (PtxLiveness.Most(PtxCompiler.Loaded(context, kernel, CudaArchitecture.SM_90)) is var most and > 255)
                 found.Add($"{kernel.Name}: {most}");
         Assert.True(found.Count == 0, "expected at most 255 everywhere: " + string.Join(", ", found));
@@ -240,10 +240,10 @@ public sealed partial class PtxGateTests : IDisposable
     private static IEnumerable<MethodInfo> Methods<T>(IEnumerable<DeviceLaunch<T>> launches) where T : unmanaged =>
         launches.SelectMany(static launch => launch.Tiled?.Shapes.Select(static one => one.Kernel) ?? [launch.Kernel]).Select(static kernel => kernel.Method).Distinct();
 
-    private static MethodInfo[] KernelsOf<T, TFma>(IDeviceCode<T> code) where T : unmanaged where TFma : struct, IFusedMultiplyAdd
+    private static MethodInfo[] KernelsOf<T, TDevice>(IDeviceCode<T> code) where T : unmanaged where TDevice : struct, IDeviceInstructions
     {
-        DevicePrograms<T> programs = code.Create<TFma>();
-        DeviceStepKernels<T> step = code.StepKernels<TFma>();
+        DevicePrograms<T> programs = code.Create<TDevice>();
+        DeviceStepKernels<T> step = code.StepKernels<TDevice>();
         return [.. Methods(new[] { programs.Gradient, programs.Jvp, programs.Inference }.SelectMany(static program => program.Launches)).Concat([step.Sgd.Method, step.Adam.Method, step.Gather.Method])];
     }
 

@@ -47,7 +47,7 @@ public sealed class WarmStepTests
         {
             var code = (IDeviceCode<T>)request.Code!;
             return new IlgpuRunner<T>(
-                request, accelerator, new KernelCache(accelerator, DeviceNumerics.Reproducible), code.Create<ManagedFma>(), code.StepKernels<ManagedFma>(), static _ => new LaunchGraphs(new StartingDriver()));
+                request, accelerator, new KernelCache(accelerator, DeviceNumerics.Reproducible), code.Create<ManagedInstructions>(), code.StepKernels<ManagedInstructions>(), static _ => new LaunchGraphs(new StartingDriver()));
         }
     }
 

@@ -56,7 +56,7 @@ internal sealed unsafe class CudaGraphDriver : IGraphDriver
 
     /// <summary>The driver of a stream; none where it is not NVIDIA's.</summary>
     public static IGraphDriver? Of(AcceleratorStream stream) =>
-        stream is CudaStream cuda ? new CudaGraphDriver(OperatingSystem.IsWindows() ? "nvcuda" : "libcuda.so.1", cuda.StreamPtr) : null;
+        stream is CudaStream cuda ? new CudaGraphDriver(CudaDriver.Library, cuda.StreamPtr) : null;
 
     public int BeginCapture() => missing is null ? beginCapture(stream, ThreadLocalMode) : Missing;
 

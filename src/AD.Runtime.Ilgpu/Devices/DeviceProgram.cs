@@ -57,13 +57,13 @@ public sealed record DeviceProgram<T>(DeviceLaunch<T>[] Launches) where T : unma
 /// <summary>The programs of a network at one width, for a device's arithmetic.</summary>
 public sealed record DevicePrograms<T>(DeviceProgram<T> Gradient, DeviceProgram<T> Jvp, DeviceProgram<T> Inference) where T : unmanaged;
 
-/// <summary>What the generator writes: the programs, once the fused multiply-add of the device is known.</summary>
+/// <summary>What the generator writes: the programs, once the instructions of the device are known.</summary>
 public interface IDeviceCode<T> : IDeviceCode where T : unmanaged
 {
-    DevicePrograms<T> Create<TFma>() where TFma : struct, IFusedMultiplyAdd;
+    DevicePrograms<T> Create<TDevice>() where TDevice : struct, IDeviceInstructions;
 
     /// <summary>What a step needs beside the programs.</summary>
-    DeviceStepKernels<T> StepKernels<TFma>() where TFma : struct, IFusedMultiplyAdd;
+    DeviceStepKernels<T> StepKernels<TDevice>() where TDevice : struct, IDeviceInstructions;
 }
 
 /// <summary>The kernels of a step that no program has in its table.</summary>

@@ -71,7 +71,7 @@ public sealed class IlgpuDevice : ComputeDevice
             (string Id, ILGPU.Runtime.Device Device)[] devices = [.. Ids(context)];
             int found = Array.FindIndex(devices, device => device.Id == id || device.Id == id + ":0");
             if (found < 0)
-                throw new ArgumentException($"Device '{id}' is not on this machine; expected one of {string.Join(", ", devices.Select(static device => device.Id))}.", nameof(id));
+                throw new ArgumentException($"Device '{id}' is not on this machine{Reason(id, devices)}; expected one of {string.Join(", ", devices.Select(static device => device.Id))}.", nameof(id));
             if (sums == DeviceSums.Atomic && devices[found].Device.AcceleratorType == AcceleratorType.OpenCL)
                 throw new ArgumentException($"{nameof(DeviceSums)}.{nameof(DeviceSums.Atomic)}: atomic additions were not tried on OpenCL; found '{id}', expected a device of CUDA, or 'emulated'.", nameof(sums));
             return new(context, devices[found].Device.CreateAccelerator(context), numerics, sums);
@@ -96,19 +96,19 @@ public sealed class IlgpuDevice : ComputeDevice
             throw new InvalidOperationException($"{request.Network} has no programs for devices: its assembly was built without AdCompiler.Ilgpu.");
         return accelerator.AcceleratorType switch
         {
-            AcceleratorType.CPU => Runner<T, ManagedFma>(request, code),
-            AcceleratorType.Cuda => Runner<T, PtxFma>(request, code),
-            _ => Runner<T, SeparateFma>(request, code),
+            AcceleratorType.CPU => Runner<T, ManagedInstructions>(request, code),
+            AcceleratorType.Cuda => Runner<T, NvidiaInstructions>(request, code),
+            _ => Runner<T, PortableInstructions>(request, code),
         };
     }
 
-    private IlgpuRunner<T> Runner<T, TFma>(DeviceRequest<T> request, IDeviceCode<T> code) where T : unmanaged, IBinaryFloatingPointIeee754<T> where TFma : struct, IFusedMultiplyAdd =>
+    private IlgpuRunner<T> Runner<T, TDevice>(DeviceRequest<T> request, IDeviceCode<T> code) where T : unmanaged, IBinaryFloatingPointIeee754<T> where TDevice : struct, IDeviceInstructions =>
         sums == DeviceSums.Ordered
-            ? new(request, accelerator, kernels, code.Create<TFma>(), code.StepKernels<TFma>(), Graphs)
-            : new(request, accelerator, kernels, code.Create<WithAtomicSums<TFma>>(), AtomicSteps<T, TFma>(request, code), Graphs);
+            ? new(request, accelerator, kernels, code.Create<TDevice>(), code.StepKernels<TDevice>(), Graphs)
+            : new(request, accelerator, kernels, code.Create<WithAtomicSums<TDevice>>(), AtomicSteps<T, TDevice>(request, code), Graphs);
 
-    private static DeviceStepKernels<T> AtomicSteps<T, TFma>(DeviceRequest<T> request, IDeviceCode<T> code) where T : unmanaged where TFma : struct, IFusedMultiplyAdd =>
-        code.StepKernels<WithAtomicSums<TFma>>() is { Clear: not null } steps ? steps : throw new ArgumentException(
+    private static DeviceStepKernels<T> AtomicSteps<T, TDevice>(DeviceRequest<T> request, IDeviceCode<T> code) where T : unmanaged where TDevice : struct, IDeviceInstructions =>
+        code.StepKernels<WithAtomicSums<TDevice>>() is { Clear: not null } steps ? steps : throw new ArgumentException(
             $"{request.Network}: a sum in 16 bits is rounded once it is complete, which atomic additions leave open; found {nameof(DeviceSums)}.{nameof(DeviceSums.Atomic)}, expected {nameof(DeviceSums.Ordered)}, or a network in float or double.");
 
     private LaunchGraphs Graphs(AcceleratorStream stream) => new(RecordsLaunches ? CudaGraphDriver.Of(stream) : null, reason => refusal ??= reason);
@@ -117,6 +117,10 @@ public sealed class IlgpuDevice : ComputeDevice
     {
         public void Run() { }
     }
+
+    /// <summary>Why a machine has no CUDA device, where that is what was asked for.</summary>
+    private static string Reason(string id, IEnumerable<(string Id, ILGPU.Runtime.Device Device)> devices) =>
+        id.Split(':')[0] == KindOf(AcceleratorType.Cuda) && !devices.Any(static one => one.Device.AcceleratorType == AcceleratorType.Cuda) ? ": " + CudaDriver.Absence(CudaDriver.Library) : "";
 
     private static Context Create() => Context.Create(static builder => Configure(builder.AllAccelerators()));
 

@@ -4,7 +4,7 @@ using ILGPU;
 namespace AdCompiler.Ilgpu;
 
 /// <summary>IEEE binary32; fma rounds once.</summary>
-public readonly struct DeviceFloat<TFma> : IDeviceArithmetic<float> where TFma : struct, IFusedMultiplyAdd
+public readonly struct DeviceFloat<TDevice> : IDeviceArithmetic<float> where TDevice : struct, IDeviceInstructions
 {
     public static int Lanes => 16;
     public static int LaneBytes => sizeof(float);
@@ -19,13 +19,13 @@ public readonly struct DeviceFloat<TFma> : IDeviceArithmetic<float> where TFma :
     public static float Mul(float a, float b) => a * b;
     public static float Div(float a, float b) => a / b;
     public static float Sqrt(float a) => MathF.Sqrt(a);
-    public static float Fma(float a, float b, float c) => TFma.Fma(a, b, c);
-    public static float Fused(float a, float b, float c) => TFma.Fma(a, b, c);
-    public static double Fused(double a, double b, double c) => TFma.Fma(a, b, c);
+    public static float Fma(float a, float b, float c) => TDevice.Fma(a, b, c);
+    public static float Fused(float a, float b, float c) => TDevice.Fma(a, b, c);
+    public static double Fused(double a, double b, double c) => TDevice.Fma(a, b, c);
     public static float Round(float a) => a;
     public static float AsStored(float a) => a;
     public static bool HasMixedPrecision => false;
-    public static bool SumsAreAtomic => TFma.SumsAreAtomic;
+    public static bool SumsAreAtomic => TDevice.SumsAreAtomic;
     public static void AddAtomically(ref float sum, float value) => Atomic.Add(ref sum, value);
     public static TensorFormat TensorCores => TensorFormat.Tf32;
     public static float ToSingle(float a) => a;
@@ -34,7 +34,7 @@ public readonly struct DeviceFloat<TFma> : IDeviceArithmetic<float> where TFma :
 }
 
 /// <summary>IEEE binary64; fma rounds once.</summary>
-public readonly struct DeviceDouble<TFma> : IDeviceArithmetic<double> where TFma : struct, IFusedMultiplyAdd
+public readonly struct DeviceDouble<TDevice> : IDeviceArithmetic<double> where TDevice : struct, IDeviceInstructions
 {
     public static int Lanes => 8;
     public static int LaneBytes => sizeof(double);
@@ -49,13 +49,13 @@ public readonly struct DeviceDouble<TFma> : IDeviceArithmetic<double> where TFma
     public static double Mul(double a, double b) => a * b;
     public static double Div(double a, double b) => a / b;
     public static double Sqrt(double a) => Math.Sqrt(a);
-    public static double Fma(double a, double b, double c) => TFma.Fma(a, b, c);
-    public static float Fused(float a, float b, float c) => TFma.Fma(a, b, c);
-    public static double Fused(double a, double b, double c) => TFma.Fma(a, b, c);
+    public static double Fma(double a, double b, double c) => TDevice.Fma(a, b, c);
+    public static float Fused(float a, float b, float c) => TDevice.Fma(a, b, c);
+    public static double Fused(double a, double b, double c) => TDevice.Fma(a, b, c);
     public static double Round(double a) => a;
     public static double AsStored(double a) => a;
     public static bool HasMixedPrecision => false;
-    public static bool SumsAreAtomic => TFma.SumsAreAtomic;
+    public static bool SumsAreAtomic => TDevice.SumsAreAtomic;
     public static void AddAtomically(ref double sum, double value) => Atomic.Add(ref sum, value);
     public static TensorFormat TensorCores => TensorFormat.None;
     public static float ToSingle(double a) => (float)a;
@@ -64,24 +64,24 @@ public readonly struct DeviceDouble<TFma> : IDeviceArithmetic<double> where TFma
 }
 
 /// <summary>16-bit values, computed in float; what is stored rounds.</summary>
-public readonly struct DeviceHalfWide<TFma> : IDeviceArithmetic<float> where TFma : struct, IFusedMultiplyAdd
+public readonly struct DeviceHalfWide<TDevice> : IDeviceArithmetic<float> where TDevice : struct, IDeviceInstructions
 {
     public static int Lanes => 16;
     public static int LaneBytes => sizeof(ushort);
-    public static float Load(DeviceMemory<float> m, int place) => HalfLanes<TFma>.Load(m, place);
-    public static void Store(DeviceMemory<float> m, int place, float number) => HalfLanes<TFma>.Store(m, place, number);
-    public static Quad<float> LoadFour(DeviceMemory<float> m, int place) => HalfLanes<TFma>.LoadFour(m, place);
-    public static void StoreFour(DeviceMemory<float> m, int place, Quad<float> numbers) => HalfLanes<TFma>.StoreFour(m, place, numbers);
-    public static void StoreTwo(DeviceMemory<float> m, int place, Pair<float> numbers) => HalfLanes<TFma>.StoreTwo(m, place, numbers);
+    public static float Load(DeviceMemory<float> m, int place) => HalfLanes<TDevice>.Load(m, place);
+    public static void Store(DeviceMemory<float> m, int place, float number) => HalfLanes<TDevice>.Store(m, place, number);
+    public static Quad<float> LoadFour(DeviceMemory<float> m, int place) => HalfLanes<TDevice>.LoadFour(m, place);
+    public static void StoreFour(DeviceMemory<float> m, int place, Quad<float> numbers) => HalfLanes<TDevice>.StoreFour(m, place, numbers);
+    public static void StoreTwo(DeviceMemory<float> m, int place, Pair<float> numbers) => HalfLanes<TDevice>.StoreTwo(m, place, numbers);
     public static float Zero => 0f;
     public static float Add(float a, float b) => a + b;
     public static float Sub(float a, float b) => a - b;
     public static float Mul(float a, float b) => a * b;
     public static float Div(float a, float b) => a / b;
     public static float Sqrt(float a) => MathF.Sqrt(a);
-    public static float Fma(float a, float b, float c) => TFma.Fma(a, b, c);
-    public static float Fused(float a, float b, float c) => TFma.Fma(a, b, c);
-    public static double Fused(double a, double b, double c) => TFma.Fma(a, b, c);
+    public static float Fma(float a, float b, float c) => TDevice.Fma(a, b, c);
+    public static float Fused(float a, float b, float c) => TDevice.Fma(a, b, c);
+    public static double Fused(double a, double b, double c) => TDevice.Fma(a, b, c);
     public static float Round(float a) => HalfRounding.Round(a);
     public static float AsStored(float a) => HalfRounding.Round(a);
     public static bool HasMixedPrecision => true;
@@ -94,15 +94,15 @@ public readonly struct DeviceHalfWide<TFma> : IDeviceArithmetic<float> where TFm
 }
 
 /// <summary>16-bit values, in floats once they are read; every operation rounds, and fma is a rounded product and a rounded sum.</summary>
-public readonly struct DeviceHalfStorage<TFma> : IDeviceArithmetic<float> where TFma : struct, IFusedMultiplyAdd
+public readonly struct DeviceHalfStorage<TDevice> : IDeviceArithmetic<float> where TDevice : struct, IDeviceInstructions
 {
     public static int Lanes => 16;
     public static int LaneBytes => sizeof(ushort);
-    public static float Load(DeviceMemory<float> m, int place) => HalfLanes<TFma>.Load(m, place);
-    public static void Store(DeviceMemory<float> m, int place, float number) => HalfLanes<TFma>.Store(m, place, number);
-    public static Quad<float> LoadFour(DeviceMemory<float> m, int place) => HalfLanes<TFma>.LoadFour(m, place);
-    public static void StoreFour(DeviceMemory<float> m, int place, Quad<float> numbers) => HalfLanes<TFma>.StoreFour(m, place, numbers);
-    public static void StoreTwo(DeviceMemory<float> m, int place, Pair<float> numbers) => HalfLanes<TFma>.StoreTwo(m, place, numbers);
+    public static float Load(DeviceMemory<float> m, int place) => HalfLanes<TDevice>.Load(m, place);
+    public static void Store(DeviceMemory<float> m, int place, float number) => HalfLanes<TDevice>.Store(m, place, number);
+    public static Quad<float> LoadFour(DeviceMemory<float> m, int place) => HalfLanes<TDevice>.LoadFour(m, place);
+    public static void StoreFour(DeviceMemory<float> m, int place, Quad<float> numbers) => HalfLanes<TDevice>.StoreFour(m, place, numbers);
+    public static void StoreTwo(DeviceMemory<float> m, int place, Pair<float> numbers) => HalfLanes<TDevice>.StoreTwo(m, place, numbers);
     public static float Zero => 0f;
     public static float Add(float a, float b) => HalfRounding.Round(a + b);
     public static float Sub(float a, float b) => HalfRounding.Round(a - b);
@@ -110,8 +110,8 @@ public readonly struct DeviceHalfStorage<TFma> : IDeviceArithmetic<float> where 
     public static float Div(float a, float b) => HalfRounding.Round(a / b);
     public static float Sqrt(float a) => HalfRounding.Round(MathF.Sqrt(a));
     public static float Fma(float a, float b, float c) => HalfRounding.Round(HalfRounding.Round(a * b) + c);
-    public static float Fused(float a, float b, float c) => TFma.Fma(a, b, c);
-    public static double Fused(double a, double b, double c) => TFma.Fma(a, b, c);
+    public static float Fused(float a, float b, float c) => TDevice.Fma(a, b, c);
+    public static double Fused(double a, double b, double c) => TDevice.Fma(a, b, c);
     public static float Round(float a) => HalfRounding.Round(a);
     public static float AsStored(float a) => a;
     public static bool HasMixedPrecision => false;

@@ -27,21 +27,21 @@ internal static class HalfBits
 }
 
 /// <summary>Lanes of 16 bits, in the instructions of a device.</summary>
-internal static class HalfLanes<TFma> where TFma : struct, IFusedMultiplyAdd
+internal static class HalfLanes<TDevice> where TDevice : struct, IDeviceInstructions
 {
-    public static float Load(DeviceMemory<float> m, int place) => TFma.OfHalf(m.Halves[place]);
+    public static float Load(DeviceMemory<float> m, int place) => TDevice.OfHalf(m.Halves[place]);
 
-    public static void Store(DeviceMemory<float> m, int place, float number) => m.Halves[place] = TFma.ToHalf(number);
+    public static void Store(DeviceMemory<float> m, int place, float number) => m.Halves[place] = TDevice.ToHalf(number);
 
     public static Quad<float> LoadFour(DeviceMemory<float> m, int place)
     {
         Quad<ushort> bits = m.Halves.Cast<Quad<ushort>>()[place / 4];
-        return new() { X = TFma.OfHalf(bits.X), Y = TFma.OfHalf(bits.Y), Z = TFma.OfHalf(bits.Z), W = TFma.OfHalf(bits.W) };
+        return new() { X = TDevice.OfHalf(bits.X), Y = TDevice.OfHalf(bits.Y), Z = TDevice.OfHalf(bits.Z), W = TDevice.OfHalf(bits.W) };
     }
 
     public static void StoreFour(DeviceMemory<float> m, int place, Quad<float> numbers) => m.Halves.Cast<Quad<ushort>>()[place / 4] =
-        new() { X = TFma.ToHalf(numbers.X), Y = TFma.ToHalf(numbers.Y), Z = TFma.ToHalf(numbers.Z), W = TFma.ToHalf(numbers.W) };
+        new() { X = TDevice.ToHalf(numbers.X), Y = TDevice.ToHalf(numbers.Y), Z = TDevice.ToHalf(numbers.Z), W = TDevice.ToHalf(numbers.W) };
 
     public static void StoreTwo(DeviceMemory<float> m, int place, Pair<float> numbers) => m.Halves.Cast<Pair<ushort>>()[place / 2] =
-        new() { X = TFma.ToHalf(numbers.X), Y = TFma.ToHalf(numbers.Y) };
+        new() { X = TDevice.ToHalf(numbers.X), Y = TDevice.ToHalf(numbers.Y) };
 }

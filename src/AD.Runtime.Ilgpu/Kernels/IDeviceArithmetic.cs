@@ -4,7 +4,7 @@ namespace AdCompiler.Ilgpu;
 /// What C# does not spell the same everywhere: a device's fused multiply-add, and how it turns floats into the 16 bits of a Half; and whether its sums keep
 /// their order.
 /// </summary>
-public interface IFusedMultiplyAdd
+public interface IDeviceInstructions
 {
     /// <summary>a * b + c.</summary>
     static abstract float Fma(float a, float b, float c);

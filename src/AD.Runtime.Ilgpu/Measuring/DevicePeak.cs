@@ -19,26 +19,26 @@ public static class DevicePeak
             throw new ArgumentOutOfRangeException(nameof(size), $"size: found {size}, expected a multiple of 16");
         return device.Accelerator.AcceleratorType switch
         {
-            AcceleratorType.CPU => Measure<ManagedFma>(device, size, seconds),
-            AcceleratorType.Cuda => Measure<PtxFma>(device, size, seconds),
-            _ => Measure<SeparateFma>(device, size, seconds),
+            AcceleratorType.CPU => Measure<ManagedInstructions>(device, size, seconds),
+            AcceleratorType.Cuda => Measure<NvidiaInstructions>(device, size, seconds),
+            _ => Measure<PortableInstructions>(device, size, seconds),
         };
     }
 
-    private static List<(string, string, double, double)> Measure<TFma>(IlgpuDevice device, int size, double seconds) where TFma : struct, IFusedMultiplyAdd
+    private static List<(string, string, double, double)> Measure<TDevice>(IlgpuDevice device, int size, double seconds) where TDevice : struct, IDeviceInstructions
     {
         var rows = new List<(string, string, double, double)>();
         using (var floats = new Bench<float>(device, size, 16, static random => (float)Number(random), seconds))
         {
-            rows.Add(floats.Fma<DeviceFloat<TFma>>("float"));
+            rows.Add(floats.Fma<DeviceFloat<TDevice>>("float"));
             rows.Add(floats.Copy());
-            rows.Add(floats.Product<DeviceFloat<TFma>>("float"));
+            rows.Add(floats.Product<DeviceFloat<TDevice>>("float"));
         }
         using (var halves = new Bench<float>(device, size, 16, TwoHalves, seconds))
-            rows.Add(halves.Product<DeviceHalfWide<TFma>>("half"));
+            rows.Add(halves.Product<DeviceHalfWide<TDevice>>("half"));
         using var doubles = new Bench<double>(device, size, 8, static random => Number(random), seconds);
-        rows.Add(doubles.Fma<DeviceDouble<TFma>>("double"));
-        rows.Add(doubles.Product<DeviceDouble<TFma>>("double"));
+        rows.Add(doubles.Fma<DeviceDouble<TDevice>>("double"));
+        rows.Add(doubles.Product<DeviceDouble<TDevice>>("double"));
         return rows;
     }
 

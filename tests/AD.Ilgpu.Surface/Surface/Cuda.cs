@@ -4,7 +4,7 @@ using ILGPU.Runtime;
 namespace AdCompiler.Ilgpu;
 
 /// <summary>Stands for what only NVIDIA's compiler can be asked: the surface has no such device.</summary>
-public readonly struct PtxFma : IFusedMultiplyAdd
+public readonly struct NvidiaInstructions : IDeviceInstructions
 {
     public static float Fma(float a, float b, float c) => throw new NotSupportedException("fma.rn.f32 outside of a GPU");
 
@@ -17,7 +17,7 @@ public readonly struct PtxFma : IFusedMultiplyAdd
     public static bool SumsAreAtomic => false;
 }
 
-/// <inheritdoc cref="PtxFma"/>
+/// <inheritdoc cref="NvidiaInstructions"/>
 internal static class PtxText
 {
     public static Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> Load<T>(Accelerator accelerator, Action<DeviceMemory<T>, KernelArguments> kernel, DeviceNumerics numerics)
@@ -68,4 +68,12 @@ internal sealed class CudaGraphDriver(AcceleratorStream stream) : IGraphDriver
     public int DestroyExecutable(nint executable) => executables.Remove(executable) ? 0 : 400;
 
     public string Describe(int answer) => answer == 400 ? "CUDA_ERROR_INVALID_HANDLE" : $"error {answer}";
+}
+
+/// <inheritdoc cref="NvidiaInstructions"/>
+internal static class CudaDriver
+{
+    public static string Library => "none";
+
+    public static string Absence(string library) => "the test surface has none";
 }

@@ -16,9 +16,9 @@ public sealed partial class AssemblerTests(ITestOutputHelper output)
         using Context context = Context.Create(static builder => IlgpuDevice.Configure(builder));
         output.WriteLine("| tile, sm_90 | registers | bytes of stack | spilled |");
         output.WriteLine("|---|---|---|---|");
-        Check<float, DeviceFloat<PtxFma>>(context, "float");
-        Check<float, DeviceHalfWide<PtxFma>>(context, "Half, wide");
-        Check<double, DeviceDouble<PtxFma>>(context, "double");
+        Check<float, DeviceFloat<NvidiaInstructions>>(context, "float");
+        Check<float, DeviceHalfWide<NvidiaInstructions>>(context, "Half, wide");
+        Check<double, DeviceDouble<NvidiaInstructions>>(context, "double");
     }
 
     private void Check<T, TArith>(Context context, string width) where T : unmanaged where TArith : struct, IDeviceArithmetic<T>

@@ -35,8 +35,8 @@ internal sealed class PtxDevice : ComputeDevice
     internal override DeviceRunner<T> Open<T>(DeviceRequest<T> request)
     {
         var code = (IDeviceCode<T>)request.Code!;
-        return sums == DeviceSums.Atomic ? Runner<T, WithAtomicSums<PtxFma>>(request, code) : Runner<T, PtxFma>(request, code);
+        return sums == DeviceSums.Atomic ? Runner<T, WithAtomicSums<NvidiaInstructions>>(request, code) : Runner<T, NvidiaInstructions>(request, code);
     }
-    private IlgpuRunner<T> Runner<T, TFma>(DeviceRequest<T> request, IDeviceCode<T> code) where T : unmanaged, IBinaryFloatingPointIeee754<T> where TFma : struct, IFusedMultiplyAdd =>
-        new(request, Memory, Kernels, code.Create<TFma>(), code.StepKernels<TFma>(), static _ => new LaunchGraphs(null));
+    private IlgpuRunner<T> Runner<T, TDevice>(DeviceRequest<T> request, IDeviceCode<T> code) where T : unmanaged, IBinaryFloatingPointIeee754<T> where TDevice : struct, IDeviceInstructions =>
+        new(request, Memory, Kernels, code.Create<TDevice>(), code.StepKernels<TDevice>(), static _ => new LaunchGraphs(null));
 }

@@ -17,8 +17,8 @@ public sealed unsafe class PtxMachineTests(ITestOutputHelper output)
     {
         (ConvShape g, int blocks) = TiledConvolution.Geometries[geometry];
         using var device = new PtxDevice();
-        Check(new TiledConvolution<float, FloatArithmetic, DeviceFloat<PtxFma>>(g, blocks, static x => (float)x));
-        Check(new TiledConvolution<double, DoubleArithmetic, DeviceDouble<PtxFma>>(g, blocks, static x => x));
+        Check(new TiledConvolution<float, FloatArithmetic, DeviceFloat<NvidiaInstructions>>(g, blocks, static x => (float)x));
+        Check(new TiledConvolution<double, DoubleArithmetic, DeviceDouble<NvidiaInstructions>>(g, blocks, static x => x));
 
         void Check<T, TCpu, TDevice>(TiledConvolution<T, TCpu, TDevice> convolution) where T : unmanaged, INumber<T> where TCpu : IArithmetic<T> where TDevice : struct, IDeviceArithmetic<T> =>
             Launched(device, convolution, convolution.Check);
@@ -29,8 +29,8 @@ public sealed unsafe class PtxMachineTests(ITestOutputHelper output)
     {
         (ConvShape g, int blocks) = TiledConvolution.Geometries[geometry];
         using var device = new PtxDevice();
-        CheckTensorCores(new TiledConvolution<float, FloatArithmetic, DeviceHalfWide<PtxFma>>(g, blocks, static x => (float)(System.Half)x), rounding: 0.5 / 1024);
-        CheckTensorCores(new TiledConvolution<float, FloatArithmetic, DeviceFloat<PtxFma>>(g, blocks, TiledConvolution.Tf32), rounding: 1e-7);
+        CheckTensorCores(new TiledConvolution<float, FloatArithmetic, DeviceHalfWide<NvidiaInstructions>>(g, blocks, static x => (float)(System.Half)x), rounding: 0.5 / 1024);
+        CheckTensorCores(new TiledConvolution<float, FloatArithmetic, DeviceFloat<NvidiaInstructions>>(g, blocks, TiledConvolution.Tf32), rounding: 1e-7);
 
         void CheckTensorCores<T, TCpu, TDevice>(TiledConvolution<T, TCpu, TDevice> convolution, double rounding) where T : unmanaged, INumber<T> where TCpu : IArithmetic<T> where TDevice : struct, IDeviceArithmetic<T> =>
             Launched(device, convolution, (memory, launch) => convolution.CheckTensorCores(memory, rounding, launch));
@@ -102,8 +102,8 @@ public sealed unsafe class PtxMachineTests(ITestOutputHelper output)
     public void Does_it_in_the_functions_of_the_library()
     {
         using var device = new PtxDevice();
-        Check(PtxFunctions.Float<DeviceFloat<PtxFma>>, PtxFunctions.Float<DeviceFloat<ManagedFma>>, DeviceMathTests.AnyFloat);
-        Check(PtxFunctions.Double<DeviceDouble<PtxFma>>, PtxFunctions.Double<DeviceDouble<ManagedFma>>, DeviceMathTests.AnyDouble);
+        Check(PtxFunctions.Float<DeviceFloat<NvidiaInstructions>>, PtxFunctions.Float<DeviceFloat<ManagedInstructions>>, DeviceMathTests.AnyFloat);
+        Check(PtxFunctions.Double<DeviceDouble<NvidiaInstructions>>, PtxFunctions.Double<DeviceDouble<ManagedInstructions>>, DeviceMathTests.AnyDouble);
 
         void Check<T>(Action<DeviceMemory<T>, KernelArguments> kernel, Action<DeviceMemory<T>, KernelArguments> onTheCpu, Func<Random, T> any) where T : unmanaged, IFloatingPointIeee754<T>
         {
@@ -160,9 +160,10 @@ public sealed unsafe class PtxMachineTests(ITestOutputHelper output)
     [Fact]
     public void Do_atomic_additions_of_all_threads_count()
     {
-        // two ones are two, and in global memory the smallest number is none
-        float[] memory = Run("red.global.add.f32 [%rd1+8], 0f3F800000; red.global.add.f32 [%rd1+12], 0f00000001;");
-        Assert.Equal([2, 0], memory[2..4]);
+        // two ones more, and in global memory the smallest number is none
+        float[] memory = Run("red.global.add.f32 [%rd1+8], 0f3F800000; red.global.add.f32 [%rd1+48], 0f00000001;");
+        Assert.Equal(3 + 2, memory[2]);
+        Assert.Equal(0, memory[12]);
     }
 
     [Fact]
@@ -184,7 +185,7 @@ public sealed unsafe class PtxMachineTests(ITestOutputHelper output)
         Assert.Equal([1, 1, 0, 0], memory[8..12]);
     }
 
-    /// <summary>Runs instructions in two threads. %r1 is the thread, which %p1 says not to be the first, %rd1 the numbers from 1 to 16 in global memory, %rd2 two in shared memory, %rd3 one of its own, %rd4 and %rd5 the thread's place in the former, %rd6 the other's in shared memory, %rd7 16 bytes for each there.</summary>
+    /// <summary>Runs instructions in two threads. %r1 is the thread, which %p1 says not to be the first, %rd1 the numbers from 1 to 12 and four zeros in global memory, %rd2 two in shared memory, %rd3 one of its own, %rd4 and %rd5 the thread's place in the former, %rd6 the other's in shared memory, %rd7 16 bytes for each there.</summary>
     private static float[] Run(string instructions)
     {
         string text = $"""
@@ -214,7 +215,7 @@ public sealed unsafe class PtxMachineTests(ITestOutputHelper output)
         float* memory = stackalloc float[20];
         var start = (nint)(((ulong)memory + 15) / 16 * 16);
         for (int i = 0; i < 16; i++)
-            ((float*)start)[i] = i + 1;
+            ((float*)start)[i] = i < 12 ? i + 1 : 0;
         PtxGroup.Launch(PtxProgram.Read("Kernel", text), groups: 1, slices: 1, size: 2, BitConverter.GetBytes((long)start), PtxSpace.Of("global", [(start, 16 * sizeof(float))]));
         return new Span<float>((void*)start, 16).ToArray();
     }

@@ -21,7 +21,7 @@ internal static class DeviceEmitter
         }
     }
 
-    /// <summary>The class that creates the programs for a device's fused multiply-add.</summary>
+    /// <summary>The class that creates the programs in a device's instructions.</summary>
     public static string CodeClass(Spelling spelling, string accumulate = "") => $"{spelling.Name}{accumulate}DeviceCode";
 
     private static string Text(NetworkPrograms programs, DeviceKernels kernels, StoredNames stored, PoolTablePlaces tables, Spelling spelling)
@@ -57,14 +57,14 @@ internal static class DeviceEmitter
 
     private static void Code(CodeWriter writer, Spelling spelling, string accumulate)
     {
-        string arithmetic = $"Device{spelling.Name}{accumulate}<TFma>", programs = spelling.Name + "DevicePrograms";
+        string arithmetic = $"Device{spelling.Name}{accumulate}<TDevice>", programs = spelling.Name + "DevicePrograms";
         writer.Line($"private sealed class {CodeClass(spelling, accumulate)} : IDeviceCode<{spelling.Element}>");
         writer.Open();
-        writer.Line($"public DevicePrograms<{spelling.Element}> Create<TFma>() where TFma : struct, IFusedMultiplyAdd =>");
+        writer.Line($"public DevicePrograms<{spelling.Element}> Create<TDevice>() where TDevice : struct, IDeviceInstructions =>");
         writer.Line($"    new({string.Join(", ", new[] { "Gradient", "Jvp", "Inference" }.Select(program => $"{programs}.{program}<{arithmetic}>()"))});");
         writer.Blank();
-        writer.Line($"public DeviceStepKernels<{spelling.Element}> StepKernels<TFma>() where TFma : struct, IFusedMultiplyAdd =>");
-        writer.Line($"    DeviceStepKernels<{spelling.Element}>.Of<Device{(spelling.Element == "double" ? "Double" : "Float")}<TFma>, {arithmetic}>();");
+        writer.Line($"public DeviceStepKernels<{spelling.Element}> StepKernels<TDevice>() where TDevice : struct, IDeviceInstructions =>");
+        writer.Line($"    DeviceStepKernels<{spelling.Element}>.Of<Device{(spelling.Element == "double" ? "Double" : "Float")}<TDevice>, {arithmetic}>();");
         writer.Close();
     }
 }

@@ -3,7 +3,7 @@ using ILGPU.Runtime.Cuda;
 namespace AdCompiler.Ilgpu;
 
 /// <summary>NVIDIA's: one rounding, to nearest.</summary>
-public readonly struct PtxFma : IFusedMultiplyAdd
+public readonly struct NvidiaInstructions : IDeviceInstructions
 {
     public static float Fma(float a, float b, float c)
     {

@@ -1,7 +1,7 @@
 namespace AdCompiler.Ilgpu;
 
 /// <summary>The framework's: exact on this machine's processor. ILGPU's compilers for other devices do not know it.</summary>
-public readonly struct ManagedFma : IFusedMultiplyAdd
+public readonly struct ManagedInstructions : IDeviceInstructions
 {
     public static float Fma(float a, float b, float c) => MathF.FusedMultiplyAdd(a, b, c);
 
@@ -15,7 +15,7 @@ public readonly struct ManagedFma : IFusedMultiplyAdd
 }
 
 /// <summary>A product and a sum, for devices that can be given no fused multiply-add: right within a tolerance, not to the bit.</summary>
-public readonly struct SeparateFma : IFusedMultiplyAdd
+public readonly struct PortableInstructions : IDeviceInstructions
 {
     public static float Fma(float a, float b, float c) => a * b + c;
 
@@ -29,15 +29,15 @@ public readonly struct SeparateFma : IFusedMultiplyAdd
 }
 
 /// <summary>A device that is asked for <see cref="DeviceSums.Atomic"/>.</summary>
-public readonly struct WithAtomicSums<TFma> : IFusedMultiplyAdd where TFma : struct, IFusedMultiplyAdd
+public readonly struct WithAtomicSums<TDevice> : IDeviceInstructions where TDevice : struct, IDeviceInstructions
 {
-    public static float Fma(float a, float b, float c) => TFma.Fma(a, b, c);
+    public static float Fma(float a, float b, float c) => TDevice.Fma(a, b, c);
 
-    public static double Fma(double a, double b, double c) => TFma.Fma(a, b, c);
+    public static double Fma(double a, double b, double c) => TDevice.Fma(a, b, c);
 
-    public static ushort ToHalf(float number) => TFma.ToHalf(number);
+    public static ushort ToHalf(float number) => TDevice.ToHalf(number);
 
-    public static float OfHalf(ushort bits) => TFma.OfHalf(bits);
+    public static float OfHalf(ushort bits) => TDevice.OfHalf(bits);
 
     public static bool SumsAreAtomic => true;
 }
