@@ -68,7 +68,7 @@ public class MethodsInKernelsTests
     public void Do_such_kernels_become_PTX(string kernel)
     {
         using Context context = Context.Create(static builder => builder.AllAccelerators());
-        using var backend = new PTXBackend(context, CudaArchitecture.SM_90, CudaInstructionSet.ISA_80, null!);
+        using var backend = new PTXBackend(context, CudaArchitecture.SM_90, CudaInstructionSet.ISA_78, null!);
         MethodInfo method = typeof(Springs).GetMethod(kernel)!;
         string ptx = ((PTXCompiledKernel)backend.Compile(EntryPointDescription.FromImplicitlyGroupedKernel(method), default)).PTXAssembly;
         Assert.Contains("mul.f64", ptx);

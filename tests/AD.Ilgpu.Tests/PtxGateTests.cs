@@ -240,7 +240,7 @@ public sealed partial class PtxGateTests : IDisposable
     private static IEnumerable<MethodInfo> Methods<T>(IEnumerable<DeviceLaunch<T>> launches) where T : unmanaged =>
         launches.SelectMany(static launch => launch.Tiled?.Shapes.Select(static one => one.Kernel) ?? [launch.Kernel]).Select(static kernel => kernel.Method).Distinct();
 
-    private static MethodInfo[] KernelsOf<T, TDevice>(IDeviceCode<T> code) where T : unmanaged where TDevice : struct, IDeviceInstructions
+    internal static MethodInfo[] KernelsOf<T, TDevice>(IDeviceCode<T> code) where T : unmanaged where TDevice : struct, IDeviceInstructions
     {
         DevicePrograms<T> programs = code.Create<TDevice>();
         DeviceStepKernels<T> step = code.StepKernels<TDevice>();

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using System.Reflection;
+using AdCompiler.Networks;
 using ILGPU;
 using ILGPU.Runtime.Cuda;
 using Xunit.Abstractions;
@@ -21,15 +23,42 @@ public sealed partial class AssemblerTests(ITestOutputHelper output)
         Check<double, DeviceDouble<NvidiaInstructions>>(context, "double");
     }
 
+    [AssemblerTheory, InlineData(typeof(LeNet5Bn)), InlineData(typeof(Vgg11Bn)), InlineData(typeof(ResNet18Bn))]
+    public void Do_kernels_of_networks_spill_nothing(Type network)
+    {
+        using Context context = Context.Create(static builder => IlgpuDevice.Configure(builder));
+        var found = new List<string>();
+        int count = 0, most = 0;
+        foreach (string width in (string[])["Float", "HalfWide", "HalfStorage", "Double"])
+            foreach (MethodInfo kernel in KernelsOf(network, width))
+            {
+                string said = Assembled(PtxCompiler.Loaded(context, kernel, CudaArchitecture.SM_90));
+                int spilled = Number(SpillStores(), said, kernel.Name) + Number(SpillLoads(), said, kernel.Name), stack = Number(Stack(), said, kernel.Name);
+                (count, most) = (count + 1, Math.Max(most, Number(Registers(), said, kernel.Name)));
+                if (spilled > 0 || stack > 0)
+                    found.Add($"{width} {kernel.Name}: {spilled} bytes spilled, {stack} of stack");
+            }
+        output.WriteLine($"{network.Name}: {count} kernels, at most {most} registers");
+        Assert.True(found.Count == 0, "expected no spills and no stack: " + string.Join("; ", found));
+    }
+
+    private static IEnumerable<MethodInfo> KernelsOf(Type network, string width)
+    {
+        object code = Activator.CreateInstance(network.GetNestedType(width + "DeviceCode", BindingFlags.NonPublic)!, nonPublic: true)!;
+        return code is IDeviceCode<double> doubles ? PtxGateTests.KernelsOf<double, NvidiaInstructions>(doubles) : PtxGateTests.KernelsOf<float, NvidiaInstructions>((IDeviceCode<float>)code);
+    }
+
     private void Check<T, TArith>(Context context, string width) where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
     {
         foreach (var (name, tiled) in new[]
         {
             ("forward", DeviceConvolution.Forward<T, TArith>()), ("backward to the data", DeviceConvolution.BackwardData<T, TArith>()), ("backward to the weights", DeviceConvolution.BackwardWeights<T, TArith>()),
         })
-            foreach (var (shape, kernel) in new[] { ("wide", tiled.Wide), ("narrow", tiled.Narrow) })
+            foreach (var (shape, kernel) in new[] { ("wide", tiled.Wide), ("narrow", tiled.Narrow), ("tensor cores", tiled.Tensor) })
             {
-                string what = $"{width}, {name}, {shape}", said = Assembled(PtxCompiler.Loaded(context, kernel.Method, CudaArchitecture.SM_90));
+                if (kernel is null)
+                    continue;
+                string what = $"{width}, {name}, {shape}", said = Assembled(PtxCompiler.Loaded(context, kernel.Method, CudaArchitecture.SM_90, kernel == tiled.Tensor ? DeviceNumerics.Fast : DeviceNumerics.Reproducible));
                 int registers = Number(Registers(), said, what), stack = Number(Stack(), said, what), stores = Number(SpillStores(), said, what), loads = Number(SpillLoads(), said, what);
                 output.WriteLine($"| {what} | {registers} | {stack} | {stores + loads} |");
                 Assert.True(stores + loads == 0, $"{what}: {stores} bytes are written to memory and {loads} read for lack of registers; expected none.");
@@ -71,6 +100,13 @@ public sealed partial class AssemblerTests(ITestOutputHelper output)
 
     [GeneratedRegex(@"(\d+) bytes spill loads")]
     private static partial Regex SpillLoads();
+}
+
+/// <inheritdoc cref="AssemblerFactAttribute"/>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class AssemblerTheoryAttribute : TheoryAttribute
+{
+    public AssemblerTheoryAttribute() => Skip = new AssemblerFactAttribute().Skip;
 }
 
 /// <summary>A fact about what ptxas does; where it is not on the path it is skipped, and says so.</summary>

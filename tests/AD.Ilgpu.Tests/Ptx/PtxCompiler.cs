@@ -13,7 +13,7 @@ internal static class PtxCompiler
     /// <summary>As it comes from ILGPU.</summary>
     public static PTXCompiledKernel Compile(Context context, MethodInfo kernel, CudaArchitecture architecture)
     {
-        using var backend = new PTXBackend(context, architecture, CudaInstructionSet.ISA_80, null!);
+        using var backend = new PTXBackend(context, architecture, CudaInstructionSet.ISA_78, null!);
         return (PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default(KernelSpecialization));
     }
 
