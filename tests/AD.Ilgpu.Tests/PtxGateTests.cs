@@ -137,6 +137,8 @@ public sealed partial class PtxGateTests : IDisposable
                 string text = PtxCompiler.Loaded(context, tiled.Tensor!.Method, architecture, DeviceNumerics.Fast), stretch = Stretch(text, product);
                 Assert.DoesNotMatch(Local(), text);
                 Assert.DoesNotMatch(Generic(), text);
+                if (tiled.TensorBounds is { } bounds)
+                    Assert.Contains(")\n.maxntid 256, 1, 1\n.minnctapersm 2\n{", PtxCompiler.Loaded(context, tiled.Tensor!.Method, architecture, DeviceNumerics.Fast, bounds));
                 Assert.Equal(products, Regex.Count(stretch, Regex.Escape(product)));
                 Assert.Equal(12, Regex.Count(stretch, read));
                 Assert.Equal(copies, Regex.Count(text, @"\bcp\.async\.cg\.shared\.global\b"));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using ILGPU;
@@ -14,25 +15,25 @@ internal static partial class PtxText
     private static readonly FieldInfo? Text = typeof(PTXCompiledKernel).GetField($"<{nameof(PTXCompiledKernel.PTXAssembly)}>k__BackingField", BindingFlags.Instance | BindingFlags.NonPublic);
 
     /// <summary>The text with results of instructions in registers, spaces of memory named, and roundings stated where they are to be reproduced.</summary>
-    public static string Of(string ptx, DeviceNumerics numerics)
+    public static string Of(string ptx, DeviceNumerics numerics, LaunchBounds? bounds = null)
     {
-        string text = InGlobalMemory(InRegisters(ptx));
+        string text = Bounded(InGlobalMemory(InRegisters(ptx)), bounds);
         return numerics == DeviceNumerics.Reproducible ? Rounded(text) : text;
     }
 
     /// <summary>Compiles a kernel and loads it with its text changed.</summary>
     /// <exception cref="NotSupportedException">This version of ILGPU keeps the text elsewhere, and roundings are to be reproduced.</exception>
-    public static Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> Load<T>(Accelerator accelerator, Action<DeviceMemory<T>, KernelArguments> kernel, DeviceNumerics numerics)
+    public static Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> Load<T>(Accelerator accelerator, Action<DeviceMemory<T>, KernelArguments> kernel, DeviceNumerics numerics, LaunchBounds? bounds)
         where T : unmanaged =>
-        accelerator.LoadKernel(Changed((PTXCompiledKernel)accelerator.CompileKernel(EntryPointDescription.FromExplicitlyGroupedKernel(kernel.Method)), numerics))
+        accelerator.LoadKernel(Changed((PTXCompiledKernel)accelerator.CompileKernel(EntryPointDescription.FromExplicitlyGroupedKernel(kernel.Method)), numerics, bounds))
             .CreateLauncherDelegate<Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments>>();
 
     /// <summary>The same kernel, its text changed in place.</summary>
     /// <exception cref="NotSupportedException">This version of ILGPU keeps the text elsewhere, and roundings are to be reproduced.</exception>
-    public static PTXCompiledKernel Changed(PTXCompiledKernel kernel, DeviceNumerics numerics)
+    public static PTXCompiledKernel Changed(PTXCompiledKernel kernel, DeviceNumerics numerics, LaunchBounds? bounds = null)
     {
         if (Text is not null)
-            Text.SetValue(kernel, Of(kernel.PTXAssembly, numerics));
+            Text.SetValue(kernel, Of(kernel.PTXAssembly, numerics, bounds));
         else if (numerics == DeviceNumerics.Reproducible)
             throw new NotSupportedException(
                 $"ILGPU {typeof(PTXCompiledKernel).Assembly.GetName().Version} keeps the PTX of a kernel where it cannot be changed; expected 1.5. Open the device with {nameof(DeviceNumerics)}.{nameof(DeviceNumerics.Fast)}, or use that version.");
@@ -70,6 +71,13 @@ internal static partial class PtxText
     /// arguments alone, and those are global.
     /// </summary>
     private static string InGlobalMemory(string ptx) => ptx.Contains("cvta", StringComparison.Ordinal) ? ptx : Generic().Replace(ptx, "$1.global.$2");
+
+    /// <summary>Bounds of a launch stand between a kernel's parameters and its text.</summary>
+    private static string Bounded(string ptx, LaunchBounds? bounds) => bounds is { } launch
+        ? EndOfParameters().Replace(ptx, string.Create(CultureInfo.InvariantCulture, $")\n.maxntid {launch.Threads}, 1, 1\n.minnctapersm {launch.Groups}\n{{"), 1) : ptx;
+
+    [GeneratedRegex(@"^\)\r?\n\{", RegexOptions.Multiline)]
+    private static partial Regex EndOfParameters();
 
     [GeneratedRegex(@"(?<![.\w])(add|sub|mul)\.(f32|f64)\b")]
     private static partial Regex Unrounded();

@@ -30,20 +30,20 @@ internal class KernelCache(Accelerator accelerator, DeviceNumerics numerics)
     };
 
     /// <exception cref="InvalidOperationException">The device's compiler refuses the kernel.</exception>
-    public Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> Load<T>(Action<DeviceMemory<T>, KernelArguments> kernel) where T : unmanaged
+    public Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> Load<T>(Action<DeviceMemory<T>, KernelArguments> kernel, LaunchBounds? bounds = null) where T : unmanaged
     {
         if (!loaded.TryGetValue(kernel.Method, out Delegate? launcher))
-            loaded[kernel.Method] = launcher = Compile(kernel);
+            loaded[kernel.Method] = launcher = Compile(kernel, bounds);
         return (Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments>)launcher;
     }
 
     /// <summary>What launches a kernel.</summary>
     /// <exception cref="InvalidOperationException">The device's compiler refuses the kernel.</exception>
-    protected virtual Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> Compile<T>(Action<DeviceMemory<T>, KernelArguments> kernel) where T : unmanaged
+    protected virtual Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> Compile<T>(Action<DeviceMemory<T>, KernelArguments> kernel, LaunchBounds? bounds) where T : unmanaged
     {
         try
         {
-            return accelerator.AcceleratorType == AcceleratorType.Cuda ? PtxText.Load(accelerator, kernel, numerics) : accelerator.LoadKernel(kernel);
+            return accelerator.AcceleratorType == AcceleratorType.Cuda ? PtxText.Load(accelerator, kernel, numerics, bounds) : accelerator.LoadKernel(kernel);
         }
         catch (Exception error)
         {

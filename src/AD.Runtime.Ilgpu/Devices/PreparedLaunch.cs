@@ -55,6 +55,6 @@ internal sealed class LaunchPreparation<T>(DeviceLayout<T> layout, KernelCache k
                 var place => layout.Start(place.Region) + place.Offset,
             };
         int samplesAt = Array.FindIndex(launch.Places, static place => place.Region == DeviceRegion.Samples);
-        return new(kernels.Load(kernel), size, arguments, samplesAt);
+        return new(kernels.Load(kernel, kernel == launch.Tiled?.Tensor ? launch.Tiled?.TensorBounds : null), size, arguments, samplesAt);
     }
 }

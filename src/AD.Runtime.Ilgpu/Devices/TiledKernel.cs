@@ -23,6 +23,9 @@ public sealed record TiledKernel<T>(
     /// <summary>Writes weights as <see cref="Tensor"/> takes them, where that is in halves.</summary>
     public Action<DeviceMemory<T>, KernelArguments>? Pack { get; init; }
 
+    /// <summary>What the code of <see cref="Tensor"/> is to allow for, where that is said.</summary>
+    public LaunchBounds? TensorBounds { get; init; }
+
     /// <summary>How <see cref="Tensor"/> divides the result, where that is in another way.</summary>
     public TileDivision? TensorDivision { get; init; }
 

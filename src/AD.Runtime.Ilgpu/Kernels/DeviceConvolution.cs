@@ -19,7 +19,7 @@ public static class DeviceConvolution
                 TensorFormat.Tf32 => Forward<T, TArith, Tf32Tile>,
                 _ => null,
             },
-            Products = TArith.TensorCores, Pack = TArith.TensorCores == TensorFormat.Half ? PackWeights<T, TArith> : null,
+            Products = TArith.TensorCores, Pack = TArith.TensorCores == TensorFormat.Half ? PackWeights<T, TArith> : null, TensorBounds = HalfTile.Bounds(TArith.TensorCores),
         };
 
     /// <summary>xBar, the transpose applied to yBar, sums ascending over (result channel, kernel row, column). P0 yBar, P1 w, P2 xBar; a layer is a group's class of positions.</summary>
@@ -32,7 +32,7 @@ public static class DeviceConvolution
                 TensorFormat.Tf32 => BackwardData<T, TArith, Tf32Tile>,
                 _ => null,
             },
-            Products = TArith.TensorCores, Pack = TArith.TensorCores == TensorFormat.Half ? PackWeights<T, TArith> : null,
+            Products = TArith.TensorCores, Pack = TArith.TensorCores == TensorFormat.Half ? PackWeights<T, TArith> : null, TensorBounds = HalfTile.Bounds(TArith.TensorCores),
         };
 
     /// <summary>wBar, in parts of the batch. P0 x, P1 yBar, P2 wBar; a layer is a group's kernel entry.</summary>
@@ -41,7 +41,7 @@ public static class DeviceConvolution
         {
             Tensor = TArith.TensorCores == TensorFormat.Half ? WeightSlices<T, TArith> : null,
             Products = TArith.TensorCores == TensorFormat.Half ? TensorFormat.Half : TensorFormat.None,
-            TensorDivision = TileDivision.Slices, AddSlices = HalfWeightTile.AddSlices<T, TArith>,
+            TensorBounds = HalfTile.Bounds(TArith.TensorCores), TensorDivision = TileDivision.Slices, AddSlices = HalfWeightTile.AddSlices<T, TArith>,
         };
 
     /// <summary>Weights as tensor cores are given halves (<see cref="WeightStrides.Packed"/>), one a thread. P0 weights, P1 packed, P2 source channels of a group, P3 result channels, P4 kernel entries.</summary>

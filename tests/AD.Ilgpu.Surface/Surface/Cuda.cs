@@ -20,7 +20,7 @@ public readonly struct NvidiaInstructions : IDeviceInstructions
 /// <inheritdoc cref="NvidiaInstructions"/>
 internal static class PtxText
 {
-    public static Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> Load<T>(Accelerator accelerator, Action<DeviceMemory<T>, KernelArguments> kernel, DeviceNumerics numerics)
+    public static Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> Load<T>(Accelerator accelerator, Action<DeviceMemory<T>, KernelArguments> kernel, DeviceNumerics numerics, LaunchBounds? bounds)
         where T : unmanaged => throw new NotSupportedException("PTX outside of a GPU");
 }
 

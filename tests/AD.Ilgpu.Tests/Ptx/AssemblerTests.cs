@@ -58,7 +58,7 @@ public sealed partial class AssemblerTests(ITestOutputHelper output)
             {
                 if (kernel is null)
                     continue;
-                string what = $"{width}, {name}, {shape}", said = Assembled(PtxCompiler.Loaded(context, kernel.Method, CudaArchitecture.SM_90, kernel == tiled.Tensor ? DeviceNumerics.Fast : DeviceNumerics.Reproducible));
+                string what = $"{width}, {name}, {shape}", said = Assembled(PtxCompiler.Loaded(context, kernel.Method, CudaArchitecture.SM_90, kernel == tiled.Tensor ? DeviceNumerics.Fast : DeviceNumerics.Reproducible, kernel == tiled.Tensor ? tiled.TensorBounds : null));
                 int registers = Number(Registers(), said, what), stack = Number(Stack(), said, what), stores = Number(SpillStores(), said, what), loads = Number(SpillLoads(), said, what);
                 output.WriteLine($"| {what} | {registers} | {stack} | {stores + loads} |");
                 Assert.True(stores + loads == 0, $"{what}: {stores} bytes are written to memory and {loads} read for lack of registers; expected none.");

@@ -18,6 +18,6 @@ internal static class PtxCompiler
     }
 
     /// <summary>As it is loaded.</summary>
-    public static string Loaded(Context context, MethodInfo kernel, CudaArchitecture architecture, DeviceNumerics numerics = DeviceNumerics.Reproducible) =>
-        PtxText.Changed(Compile(context, kernel, architecture), numerics).PTXAssembly;
+    public static string Loaded(Context context, MethodInfo kernel, CudaArchitecture architecture, DeviceNumerics numerics = DeviceNumerics.Reproducible, LaunchBounds? bounds = null) =>
+        PtxText.Changed(Compile(context, kernel, architecture), numerics, bounds).PTXAssembly;
 }

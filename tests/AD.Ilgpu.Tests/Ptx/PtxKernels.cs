@@ -33,9 +33,9 @@ internal sealed class PtxKernels(Accelerator accelerator, DeviceNumerics numeric
 
     public override int Processors => 132;
 
-    protected override Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> Compile<T>(Action<DeviceMemory<T>, KernelArguments> kernel)
+    protected override Action<AcceleratorStream, KernelConfig, DeviceMemory<T>, KernelArguments> Compile<T>(Action<DeviceMemory<T>, KernelArguments> kernel, LaunchBounds? bounds)
     {
-        PtxProgram program = Programs.GetOrAdd(kernel.Method, method => PtxProgram.Read(method.Name, PtxCompiler.Loaded(context, method, CudaArchitecture.SM_90)));
+        PtxProgram program = Programs.GetOrAdd(kernel.Method, method => PtxProgram.Read(method.Name, PtxCompiler.Loaded(context, method, CudaArchitecture.SM_90, bounds: bounds)));
         return (stream, config, memory, arguments) =>
         {
             stream.Synchronize();

@@ -161,7 +161,7 @@ internal sealed partial class PtxProgram
     private static partial Regex Label();
 
     /// <summary>Lines that say nothing about what is computed.</summary>
-    [GeneratedRegex(@"^\.(version|target|address_size|visible \.entry|reg)\b")]
+    [GeneratedRegex(@"^\.(version|target|address_size|visible \.entry|reg|maxntid|minnctapersm)\b")]
     private static partial Regex Described();
 
     [GeneratedRegex(@"^\.(?<space>shared|local) \.align \d+ \.b8 (?<name>\w+)\[(?<bytes>\d+)\];$")]

@@ -10,7 +10,10 @@ internal struct HalfFetcher<TRows> : IHalfFetcher<HalfFetcher<TRows>> where TRow
     private Correlation c;
     private TileColumn column;
     private TapTerm source, secondSource, weight, step;
-    private int channels, row, thread;
+    private int channels, thread;
+
+    /// <summary>Where the weights of its row, or rows, start, and those of the 64th after it; negative past the last.</summary>
+    private int row, secondRow;
 
     /// <summary>Channels of a kernel entry: whole pieces, where they lie together.</summary>
     public static int Channels(Correlation c) => TRows.TermsLieTogether ? (c.Channels + 7) / 8 * 8 : Math.Max(c.Channels, 1);
@@ -18,10 +21,10 @@ internal struct HalfFetcher<TRows> : IHalfFetcher<HalfFetcher<TRows>> where TRow
     /// <param name="memory">The address of the network's memory.</param>
     public static HalfFetcher<TRows> Of(long memory, KernelArguments a, Correlation c, int thread, int firstRow, int positionTile)
     {
-        int channels = Channels(c);
+        int channels = Channels(c), row = firstRow + (TRows.TermsLieTogether ? thread / 4 : thread % 16 * 8);
         return new()
         {
-            memory = memory, c = c, thread = thread, channels = channels, column = TileColumn.Of(a, c, positionTile * 32 + thread % 16 * 2, lanes: 16), row = firstRow + (TRows.TermsLieTogether ? thread / 4 : thread % 16 * 8),
+            memory = memory, c = c, thread = thread, channels = channels, column = TileColumn.Of(a, c, positionTile * 32 + thread % 16 * 2, lanes: 16), row = Row(c, row), secondRow = Row(c, row + 64),
             source = TapTerm.Of(c, channels, thread / 16), secondSource = TapTerm.Of(c, channels, thread / 16 + 16),
             weight = TapTerm.Of(c, channels, thread % 4 * 8), step = TapTerm.Of(c, channels, HalfTile.Depth),
         };
@@ -46,7 +49,7 @@ internal struct HalfFetcher<TRows> : IHalfFetcher<HalfFetcher<TRows>> where TRow
         if (TRows.TermsLieTogether)
         {
             HalfPiece.Copy(memory, buffer + HalfSide<TRows>.Place(thread / 4, thread % 4), Weights(weight, row));
-            HalfPiece.Copy(memory, buffer + HalfSide<TRows>.Place(thread / 4 + 64, thread % 4), Weights(weight, row + 64));
+            HalfPiece.Copy(memory, buffer + HalfSide<TRows>.Place(thread / 4 + 64, thread % 4), Weights(weight, secondRow));
         }
         else
         {
@@ -59,11 +62,13 @@ internal struct HalfFetcher<TRows> : IHalfFetcher<HalfFetcher<TRows>> where TRow
     /// <summary>Where eight sources lie.</summary>
     private readonly int Sources(TapTerm term) => column.Place(c, term.TapRow, term.TapColumn, term.Channel, lanes: 16);
 
+    private static int Row(Correlation c, int row) => row < c.Rows ? c.Weight + row * c.WeightRow : -1;
+
     /// <summary>Where eight weights lie; negative past the last row or term.</summary>
     private readonly int Weights(TapTerm term, int row)
     {
-        int place = c.Weight + row * c.WeightRow + term.TapRow * c.WeightTapRow + term.TapColumn * c.WeightTapColumn + term.Channel * c.WeightChannel;
-        return (row < c.Rows) & (term.TapRow < c.TapRows) ? place : -1;
+        int place = row + term.TapRow * c.WeightTapRow + term.TapColumn * c.WeightTapColumn + term.Channel * c.WeightChannel;
+        return (row >= 0) & (term.TapRow < c.TapRows) ? place : -1;
     }
 }
 
