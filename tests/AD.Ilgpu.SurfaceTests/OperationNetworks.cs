@@ -50,3 +50,13 @@ public sealed partial class Functions : Network
 
     protected override Tensor Loss(Tensor output, Labels labels) => SoftmaxCrossEntropy(output, labels) + 0.5 * MeanSquaredError(output, labels.OneHot(3)) + 0.1 * Mean(Abs(output));
 }
+
+[Differentiable, Input(3)]
+public sealed partial class Regression : Network
+{
+    readonly Linear only = new(3, 2);
+
+    public override Tensor Forward(Tensor x) => only.Forward(x);
+
+    protected override Tensor Loss(Tensor output, Labels labels) => MeanSquaredError(output, labels.Values(2));
+}

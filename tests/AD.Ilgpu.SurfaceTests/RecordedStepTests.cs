@@ -1,6 +1,4 @@
-using AdCompiler.Execution;
 using AdCompiler.Networks;
-using ILGPU.Runtime;
 
 namespace AdCompiler.Ilgpu.Tests;
 
@@ -76,29 +74,5 @@ public sealed class RecordedStepTests
             network.ApplyAdam(0.01 / (1 + step), weightDecay: 1e-3 * step);
         else
             network.ApplySgd(0.05 / (1 + step), momentum: step < 6 ? 0.9 - 0.1 * step : 0);
-    }
-
-    /// <summary>The surface with a driver that can be asked what it was asked.</summary>
-    private sealed class RecordingDevice(string? refused) : ComputeDevice
-    {
-        private readonly Accelerator accelerator = new();
-
-        public List<RefusingDriver> Drivers { get; } = [];
-
-        public List<string> Refusals { get; } = [];
-
-        public override string Name => "recording";
-
-        public override void Dispose() => accelerator.Dispose();
-
-        internal override DeviceRunner<T> Open<T>(DeviceRequest<T> request)
-        {
-            var code = (IDeviceCode<T>)request.Code!;
-            return new IlgpuRunner<T>(request, accelerator, new KernelCache(accelerator, DeviceNumerics.Reproducible), code.Create<ManagedInstructions>(), code.StepKernels<ManagedInstructions>(), stream =>
-            {
-                Drivers.Add(new RefusingDriver(stream, refused));
-                return new LaunchGraphs(Drivers[^1], Refusals.Add);
-            });
-        }
     }
 }

@@ -43,6 +43,13 @@ internal sealed unsafe class DeviceStaging<T> : IDisposable where T : unmanaged
             device.SubView(0, count).CopyFrom(stream, host!.AsArrayView<T>(0, count));
     }
 
+    /// <summary>Copies the first elements that another part of the device's memory has.</summary>
+    public void Take(AcceleratorStream stream, DeviceStaging<T> other, int count)
+    {
+        if (count > 0)
+            device.SubView(0, count).CopyFrom(stream, other.device.SubView(0, count));
+    }
+
     /// <summary>Copies all elements from the device.</summary>
     public void Fetch(AcceleratorStream stream)
     {

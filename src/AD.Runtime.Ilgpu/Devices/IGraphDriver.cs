@@ -37,4 +37,5 @@ internal interface ILaunches
 /// <param name="Program">The program, or the kernel of an optimizer.</param>
 /// <param name="Blocks">Of the step; a variant of an optimizer.</param>
 /// <param name="Samples">Of the step.</param>
-internal readonly record struct LaunchKey(object Program, int Blocks, int Samples);
+/// <param name="Prepared">Whether the device has the batch, which is then not copied from the host.</param>
+internal readonly record struct LaunchKey(object Program, int Blocks, int Samples, bool Prepared = false);

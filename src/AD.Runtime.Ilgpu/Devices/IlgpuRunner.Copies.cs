@@ -45,45 +45,31 @@ internal sealed unsafe partial class IlgpuRunner<T>
         numbers.CopyTo(new Span<T>(optimizerNumbers.Pointer, optimizerNumbers.Length));
     }
 
-    /// <summary>Writes the batch where the device copies it from. No copy is under way: a run waits for its results.</summary>
+    /// <inheritdoc/>
+    public override void Prepare(in BatchSource source, bool half) => (preparedBatches ??= new(request, accelerator, Lanes)).Begin(source, half);
+
+    /// <summary>Writes the batch where the device copies it from, unless it is there already. No copy is under way: a run waits for its results.</summary>
     private void Stage(ProgramMemory<T>* step, NetworkProgram<T> program)
     {
-        int lanesInUse = step->Blocks * Lanes;
-        new ReadOnlySpan<int>(step->Labels, lanesInUse).CopyTo(new Span<int>(labels.Pointer, lanesInUse));
         (key.Pointer[0], key.Pointer[1]) = (step->Seed, step->Step);
         BatchSource source = step->Source;
-        Numbers(images, source.Images, source.ImagesAreDoubles, source.Samples * request.InputSize, step->RoundToHalf);
-        Numbers(targets, source.Targets, source.TargetsAreDoubles, source.Samples * request.TargetSize, step->RoundToHalf);
+        if (source.Prepared > 0)
+            preparedBatches!.Bring(source, batch, stream);
+        else
+            batch.Write(source, step->RoundToHalf);
         if (program == request.Programs.Jvp)
-            Numbers(imageTangents ??= Staging(DeviceRegion.ImageTangents, request.Batch * request.InputSize), source.ImageTangents, true, source.Samples * request.InputSize, step->RoundToHalf);
+            StagedBatch<T>.Numbers(imageTangents ??= Staging(DeviceRegion.ImageTangents, request.Batch * request.InputSize), source.ImageTangents, true, source.Samples * request.InputSize, step->RoundToHalf);
     }
 
-    /// <summary>Numbers of the caller's, in the container and rounded as a store rounds; zeros for none.</summary>
-    private static void Numbers(DeviceStaging<T> target, void* source, bool doubles, int count, bool half)
-    {
-        T* numbers = target.Pointer;
-        if (source != null && !half && doubles == (typeof(T) == typeof(double)))
-        {
-            new ReadOnlySpan<T>(source, count).CopyTo(new Span<T>(numbers, count));
-            return;
-        }
-        for (int i = 0; i < count; i++)
-        {
-            double number = source == null ? 0 : doubles ? ((double*)source)[i] : ((float*)source)[i];
-            numbers[i] = half ? T.CreateTruncating(System.Half.CreateTruncating(T.CreateTruncating(number))) : T.CreateTruncating(number);
-        }
-    }
-
-    /// <summary>What the stream is given for a program: copies of the batch, the program's launches, and a copy of the results.</summary>
-    private readonly struct ProgramLaunches(IlgpuRunner<T> runner, NetworkProgram<T> program, PreparedLaunch<T>[] table, int blocks, int blockStride, int samples) : ILaunches
+    /// <summary>What the stream is given for a program: copies of seed and step and, if it was not prepared, of the batch, the program's launches, and a copy of the results.</summary>
+    private readonly struct ProgramLaunches(IlgpuRunner<T> runner, NetworkProgram<T> program, PreparedLaunch<T>[] table, int blocks, int blockStride, int samples, bool prepared) : ILaunches
     {
         public void Run()
         {
             AcceleratorStream stream = runner.stream;
-            runner.labels.Send(stream, blocks * Lanes);
             runner.key.Send(stream, runner.key.Length);
-            runner.images.Send(stream, samples * runner.request.InputSize);
-            runner.targets.Send(stream, samples * runner.request.TargetSize);
+            if (!prepared)
+                runner.batch.Send(stream, samples);
             if (program == runner.request.Programs.Jvp)
                 runner.imageTangents!.Send(stream, samples * runner.request.InputSize);
             foreach (PreparedLaunch<T> launch in table)

@@ -24,11 +24,12 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
     private readonly Dictionary<NetworkProgram<T>, PreparedLaunch<T>[]> launches = [];
     private readonly PreparedLaunch<T> sgd, adam;
     private readonly DeviceMirror<T> parameters, masters, gradients, tangents, buffers, momentum, adamMean, adamVariance, lanes;
-    private readonly DeviceStaging<T> images, targets, results, optimizerNumbers;
-    private readonly DeviceStaging<int> labels;
+    private readonly StagedBatch<T> batch;
+    private readonly DeviceStaging<T> results, optimizerNumbers;
     private readonly DeviceStaging<ulong> key;
     private readonly NativeBlock<T> arena = new(0);
     private DeviceStaging<T>? imageTangents;
+    private PreparedBatches<T>? preparedBatches;
 
     /// <param name="graphs">What records the launches of a stream.</param>
     public IlgpuRunner(
@@ -43,11 +44,9 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
         this.graphs = graphs(stream);
         allocation = new DeviceAllocation<T>(request, layout, accelerator, stream, Lanes);
         memory = allocation.Memory;
-        images = Staging(DeviceRegion.Images, request.Batch * request.InputSize);
-        targets = Staging(DeviceRegion.Targets, request.Batch * request.TargetSize);
+        batch = new(request, Staging(DeviceRegion.Images, request.Batch * request.InputSize), Staging(DeviceRegion.Targets, request.Batch * request.TargetSize), new(accelerator, memory.Labels));
         results = Staging(DeviceRegion.Results, OverflowAt + 1);
         optimizerNumbers = Staging(DeviceRegion.OptimizerNumbers, DeviceLayout<T>.OptimizerNumbers);
-        labels = new(accelerator, memory.Labels);
         key = new(accelerator, memory.Key);
         parameters = Mirror(request.Shared.Parameters, DeviceRegion.Parameters);
         masters = Mirror(request.Shared.Masters, DeviceRegion.Masters);
@@ -70,25 +69,36 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
     private int LanesInNumber => sizeof(T) / steps.LaneBytes;
 
     /// <inheritdoc/>
-    public override ProgramResults<T> Run(NetworkProgram<T> program, ProgramMemory<T>* step, bool wholeArena)
+    public override ProgramResults<T> Run(NetworkProgram<T> program, ProgramMemory<T>* step, bool wholeArena, Action? meanwhile)
     {
         PreparedLaunch<T>[] table = LaunchesOf(program);
         Stage(step, program);
         foreach (DeviceMirror<T> mirror in (ReadOnlySpan<DeviceMirror<T>>)[parameters, masters, tangents, buffers, gradients, lanes])
             mirror.BringToDevice();
-        RunLaunches(new(program, step->Blocks, step->Source.Samples), new ProgramLaunches(this, program, table, step->Blocks, step->BlockStride * LanesInNumber, step->Source.Samples));
+        bool isPrepared = step->Source.Prepared > 0;
+        RunLaunches(
+            new(program, step->Blocks, step->Source.Samples, isPrepared),
+            new ProgramLaunches(this, program, table, step->Blocks, step->BlockStride * LanesInNumber, step->Source.Samples, isPrepared));
         if (program == request.Programs.Gradient)
         {
             gradients.DeviceHasWritten();
             buffers.DeviceHasWritten();
+        }
+        try
+        {
+            meanwhile?.Invoke();
+        }
+        finally
+        {
+            stream.Synchronize();
         }
         if (wholeArena)
         {
             long length = (long)step->BlockStride * step->Blocks;
             step->Arena = arena.AtLeast(length);
             memory.Numbers.SubView(layout.Start(DeviceRegion.Arena), length).CopyToCPUUnsafeAsync(stream, ref *step->Arena, length);
+            stream.Synchronize();
         }
-        stream.Synchronize();
         int outputs = request.Blocks * Lanes * request.OutputSize, one = request.Blocks * Lanes;
         T* first = results.Pointer;
         return new(
@@ -139,7 +149,7 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
             host.Mirror = null;
         using (stream.BindScoped())
             graphs.Dispose();
-        IDisposable?[] own = [images, targets, results, optimizerNumbers, labels, key, imageTangents, arena, allocation, stream];
+        IDisposable?[] own = [preparedBatches, batch, results, optimizerNumbers, key, imageTangents, arena, allocation, stream];
         foreach (IDisposable? one in own)
             one?.Dispose();
     }

@@ -7,6 +7,13 @@ public abstract unsafe partial class CompiledNetwork
 
     internal void RequireUsable()
     {
+        RequireMemory();
+        if (placeAtWork != 0)
+            throw new InvalidOperationException($"{Name}: found another use while its gradient is being computed; expected Prepare alone until then.");
+    }
+
+    private void RequireMemory()
+    {
         if (disposed)
             throw new ObjectDisposedException(null, $"{Name}: this compiled network was disposed, and its memory with it; expected a network in use.");
     }
@@ -44,6 +51,12 @@ public abstract unsafe partial class CompiledNetwork
     private int Samples(int imageNumbers, ReadOnlySpan<int> labels)
     {
         RequireValues();
+        return FittingSamples(imageNumbers, labels);
+    }
+
+    private int FittingSamples(int imageNumbers, ReadOnlySpan<int> labels)
+    {
+        RequireMemory();
         if (TargetSize > 0)
             throw new ArgumentException($"{Name}: class labels given; its loss reads {TargetSize} real targets per sample.");
         RequireSamples(imageNumbers, labels.Length);
@@ -56,6 +69,12 @@ public abstract unsafe partial class CompiledNetwork
     private int SamplesOf(int imageNumbers, int targets)
     {
         RequireValues();
+        return FittingSamples(imageNumbers, targets);
+    }
+
+    private int FittingSamples(int imageNumbers, int targets)
+    {
+        RequireMemory();
         if (TargetSize == 0)
             throw new ArgumentException($"{Name}: real targets given; its loss reads class labels.");
         if (targets % TargetSize != 0)

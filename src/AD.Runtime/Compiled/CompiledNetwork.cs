@@ -222,7 +222,8 @@ public abstract unsafe partial class CompiledNetwork : IDisposable
 
     private protected abstract void ClearTies();
 
-    private protected abstract double RunGradient(in BatchSource source);
+    /// <param name="meanwhile">Runs before the results are waited for, if a device computes them, or else after.</param>
+    private protected abstract double RunGradient(in BatchSource source, Action? meanwhile = null);
 
     private protected abstract double RunInference(in BatchSource source, Span<double> outputs);
 
@@ -235,12 +236,16 @@ public abstract unsafe partial class CompiledNetwork : IDisposable
     private protected abstract int Classes { get; }
 
     /// <summary>Gives the memory back. From then on every method throws <see cref="ObjectDisposedException"/>, those of its values included.</summary>
+    /// <exception cref="InvalidOperationException">Called while <see cref="Gradient(PreparedBatch, Action)"/> computes.</exception>
     public void Dispose()
     {
         if (disposed)
             return;
+        RequireUsable();
         disposed = true;
         Dispose(true);
+        foreach (BatchCopy batch in prepared)
+            batch.Dispose();
         GC.SuppressFinalize(this);
     }
 

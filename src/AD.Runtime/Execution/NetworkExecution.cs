@@ -93,9 +93,9 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
 
     private protected override void ClearTies() => census.Reset();
 
-    private protected override double RunGradient(in BatchSource source)
+    private protected override double RunGradient(in BatchSource source, Action? meanwhile)
     {
-        Run(programs.Gradient, source);
+        Run(programs.Gradient, source, meanwhile);
         if (IsMixed && device is null)
             Unscale();
         if (Options.CountTies)
@@ -119,7 +119,13 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
         return (Mean(results.Loss), Mean(results.LossTangent));
     }
 
-    private void Run(NetworkProgram<TContainer> program, in BatchSource source)
+    private protected override bool TakeToDevice(in BatchSource source)
+    {
+        device?.Prepare(source, IsHalf);
+        return device is not null;
+    }
+
+    private void Run(NetworkProgram<TContainer> program, in BatchSource source, Action? meanwhile = null)
     {
         ProgramMemory<TContainer>* memory = Memory;
         memory->Source = source;
@@ -132,7 +138,7 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
         PrepareLanes(memory, source);
         if (device is not null)
         {
-            results = device.Run(program, memory, Options.CountTies);
+            results = device.Run(program, memory, Options.CountTies, meanwhile);
             overflows = results.Overflows;
             return;
         }
@@ -145,6 +151,7 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
             int tasks = phase.Kind == PhaseKind.Blocks ? (memory->Blocks + memory->GroupBlocks - 1) / memory->GroupBlocks : phase.Tasks;
             workers.Run((delegate*<void*, int, void>)phase.Run, memory, tasks);
         }
+        meanwhile?.Invoke();
     }
 
     /// <summary>Labels of every step; masks and seeds when the number of samples, or what losses are multiplied by, has changed.</summary>
@@ -152,7 +159,7 @@ public sealed unsafe partial class NetworkExecution<T, TContainer> : CompiledNet
     {
         int filled = memory->Blocks * Lanes;
         for (int n = 0; n < filled; n++)
-            memory->Labels[n] = source.Labels == null ? 0 : source.Labels[n < source.Samples ? n : 0];
+            memory->Labels[n] = source.Label(n);
         double scale = LossScale;
         if (preparedSamples == source.Samples && preparedScale == scale)
             return;

@@ -9,6 +9,7 @@ namespace AdCompiler.Training;
 /// Trains a compiled network. With a folder it writes there, after every epoch and each file whole or not at all:
 /// metrics.jsonl, checkpoint.safetensors and report.html, and in the end weights.safetensors. The same network, data,
 /// options and seed give the same bits, whatever the number of threads, and whether or not the run was interrupted.
+/// While a device computes a step, the batch of the next is read and copied to it.
 /// </summary>
 public sealed class Trainer
 {
@@ -20,8 +21,10 @@ public sealed class Trainer
     readonly int stepsPerEpoch;
     readonly int[] order, labels;
     readonly float[] images;
+    readonly Action readNext;
 
     TrainingState state = new();
+    PreparedBatch? next;        // the batch of the step to come, where it was read ahead
     bool resumed;
     long started, stepsSinceStart;
 
@@ -37,6 +40,7 @@ public sealed class Trainer
         order = new int[data.Train.Count];
         labels = new int[network.Batch];
         images = new float[network.Batch * data.Train.ImageSize];
+        readNext = () => next = state.Step + 1 < stepsPerEpoch ? Read(state.Step + 1) : null;
     }
 
     /// <summary>After every step, on the training thread.</summary>
@@ -75,6 +79,7 @@ public sealed class Trainer
         while (state.Epoch < options.Epochs)
         {
             Shuffle.Permute(order, options.Seed, state.Epoch);
+            next = null;
             double loss = 0;
             while (state.Step < stepsPerEpoch)
             {
@@ -93,9 +98,8 @@ public sealed class Trainer
     double Step()
     {
         long start = Stopwatch.GetTimestamp();
-        int first = state.Step * network.Batch, samples = Math.Min(network.Batch, data.Train.Count - first);
-        data.Train.Copy(order.AsSpan(first, samples), images, labels);
-        double loss = network.Gradient(images.AsSpan(0, samples * data.Train.ImageSize), labels.AsSpan(0, samples));
+        double loss = network.Gradient(next ?? Read(state.Step), readNext);
+        int samples = Samples(state.Step);
         double rate = options.RateAt((long)state.Epoch * stepsPerEpoch + state.Step, stepsPerEpoch);
         long skipped = network.SkippedSteps;
         if (options.Optimizer == OptimizerKind.Sgd) network.ApplySgd(rate, options.Momentum, options.WeightDecay);
@@ -111,6 +115,16 @@ public sealed class Trainer
         state.Seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
         return loss;
     }
+
+    /// <summary>Hands the batch of a step of this epoch to the network.</summary>
+    PreparedBatch Read(int step)
+    {
+        int samples = Samples(step);
+        data.Train.Copy(order.AsSpan(step * network.Batch, samples), images, labels);
+        return network.Prepare(images.AsSpan(0, samples * data.Train.ImageSize), labels.AsSpan(0, samples));
+    }
+
+    int Samples(int step) => Math.Min(network.Batch, data.Train.Count - step * network.Batch);
 
     TrainingProgress Progress()
     {

@@ -6,6 +6,8 @@ namespace ILGPU.Runtime;
 /// </summary>
 public sealed class Accelerator : IDisposable
 {
+    private int streams;
+
     /// <summary>Few enough for two cores.</summary>
     public int MaxNumThreadsPerGroup => 32;
 
@@ -15,9 +17,15 @@ public sealed class Accelerator : IDisposable
 
     public string Name => "test surface";
 
-    public AcceleratorStream CreateStream() => new();
+    public AcceleratorStream CreateStream() => new(this, streams++);
 
     public ScopedAcceleratorBinding BindScoped() => default;
+
+    /// <summary>What streams were given, in order: "1 copy in" for a copy from the host on the second stream.</summary>
+    internal List<string> Given { get; } = [];
+
+    /// <summary>Which streams, by number, do their work when they are waited for, not before; the others do it at once. A device may do either, and all between.</summary>
+    internal Func<int, bool> IsLate { get; init; } = static _ => false;
 
     /// <summary>In which order the groups of a launch come; a device says nothing of it.</summary>
     internal bool LastGroupFirst { get; set; }
@@ -29,7 +37,7 @@ public sealed class Accelerator : IDisposable
     public PageLockScope<T> CreatePageLockFromPinned<T>(nint pinned, long elements) where T : unmanaged => new();
 
     public Action<AcceleratorStream, KernelConfig, T1, T2> LoadKernel<T1, T2>(Action<T1, T2> kernel) where T1 : struct where T2 : struct =>
-        (stream, config, first, second) => stream.Do(() => Launch(config, () => kernel(first, second)));
+        (stream, config, first, second) => stream.Do(() => Launch(config, () => kernel(first, second)), "launch");
 
     public void Dispose() { }
 

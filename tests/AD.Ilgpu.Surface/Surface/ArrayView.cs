@@ -3,10 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace ILGPU;
 
-/// <summary>A range of native memory. Reads and writes outside of it throw, which the real one does not do.</summary>
-public readonly unsafe struct ArrayView<T>(T* first, long length) where T : unmanaged
+/// <summary>A range of native memory, which stands for a device's or is the host's. Reads and writes outside of it throw, which the real one does not do.</summary>
+public readonly unsafe struct ArrayView<T>(T* first, long length, bool isOfHost = false) where T : unmanaged
 {
     public long Length => length;
+
+    internal bool IsOfHost => isOfHost;
 
     public ref T this[int index] => ref this[(long)index];
 
@@ -21,7 +23,7 @@ public readonly unsafe struct ArrayView<T>(T* first, long length) where T : unma
     }
 
     public ArrayView<T> SubView(long start, long count) => start >= 0 && count >= 0 && start + count <= length
-        ? new(first + start, count) : throw new ArgumentOutOfRangeException(nameof(start), $"{start} and {count} elements of a view of {length}.");
+        ? new(first + start, count, isOfHost) : throw new ArgumentOutOfRangeException(nameof(start), $"{start} and {count} elements of a view of {length}.");
 
     public ArrayView<TOther> Cast<TOther>() where TOther : unmanaged => new((TOther*)first, length * sizeof(T) / sizeof(TOther));
 

@@ -58,8 +58,8 @@ internal sealed class CudaGraphDriver(AcceleratorStream stream) : IGraphDriver
 
     public int Launch(nint executable)
     {
-        foreach (Action action in executables[executable])
-            action();
+        List<Action> recorded = executables[executable];
+        stream.Do(() => recorded.ForEach(static action => action()), "graph");
         return 0;
     }
 

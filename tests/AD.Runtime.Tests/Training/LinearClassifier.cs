@@ -49,11 +49,12 @@ sealed unsafe class LinearClassifier : CompiledNetwork
         Parameters[0].SetValues([.. Enumerable.Range(0, Parameters[0].Count).Select(i => CounterRandom.Uniform(seed, (ulong)i) - 0.5)]);
     }
 
-    private protected override double RunGradient(in BatchSource source)
+    private protected override double RunGradient(in BatchSource source, Action? meanwhile)
     {
         gradients.Span.Clear();
         seen.Span[0] += source.Samples;
         double loss = Run(source, derive: true);
+        meanwhile?.Invoke();
         return Step >= NanFrom ? double.NaN : loss;
     }
 

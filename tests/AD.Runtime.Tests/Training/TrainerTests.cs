@@ -129,6 +129,27 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void Is_every_step_taken_with_its_own_batch_though_the_next_is_read_meanwhile()
+    {
+        var options = Options(OptimizerKind.Sgd);
+        using CompiledNetwork trained = new LinearClassifier(6, 3, batch: 16), expected = new LinearClassifier(6, 3, batch: 16);
+        new Trainer(trained, Blobs, options).Run();
+        expected.Initialize(options.Seed);
+        var (order, images, labels) = (new int[200], new float[16 * 6], new int[16]);
+        for (int epoch = 0; epoch < options.Epochs; epoch++)
+        {
+            Shuffle.Permute(order, options.Seed, epoch);
+            foreach (int[] batch in order.Chunk(16))
+            {
+                Blobs.Train.Copy(batch, images, labels);
+                expected.Gradient(images.AsSpan(0, batch.Length * 6), labels.AsSpan(0, batch.Length));
+                expected.ApplySgd(options.LearningRate, options.Momentum, options.WeightDecay);
+            }
+        }
+        Assert.Equal(expected.Parameters[0].ToArray(), trained.Parameters[0].ToArray());
+    }
+
+    [Fact]
     public void Does_a_step_allocate_nothing()
     {
         using var network = new LinearClassifier(6, 3, batch: 16);

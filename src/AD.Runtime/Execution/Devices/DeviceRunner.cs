@@ -7,8 +7,15 @@ internal abstract unsafe class DeviceRunner<T> : IDisposable where T : unmanaged
     /// <param name="program">One of the request's.</param>
     /// <param name="memory">Samples, labels, masks, seed and step. Where <paramref name="wholeArena"/> is set, its arena is that of a copy on return.</param>
     /// <param name="wholeArena">Whether the host wants to read everything that the program has left, winners for one.</param>
+    /// <param name="meanwhile">Called once the device has its work, before its results are waited for.</param>
     /// <returns>Where the host finds losses and outputs, until the next run.</returns>
-    public abstract ProgramResults<T> Run(NetworkProgram<T> program, ProgramMemory<T>* memory, bool wholeArena);
+    public abstract ProgramResults<T> Run(NetworkProgram<T> program, ProgramMemory<T>* memory, bool wholeArena, Action? meanwhile);
+
+    /// <summary>Begins to copy a batch that a later run will be asked for, beside what the device computes; the caller's memory is free again on return.</summary>
+    /// <param name="source">Its <see cref="BatchSource.Prepared"/> says which of the two places it takes, which no run reads now.</param>
+    /// <param name="half">Whether numbers are rounded to 16 bits.</param>
+    /// <exception cref="InvalidOperationException">The device has no memory for it.</exception>
+    public abstract void Prepare(in BatchSource source, bool half);
 
     public abstract void Sgd(in OptimizerSteps.Arguments<T> arguments);
 
