@@ -9,7 +9,7 @@ namespace AdCompiler.Ilgpu.Tests;
 /// <param name="rounding">Of gradients that are nothing but rounding, against the largest of all.</param>
 internal sealed class DeviceAgreement(ITestOutputHelper output, double tolerance, double rounding)
 {
-    /// <summary>A step, evaluation, and the derivative along a direction if asked for.</summary>
+    /// <summary>A step, evaluation, and, if asked for, the derivative along a direction and a batch that was prepared.</summary>
     public void Check(ComputeDevice device, Func<Width, int, Rules?, CompileOptions?, CompiledNetwork> compile, Width width, int batch, bool alsoJvp)
     {
         using CompiledNetwork cpu = compile(width, batch, Rules.PyTorch, new CompileOptions()), gpu = compile(width, batch, Rules.PyTorch, new CompileOptions { Device = device });
@@ -37,6 +37,8 @@ internal sealed class DeviceAgreement(ITestOutputHelper output, double tolerance
         foreach (NetworkValue parameter in cpu.Parameters.Concat(gpu.Parameters))
             parameter.SetTangent([.. Enumerable.Range(0, parameter.Count).Select(static i => Math.Sin(i))]);
         Agree("derivative along a direction", [cpu.Jvp(images, labels, direction).Tangent], [gpu.Jvp(images, labels, direction).Tangent]);
+        PreparedBatch prepared = gpu.Prepare(images, labels);
+        Agree("loss of a prepared batch", [cpu.Gradient(images, labels)], [gpu.Gradient(prepared)]);
     }
 
     /// <summary>The differences are small against the largest of the numbers; a NaN is not.</summary>

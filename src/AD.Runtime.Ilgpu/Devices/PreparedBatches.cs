@@ -36,8 +36,12 @@ internal sealed class PreparedBatches<T> : IDisposable where T : unmanaged, IBin
         ArrayView<int> allLabels = labels.View;
         places = [Place(0), Place(1)];
 
-        StagedBatch<T> Place(int i) => new(
-            request, new(accelerator, all.SubView(i * images, images)), new(accelerator, all.SubView(2L * images + i * targets, targets)), new(accelerator, allLabels.SubView(i * lanesInUse, lanesInUse)));
+        StagedBatch<T> Place(int i)
+        {
+            long first = (long)i * (images + targets);          // targets first: ILGPU has no empty part at the end of a buffer
+            return new(
+                request, new(accelerator, all.SubView(first + targets, images)), new(accelerator, all.SubView(first, targets)), new(accelerator, allLabels.SubView(i * lanesInUse, lanesInUse)));
+        }
     }
 
     /// <summary>Begins to copy a batch to the device. What was prepared in its place and may be on its way still is overwritten, as nobody asks for it any more.</summary>

@@ -22,7 +22,7 @@ public readonly unsafe struct ArrayView<T>(T* first, long length, bool isOfHost 
         }
     }
 
-    public ArrayView<T> SubView(long start, long count) => start >= 0 && count >= 0 && start + count <= length
+    public ArrayView<T> SubView(long start, long count) => start >= 0 && (start < length || start == 0) && count >= 0 && start + count <= length
         ? new(first + start, count, isOfHost) : throw new ArgumentOutOfRangeException(nameof(start), $"{start} and {count} elements of a view of {length}.");
 
     public ArrayView<TOther> Cast<TOther>() where TOther : unmanaged => new((TOther*)first, length * sizeof(T) / sizeof(TOther));
