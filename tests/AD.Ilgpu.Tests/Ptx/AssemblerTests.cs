@@ -42,6 +42,48 @@ public sealed partial class AssemblerTests(ITestOutputHelper output)
         Assert.True(found.Count == 0, "expected no spills and no stack: " + string.Join("; ", found));
     }
 
+    /// <summary>A product and a sum that the assembler joins would be rounded once: other bits. What it makes of divisions and roots has fused multiply-adds of its own.</summary>
+    [AssemblerTheory, InlineData(typeof(LeNet5Bn)), InlineData(typeof(ResNet18Bn))]
+    public void Are_fused_multiply_adds_of_the_machine_only_where_the_text_has_one(Type network)
+    {
+        using Context context = Context.Create(static builder => IlgpuDevice.Configure(builder));
+        int count = 0, sums = 0;
+        bool wouldFuse = false;
+        foreach (string width in (string[])["Float", "Double"])
+            foreach (MethodInfo kernel in KernelsOf(network, width))
+            {
+                string text = PtxCompiler.Loaded(context, kernel, CudaArchitecture.SM_90);
+                if (FusesOrDivides().IsMatch(text) || !SumsOfProducts().IsMatch(text))
+                    continue;
+                string machine = Machine(text);
+                Assert.True(!FusedOnMachine().IsMatch(machine), $"{width} {kernel.Name}: {FusedOnMachine().Match(machine).Value}, where the text has none");
+                count++;
+                sums += SumOnMachine().Count(machine);
+                wouldFuse = wouldFuse || FusedOnMachine().IsMatch(Machine(PtxCompiler.Loaded(context, kernel, CudaArchitecture.SM_90, DeviceNumerics.Fast)));
+            }
+        output.WriteLine($"{network.Name}: {count} kernels with products and no fused multiply-adds, {sums} sums and products on the machine");
+        Assert.True(count > 0 && sums > 0 && wouldFuse, "expected kernels whose products and sums the assembler joins where no rounding is stated");
+    }
+
+    /// <summary>The instructions of the machine.</summary>
+    private static string Machine(string ptx)
+    {
+        string binary = Path.GetTempFileName();
+        try
+        {
+            Assembled(ptx, binary);
+            string program = Path.Combine(Path.GetDirectoryName(AssemblerFactAttribute.Assembler)!, "cuobjdump");
+            using Process reader = Process.Start(new ProcessStartInfo(program, ["-sass", binary]) { RedirectStandardOutput = true })!;
+            string text = reader.StandardOutput.ReadToEnd();
+            reader.WaitForExit();
+            return text;
+        }
+        finally
+        {
+            File.Delete(binary);
+        }
+    }
+
     private static IEnumerable<MethodInfo> KernelsOf(Type network, string width)
     {
         object code = Activator.CreateInstance(network.GetNestedType(width + "DeviceCode", BindingFlags.NonPublic)!, nonPublic: true)!;
@@ -68,7 +110,22 @@ public sealed partial class AssemblerTests(ITestOutputHelper output)
     /// <summary>What the assembler says of a text's registers.</summary>
     private static string Assembled(string ptx)
     {
-        string source = Path.GetTempFileName(), result = Path.GetTempFileName();
+        string result = Path.GetTempFileName();
+        try
+        {
+            return Assembled(ptx, result);
+        }
+        finally
+        {
+            File.Delete(result);
+        }
+    }
+
+    /// <inheritdoc cref="Assembled(string)"/>
+    /// <param name="result">The file for what it makes of it.</param>
+    private static string Assembled(string ptx, string result)
+    {
+        string source = Path.GetTempFileName();
         try
         {
             File.WriteAllText(source, ptx);
@@ -82,12 +139,23 @@ public sealed partial class AssemblerTests(ITestOutputHelper output)
         finally
         {
             File.Delete(source);
-            File.Delete(result);
         }
     }
 
     private static int Number(Regex pattern, string said, string what) =>
         pattern.Match(said) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : throw new InvalidOperationException($"{what}: the assembler does not say '{pattern}': {said}");
+
+    [GeneratedRegex(@"\b(fma|div|rcp|sqrt)\.(rn\.)?f(32|64)\b")]
+    private static partial Regex FusesOrDivides();
+
+    [GeneratedRegex(@"\bmul\.rn\.f(32|64)\b")]
+    private static partial Regex SumsOfProducts();
+
+    [GeneratedRegex(@"\b(FFMA|DFMA)\b[^;]*")]
+    private static partial Regex FusedOnMachine();
+
+    [GeneratedRegex(@"\b[FD](ADD|MUL)\b")]
+    private static partial Regex SumOnMachine();
 
     [GeneratedRegex(@"Used (\d+) registers")]
     private static partial Regex Registers();
