@@ -95,10 +95,11 @@ public sealed class CommandTests
     public void Is_every_stage_shown(string stage, string expected) =>
         Assert.Contains(expected, Adc.Succeed("show", "lenet5", "--stage", stage).Output, StringComparison.Ordinal);
 
-    [Fact]
-    public void What_does_a_bench_measure()
+    [Theory]
+    [InlineData([]), InlineData("--ahead")]
+    public void What_does_a_bench_measure(params string[] options)
     {
-        JsonElement bench = Adc.Succeed("bench", "lenet5", "--batch", "16", "--threads", "1", "--seconds", "0.2", "--json").Json;
+        JsonElement bench = Adc.Succeed(["bench", "lenet5", "--batch", "16", "--threads", "1", "--seconds", "0.2", "--json", .. options]).Json;
         Assert.Equal(0, bench.GetProperty("allocated_bytes_per_step").GetInt64());
         Assert.True(bench.GetProperty("step_ms_median").GetDouble() > 0);
         Assert.True(bench.GetProperty("gflops").GetDouble() > 0);

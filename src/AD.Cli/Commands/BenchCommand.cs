@@ -11,13 +11,15 @@ internal static class BenchCommand
 {
     private static readonly Option<double> Seconds = OptionKinds.Real("--seconds", "how long to measure after warming up", 3, "S");
 
+    private static readonly Option<bool> Ahead = new("--ahead") { Description = "hand over each batch during the step before, as training does, so that a device copies it meanwhile" };
+
     private sealed record Measurement(
         string Network, int Batch, string Width, int Threads, string Device, double StepMsMedian, double StepMsP90, double ImagesPerSecond,
         double Gflops, double? PeakGflops, double? PeakShare, double PeakMemoryMb, double FirstStepMs, double StartToFirstStepMs, long AllocatedBytesPerStep, string? Launches);
 
     public static Command Create() =>
         new Command("bench", "time a training step (example: adc bench lenet5 --threads 1 --json)")
-        { SharedOptions.Network, Seconds, SharedOptions.Json }.With(SharedOptions.Compilation).Does(Run);
+        { SharedOptions.Network, Seconds, Ahead, SharedOptions.Json }.With(SharedOptions.Compilation).Does(Run);
 
     private static int Run(ParseResult result, CancellationToken cancel)
     {
@@ -27,7 +29,7 @@ internal static class BenchCommand
         NetworkEntry entry = SharedOptions.FindNetwork(result);
         long started = Stopwatch.GetTimestamp();
         using CompiledNetwork network = SharedOptions.Compile(result, entry);
-        Measurement measured = Measure(network, entry.Name, seconds, started, cancel);
+        Measurement measured = Measure(network, entry.Name, seconds, result.GetValue(Ahead), started, cancel);
         if (result.GetValue(SharedOptions.Json))
             Output.Json(measured);
         else
@@ -35,25 +37,30 @@ internal static class BenchCommand
         return ExitCode.Done;
     }
 
-    private static Measurement Measure(CompiledNetwork network, string name, double seconds, long started, CancellationToken cancel)
+    private static Measurement Measure(CompiledNetwork network, string name, double seconds, bool ahead, long started, CancellationToken cancel)
     {
         network.Initialize(network.Options.Seed);
         (float[] images, int[] labels) = RandomBatch(network);
-        Step(network, images, labels);
+        Action step = ahead ? StepsAhead(network, images, labels) : () =>
+        {
+            network.Gradient(images, labels);
+            Update(network);
+        };
+        step();
         double firstStep = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         double sinceStart = (DateTime.UtcNow - Process.GetCurrentProcess().StartTime.ToUniversalTime()).TotalMilliseconds;
 
         for (long warm = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(warm).TotalSeconds < Math.Min(1, seconds) && !cancel.IsCancellationRequested;)
-            Step(network, images, labels);
+            step();
         var times = new List<double>(1 << 16);
         long allocated = GC.GetTotalAllocatedBytes(precise: true);
         for (long begin = Stopwatch.GetTimestamp(); times.Count < 3 || Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds && times.Count < times.Capacity;)
         {
             if (cancel.IsCancellationRequested)
                 throw new OperationCanceledException("stopped before the measurement was complete");
-            long step = Stopwatch.GetTimestamp();
-            Step(network, images, labels);
-            times.Add(Stopwatch.GetElapsedTime(step).TotalMilliseconds);
+            long start = Stopwatch.GetTimestamp();
+            step();
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
 
@@ -68,11 +75,19 @@ internal static class BenchCommand
             network.Batch / median * 1e3, gflops, peak, gflops / peak, memory, firstStep, sinceStart, allocated / times.Count, Devices.Launches(network.Options.Device));
     }
 
-    private static void Step(CompiledNetwork network, float[] images, int[] labels)
+    /// <summary>A step whose batch was handed over during the one before.</summary>
+    private static Action StepsAhead(CompiledNetwork network, float[] images, int[] labels)
     {
-        network.Gradient(images, labels);
-        network.ApplySgd(learningRate: 1e-3, momentum: 0.9, weightDecay: 0);
+        PreparedBatch next = network.Prepare(images, labels);
+        Action prepareNext = () => next = network.Prepare(images, labels);
+        return () =>
+        {
+            network.Gradient(next, prepareNext);
+            Update(network);
+        };
     }
+
+    private static void Update(CompiledNetwork network) => network.ApplySgd(learningRate: 1e-3, momentum: 0.9, weightDecay: 0);
 
     private static (float[] Images, int[] Labels) RandomBatch(CompiledNetwork network)
     {
