@@ -29,6 +29,22 @@ internal static class OptionKinds
     public static Option<string> Choice(string name, string description, string value, params string[] choices) =>
         Among(new Option<string>(name) { Description = description, DefaultValueFactory = _ => value }, choices);
 
+    /// <summary>A device, as <c>adc doctor</c> lists them, or the first of a kind.</summary>
+    public static Option<string> Device(string name, string description)
+    {
+        var option = new Option<string>(name) { Description = description, HelpName = "auto|cpu|cuda|opencl|emulated", DefaultValueFactory = static _ => "auto" };
+        option.Validators.Add(given =>
+        {
+            foreach (Token token in given.Tokens.Where(static token => token.Value is not ("auto" or "cpu")))
+            {
+                string[] parts = token.Value.Split(':', 2);
+                if (parts[0] is not ("cuda" or "opencl" or "emulated") || parts.Length == 2 && !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out _))
+                    given.AddError($"{name}: found '{token.Value}', expected auto, cpu, cuda, opencl or emulated, or one that 'adc doctor' lists (cuda:1)");
+            }
+        });
+        return option;
+    }
+
     public static Option<string?> OptionalChoice(string name, string description, params string[] choices) =>
         Among(new Option<string?>(name) { Description = description }, choices);
 

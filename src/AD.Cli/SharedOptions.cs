@@ -20,7 +20,7 @@ internal static class SharedOptions
     public static readonly Option<double?> ReluAtZero = OptionKinds.OptionalReal("--relu-at-zero", "derivative of ReLU at 0", "A");
     public static readonly Option<string?> NormAtZero = OptionKinds.OptionalChoice("--norm-at-zero", "derivative of a zero norm", "zeros", "ones");
     public static readonly Option<string?> Preset = OptionKinds.OptionalChoice("--preset", "all rules as another system has them", "pytorch", "jax", "tensorflow", "minimal-norm");
-    public static readonly Option<string> Device = OptionKinds.Choice("--device", "where to run: auto and cpu are this processor's cores, emulated is ILGPU's slow stand-in for a GPU", "auto", "auto", "cpu", "cuda", "opencl", "emulated");
+    public static readonly Option<string> Device = OptionKinds.Device("--device", "where to run: auto and cpu are this processor's cores, cuda:1 is the second GPU, emulated is ILGPU's slow stand-in for one");
     public static readonly Option<string> Numerics = OptionKinds.Choice("--numerics", "on a GPU: the CPU's bits (reproducible), fused multiply-adds as the device likes and 16 bits by tensor cores (fast), floats in TF32 too", "reproducible", "reproducible", "fast", "tf32");
     public static readonly Option<string> Sums = OptionKinds.Choice("--sums", "on a GPU: gradients summed over the batch in a fixed order, or by atomic additions, whose last bits differ from run to run", "ordered", "ordered", "atomic");
     public static readonly Option<string> Launches = OptionKinds.Choice("--launches", "cuda: record the launches of a step once and start them together, or make them one by one", "recorded", "recorded", "single");
@@ -49,7 +49,7 @@ internal static class SharedOptions
 
     public static ComputeDevice? ReadDevice(ParseResult result)
     {
-        if (result.Given(Launches) && result.GetValue(Device) != "cuda")
+        if (result.Given(Launches) && result.GetValue(Device)!.Split(':')[0] != "cuda")
             throw new ArgumentException($"--launches {result.GetValue(Launches)}: has a meaning at --device cuda only; found --device {result.GetValue(Device)}");
         if (result.GetValue(Device) is { } device and not ("auto" or "cpu"))
             return Devices.Open(device, result.GetValue(Numerics)!, result.GetValue(Sums) ?? "ordered", result.GetValue(Launches) == "recorded");

@@ -47,7 +47,7 @@ internal static class TrainCommand
             Console.Error.WriteLine($"already finished: {trainer.EpochsDone} of {options.Epochs} epochs");
 
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{entry.Name}: {network.Info.ParameterCount:N0} parameters, {data.Train.Count:N0} + {data.Test.Count:N0} images of {data.Name}, {(network.Options.LossScaling is null ? network.Width.ToString() : "mixed precision")} on {network.Threads} thread(s)"));
+            $"{entry.Name}: {network.Info.ParameterCount:N0} parameters, {data.Train.Count:N0} + {data.Test.Count:N0} images of {data.Name}, {(network.Options.LossScaling is null ? network.Width.ToString() : "mixed precision")} on {network.Options.Device?.Name ?? $"{network.Threads} thread(s)"}"));
         bool json = result.GetValue(SharedOptions.Json);
         using var progress = new ProgressLine();
         trainer.Progressed += progress.Show;

@@ -12,7 +12,9 @@ public sealed class IlgpuDevice : ComputeDevice
     private readonly Accelerator accelerator;
     private readonly KernelCache kernels;
     private readonly DeviceSums sums;
+    private readonly List<IDeviceUser> users = [];
     private string? refusal;
+    private bool isDisposed;
 
     private IlgpuDevice(Context context, Accelerator accelerator, DeviceNumerics numerics, DeviceSums sums)
     {
@@ -65,6 +67,11 @@ public sealed class IlgpuDevice : ComputeDevice
     /// <exception cref="ArgumentException">There is no such device, and the message lists those there are; or it has no atomic sums.</exception>
     public static IlgpuDevice Open(string id, DeviceNumerics numerics = DeviceNumerics.Reproducible, DeviceSums sums = DeviceSums.Ordered)
     {
+        ArgumentNullException.ThrowIfNull(id);
+        if (!Enum.IsDefined(numerics))
+            throw new ArgumentOutOfRangeException(nameof(numerics), $"found {(int)numerics}, expected one of {string.Join(", ", Enum.GetNames<DeviceNumerics>())}");
+        if (!Enum.IsDefined(sums))
+            throw new ArgumentOutOfRangeException(nameof(sums), $"found {(int)sums}, expected one of {string.Join(", ", Enum.GetNames<DeviceSums>())}");
         Context context = Create();
         try
         {
@@ -84,22 +91,32 @@ public sealed class IlgpuDevice : ComputeDevice
     }
 
     /// <inheritdoc/>
+    /// <remarks>Networks that run on it keep their values; they cannot compute any more.</remarks>
     public override void Dispose()
     {
+        if (isDisposed)
+            return;
+        isDisposed = true;
+        foreach (IDeviceUser user in users.ToArray())
+            user.Leave();
         accelerator.Dispose();
         context.Dispose();
     }
 
     internal override DeviceRunner<T> Open<T>(DeviceRequest<T> request)
     {
+        ObjectDisposedException.ThrowIf(isDisposed, this);
         if (request.Code is not IDeviceCode<T> code)
             throw new InvalidOperationException($"{request.Network} has no programs for devices: its assembly was built without AdCompiler.Ilgpu.");
-        return accelerator.AcceleratorType switch
+        IlgpuRunner<T> runner = accelerator.AcceleratorType switch
         {
             AcceleratorType.CPU => Runner<T, ManagedInstructions>(request, code),
             AcceleratorType.Cuda => Runner<T, NvidiaInstructions>(request, code),
             _ => Runner<T, PortableInstructions>(request, code),
         };
+        users.Add(runner);
+        runner.Left += () => users.Remove(runner);
+        return runner;
     }
 
     private IlgpuRunner<T> Runner<T, TDevice>(DeviceRequest<T> request, IDeviceCode<T> code) where T : unmanaged, IBinaryFloatingPointIeee754<T> where TDevice : struct, IDeviceInstructions =>

@@ -8,6 +8,7 @@ internal sealed unsafe partial class IlgpuRunner<T>
 {
     public override void Sgd(in OptimizerSteps.Arguments<T> a)
     {
+        RequireDevice();
         Tell(a.LearningRate, a.Momentum, a.WeightDecay);
         momentum.BringToDevice();
         bool decays = a.WeightDecay != T.Zero, moves = a.Momentum != T.Zero;
@@ -17,6 +18,7 @@ internal sealed unsafe partial class IlgpuRunner<T>
 
     public override void Adam(in OptimizerSteps.Arguments<T> a)
     {
+        RequireDevice();
         Tell(a.LearningRate, a.Beta1, T.One - a.Beta1, a.Beta2, T.One - a.Beta2, a.Epsilon, a.RootCorrection2, a.WeightDecay);
         adamMean.BringToDevice();
         adamVariance.BringToDevice();
@@ -46,7 +48,11 @@ internal sealed unsafe partial class IlgpuRunner<T>
     }
 
     /// <inheritdoc/>
-    public override void Prepare(in BatchSource source, bool half) => (preparedBatches ??= new(request, accelerator, Lanes)).Begin(source, half);
+    public override void Prepare(in BatchSource source, bool half)
+    {
+        RequireDevice();
+        (preparedBatches ??= new(request, accelerator, Lanes)).Begin(source, half);
+    }
 
     /// <summary>Writes the batch where the device copies it from, unless it is there already. No copy is under way: a run waits for its results.</summary>
     private void Stage(ProgramMemory<T>* step, NetworkProgram<T> program)

@@ -8,7 +8,7 @@ namespace AdCompiler.Ilgpu;
 /// One network's memory and programs on an accelerator. A step is copies of the batch, the launches of a table, and copies of the results; all that changes from
 /// one step to the next is read from memory, so that they can be recorded (<see cref="LaunchGraphs"/>).
 /// </summary>
-internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T>, IDeviceUser where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly DeviceRequest<T> request;
     private readonly TensorLaunches<T> tensors;
@@ -30,6 +30,10 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
     private readonly NativeBlock<T> arena = new(0);
     private DeviceStaging<T>? imageTangents;
     private PreparedBatches<T>? preparedBatches;
+    private bool isDisposed;
+
+    /// <summary>Its memory has been freed.</summary>
+    public event Action? Left;
 
     /// <param name="graphs">What records the launches of a stream.</param>
     public IlgpuRunner(
@@ -71,6 +75,7 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
     /// <inheritdoc/>
     public override ProgramResults<T> Run(NetworkProgram<T> program, ProgramMemory<T>* step, bool wholeArena, Action? meanwhile)
     {
+        RequireDevice();
         PreparedLaunch<T>[] table = LaunchesOf(program);
         Stage(step, program);
         foreach (DeviceMirror<T> mirror in (ReadOnlySpan<DeviceMirror<T>>)[parameters, masters, tangents, buffers, gradients, lanes])
@@ -143,8 +148,25 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
 
     private DeviceMirror<T> Mirror(NativeBlock<T> host, DeviceRegion region) => new(host, memory.Numbers, layout.Start(region), stream);
 
+    public void Leave()
+    {
+        foreach (DeviceMirror<T> mirror in (DeviceMirror<T>[])[parameters, masters, gradients, tangents, buffers, momentum, adamMean, adamVariance])
+            mirror.BringToHost();
+        Dispose();
+    }
+
+    /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
+    private void RequireDevice()
+    {
+        if (isDisposed)
+            throw new ObjectDisposedException(request.Network, $"{request.Network} ran on a device that has been disposed; its values are what they were then. Compile it again, on another device or without one.");
+    }
+
     public override void Dispose()
     {
+        if (isDisposed)
+            return;
+        isDisposed = true;
         foreach (NativeBlock<T> host in request.Shared.All.Append(request.Lanes).Append(request.Tables))
             host.Mirror = null;
         using (stream.BindScoped())
@@ -152,5 +174,6 @@ internal sealed unsafe partial class IlgpuRunner<T> : DeviceRunner<T> where T : 
         IDisposable?[] own = [preparedBatches, batch, results, optimizerNumbers, key, imageTangents, arena, allocation, stream];
         foreach (IDisposable? one in own)
             one?.Dispose();
+        Left?.Invoke();
     }
 }

@@ -2,7 +2,7 @@ using AdCompiler.Kernels;
 
 namespace AdCompiler.Ilgpu;
 
-/// <summary>A kernel in tiles of three shapes with the same results, of which a launch takes the one that suits its device and its size.</summary>
+/// <summary>A kernel in tiles of three shapes with the same results, of which a launch takes the one that suits its device and its size, and perhaps one for tensor cores.</summary>
 /// <param name="Division">What a tile is of.</param>
 /// <param name="Wide">For large results, in groups of <see cref="WideTile"/>.</param>
 /// <param name="Narrow">For those that would not give every processor a wide tile.</param>

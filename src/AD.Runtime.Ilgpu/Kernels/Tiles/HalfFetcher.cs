@@ -53,6 +53,7 @@ internal struct HalfFetcher<TRows> : IHalfFetcher<HalfFetcher<TRows>> where TRow
         }
         else
         {
+            // a term's rows lie together, and terms of rows and columns are brought alike
             HalfPiece.Copy(memory, buffer + HalfSide<TRows>.Place(down, across), Weights(source, row));
             HalfPiece.Copy(memory, buffer + HalfSide<TRows>.Place(down + 16, across), Weights(secondSource, row));
         }

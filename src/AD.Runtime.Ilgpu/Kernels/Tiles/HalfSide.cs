@@ -28,12 +28,13 @@ internal readonly struct HalfSide<TOrder> where TOrder : struct, ISideOrder
     private HalfSide(int first) => this.first = first;
 
     /// <param name="lane">The thread's number in its warp.</param>
-    /// <param name="line">The warp's first, a multiple of 32.</param>
+    /// <param name="line">The warp's first, a multiple of the lines it loads.</param>
     /// <param name="linesFirst">Whether the second of four matrices has the next lines, or the next terms.</param>
     public static HalfSide<TOrder> Of(int lane, int line, bool linesFirst)
     {
-        int row = lane % 8, second = lane / 8 % 2, third = lane / 16, lines = linesFirst ? second : third, terms = linesFirst ? third : second;
-        return new(TOrder.TermsLieTogether ? Place(line + row + 8 * lines, terms) : Place(row + 8 * terms, line / 8 + lines));
+        // of four matrices, two by two, the thread points to a row of one
+        int ofMatrix = lane % 8, matrix = lane / 8, lines = linesFirst ? matrix % 2 : matrix / 2, terms = linesFirst ? matrix / 2 : matrix % 2;
+        return new(TOrder.TermsLieTogether ? Place(line + ofMatrix + 8 * lines, terms) : Place(ofMatrix + 8 * terms, line / 8 + lines));
     }
 
     /// <summary>Where a piece lies: of a line, or a term if lines lie together, its number there.</summary>

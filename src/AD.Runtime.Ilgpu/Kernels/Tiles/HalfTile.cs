@@ -12,7 +12,7 @@ internal static class HalfTile
     /// <summary>Terms of a buffer.</summary>
     public const int Depth = 32;
 
-    /// <summary>With 128 registers a thread two groups fit on a processor, and one multiplies while the other waits.</summary>
+    /// <summary>With 128 registers a thread two groups fit on a multiprocessor, and one multiplies while the other waits.</summary>
     public static LaunchBounds? Bounds(TensorFormat format) => format == TensorFormat.Half ? new LaunchBounds(TileShape.Wide.Threads, 2) : null;
 
     /// <summary>Of a buffer's rows, or columns.</summary>

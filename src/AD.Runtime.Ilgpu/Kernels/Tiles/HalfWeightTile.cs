@@ -9,8 +9,11 @@ namespace AdCompiler.Ilgpu;
 /// </summary>
 internal static class HalfWeightTile
 {
-    /// <summary>How many slices keep a device busy: two groups for each of its processors, but never less than 32 positions a slice.</summary>
-    public static int Slices(int tiles, int positions, int processors) => Math.Max(1, Math.Min((2 * processors + tiles - 1) / tiles, positions / HalfTile.Depth));
+    /// <summary>A slice of fewer positions would cost more to add than to compute.</summary>
+    private const int LeastPositions = 32;
+
+    /// <summary>How many slices keep a device busy: two groups for each of its multiprocessors.</summary>
+    public static int Slices(int tiles, int positions, int processors) => Math.Max(1, Math.Min((2 * processors + tiles - 1) / tiles, positions / LeastPositions));
 
     /// <summary>Sums of a slice, [slice][entry][output][input]. P0 x, P1 yBar, P2 slices; Shares is how many there are.</summary>
     public static void Run<T, TArith>(DeviceMemory<T> m, KernelArguments a, ConvShape g) where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
@@ -29,7 +32,7 @@ internal static class HalfWeightTile
     /// <summary>Tiles along an axis of so many channels.</summary>
     public static int Tiles(int channels) => (channels + HalfTile.Side - 1) / HalfTile.Side;
 
-    /// <summary>The slices' sums, one weight a thread. P0 slices, P1 how many, P2 wBar, P3 result channels by source channels, P4 kernel entries.</summary>
+    /// <summary>The slices' sums, one weight a thread. P0 slices, P1 how many, P2 wBar, P3 result channels by source channels, P4 kernel entries; Shares is how many weights.</summary>
     public static void AddSlices<T, TArith>(DeviceMemory<T> m, KernelArguments a) where T : unmanaged where TArith : struct, IDeviceArithmetic<T>
     {
         int at = Grid.IdxX * Group.DimX + Group.IdxX;
