@@ -99,7 +99,7 @@ partial class LeNet5
             new(C1ConvPool<TArith>, DeviceWork.Blocks, 144, [Arena(62208), Parameters(Stored.C1Weight), Parameters(Stored.C1Bias), Arena(55296), Arena(68480), PoolTables(0)]),
             // conv2d7 [N,6,24,24] = conv2d(inputDot, c1.weight, zeros)
             new(Conv6x24x24<TArith>, DeviceWork.Blocks, 144, [Arena(27648), Parameters(Stored.C1Weight), Uniform(0), Arena(0)]),
-            // conv2d8 [N,6,24,24] = conv2d(input, c1.weight, c1.bias)
+            // conv2d8 [N,6,24,24] = conv2d(input, c1.weightDot, c1.biasDot)
             new(Conv6x24x24<TArith>, DeviceWork.Blocks, 144, [Arena(62208), ParameterTangents(Stored.C1Weight), ParameterTangents(Stored.C1Bias), Arena(27648)]),
             // c1Dot [N,6,24,24] = conv2d7 + conv2d8
             new(C1DotMap<TArith>, DeviceWork.Blocks, 3456, [Arena(0), Arena(27648), Arena(0)]),
@@ -109,7 +109,7 @@ partial class LeNet5
             new(C2ConvPool<TArith>, DeviceWork.Blocks, 64, [Arena(55296), Parameters(Stored.C2Weight), Parameters(Stored.C2Bias), Arena(16384), Arena(18432), PoolTables(515)]),
             // conv2d18 [N,16,8,8] = conv2d(xDot, c2.weight, zeros2)
             new(Conv16x8x8<TArith>, DeviceWork.Blocks, 64, [Arena(27648), Parameters(Stored.C2Weight), Uniform(16), Arena(0)]),
-            // conv2d19 [N,16,8,8] = conv2d(x, c2.weight, c2.bias)
+            // conv2d19 [N,16,8,8] = conv2d(x, c2.weightDot, c2.biasDot)
             new(Conv16x8x8<TArith>, DeviceWork.Blocks, 64, [Arena(55296), ParameterTangents(Stored.C2Weight), ParameterTangents(Stored.C2Bias), Arena(8192)]),
             // c2Dot [N,16,8,8] = conv2d18 + conv2d19
             new(C2DotMap<TArith>, DeviceWork.Blocks, 1024, [Arena(0), Arena(8192), Arena(0)]),
@@ -119,7 +119,7 @@ partial class LeNet5
             new(DeviceLinear.Forward<double, TArith>, DeviceWork.Blocks, 120, [Arena(16384), Parameters(Stored.F1Weight), Parameters(Stored.F1Bias), Arena(0), Number(256), Number(120)]),
             // linear31 [N,120] = linear(x2Dot, f1.weight)
             new(DeviceLinear.Forward<double, TArith>, DeviceWork.Blocks, 120, [Arena(8192), Parameters(Stored.F1Weight), Number(-1), Arena(960), Number(256), Number(120)]),
-            // linear32 [N,120] = linear(x2, f1.weight, f1.bias)
+            // linear32 [N,120] = linear(x2, f1.weightDot, f1.biasDot)
             new(DeviceLinear.Forward<double, TArith>, DeviceWork.Blocks, 120, [Arena(16384), ParameterTangents(Stored.F1Weight), ParameterTangents(Stored.F1Bias), Arena(1920), Number(256), Number(120)]),
             // x3 [N,120] = relu(f1)
             new(X3Map<TArith>, DeviceWork.Blocks, 120, [Arena(0), Arena(2880)]),
@@ -129,7 +129,7 @@ partial class LeNet5
             new(DeviceLinear.Forward<double, TArith>, DeviceWork.Blocks, 84, [Arena(2880), Parameters(Stored.F2Weight), Parameters(Stored.F2Bias), Arena(960), Number(120), Number(84)]),
             // linear40 [N,84] = linear(x3Dot, f2.weight)
             new(DeviceLinear.Forward<double, TArith>, DeviceWork.Blocks, 84, [Arena(0), Parameters(Stored.F2Weight), Number(-1), Arena(1632), Number(120), Number(84)]),
-            // linear41 [N,84] = linear(x3, f2.weight, f2.bias)
+            // linear41 [N,84] = linear(x3, f2.weightDot, f2.biasDot)
             new(DeviceLinear.Forward<double, TArith>, DeviceWork.Blocks, 84, [Arena(2880), ParameterTangents(Stored.F2Weight), ParameterTangents(Stored.F2Bias), Arena(0), Number(120), Number(84)]),
             // x4 [N,84] = relu(f2)
             new(X4Map<TArith>, DeviceWork.Blocks, 84, [Arena(960), Arena(2304)]),
@@ -139,7 +139,7 @@ partial class LeNet5
             new(DeviceLinear.Forward<double, TArith>, DeviceWork.Blocks, 10, [Arena(2304), Parameters(Stored.F3Weight), Parameters(Stored.F3Bias), Arena(0), Number(84), Number(10)]),
             // linear49 [N,10] = linear(x4Dot, f3.weight)
             new(DeviceLinear.Forward<double, TArith>, DeviceWork.Blocks, 10, [Arena(960), Parameters(Stored.F3Weight), Number(-1), Arena(80), Number(84), Number(10)]),
-            // linear50 [N,10] = linear(x4, f3.weight, f3.bias)
+            // linear50 [N,10] = linear(x4, f3.weightDot, f3.biasDot)
             new(DeviceLinear.Forward<double, TArith>, DeviceWork.Blocks, 10, [Arena(2304), ParameterTangents(Stored.F3Weight), ParameterTangents(Stored.F3Bias), Arena(160), Number(84), Number(10)]),
             // f3Dot [N,10] = linear49 + linear50
             new(F3DotMap<TArith>, DeviceWork.Blocks, 10, [Arena(80), Arena(160), Arena(80)]),

@@ -108,7 +108,7 @@ partial class LeNet5
             new(C1ConvPool<TArith>, DeviceWork.Blocks, 144, [Arena(124416), Parameters(Stored.C1Weight), Parameters(Stored.C1Bias), Arena(110592), Arena(136960), PoolTables(0)]),
             // conv2d7 [N,6,24,24] = conv2d(inputDot, c1.weight, zeros)
             new(Conv6x24x24<TArith>, DeviceWork.Blocks, 144, [Arena(55296), Parameters(Stored.C1Weight), Uniform(0), Arena(0)]),
-            // conv2d8 [N,6,24,24] = conv2d(input, c1.weight, c1.bias)
+            // conv2d8 [N,6,24,24] = conv2d(input, c1.weightDot, c1.biasDot)
             new(Conv6x24x24<TArith>, DeviceWork.Blocks, 144, [Arena(124416), ParameterTangents(Stored.C1Weight), ParameterTangents(Stored.C1Bias), Arena(55296)]),
             // c1Dot [N,6,24,24] = conv2d7 + conv2d8
             new(C1DotMap<TArith>, DeviceWork.Blocks, 3456, [Arena(0), Arena(55296), Arena(0)]),
@@ -118,7 +118,7 @@ partial class LeNet5
             new(C2ConvPool<TArith>, DeviceWork.Blocks, 64, [Arena(110592), Parameters(Stored.C2Weight), Parameters(Stored.C2Bias), Arena(32768), Arena(36864), PoolTables(515)]),
             // conv2d18 [N,16,8,8] = conv2d(xDot, c2.weight, zeros2)
             new(Conv16x8x8<TArith>, DeviceWork.Blocks, 64, [Arena(55296), Parameters(Stored.C2Weight), Uniform(16), Arena(0)]),
-            // conv2d19 [N,16,8,8] = conv2d(x, c2.weight, c2.bias)
+            // conv2d19 [N,16,8,8] = conv2d(x, c2.weightDot, c2.biasDot)
             new(Conv16x8x8<TArith>, DeviceWork.Blocks, 64, [Arena(110592), ParameterTangents(Stored.C2Weight), ParameterTangents(Stored.C2Bias), Arena(16384)]),
             // c2Dot [N,16,8,8] = conv2d18 + conv2d19
             new(C2DotMap<TArith>, DeviceWork.Blocks, 1024, [Arena(0), Arena(16384), Arena(0)]),
@@ -128,7 +128,7 @@ partial class LeNet5
             new(DeviceLinear.Forward<float, TArith>, DeviceWork.Blocks, 120, [Arena(32768), Parameters(Stored.F1Weight), Parameters(Stored.F1Bias), Arena(0), Number(256), Number(120)]),
             // linear31 [N,120] = linear(x2Dot, f1.weight)
             new(DeviceLinear.Forward<float, TArith>, DeviceWork.Blocks, 120, [Arena(16384), Parameters(Stored.F1Weight), Number(-1), Arena(1920), Number(256), Number(120)]),
-            // linear32 [N,120] = linear(x2, f1.weight, f1.bias)
+            // linear32 [N,120] = linear(x2, f1.weightDot, f1.biasDot)
             new(DeviceLinear.Forward<float, TArith>, DeviceWork.Blocks, 120, [Arena(32768), ParameterTangents(Stored.F1Weight), ParameterTangents(Stored.F1Bias), Arena(3840), Number(256), Number(120)]),
             // x3 [N,120] = relu(f1)
             new(X3Map<TArith>, DeviceWork.Blocks, 120, [Arena(0), Arena(5760)]),
@@ -138,7 +138,7 @@ partial class LeNet5
             new(DeviceLinear.Forward<float, TArith>, DeviceWork.Blocks, 84, [Arena(5760), Parameters(Stored.F2Weight), Parameters(Stored.F2Bias), Arena(1920), Number(120), Number(84)]),
             // linear40 [N,84] = linear(x3Dot, f2.weight)
             new(DeviceLinear.Forward<float, TArith>, DeviceWork.Blocks, 84, [Arena(0), Parameters(Stored.F2Weight), Number(-1), Arena(3264), Number(120), Number(84)]),
-            // linear41 [N,84] = linear(x3, f2.weight, f2.bias)
+            // linear41 [N,84] = linear(x3, f2.weightDot, f2.biasDot)
             new(DeviceLinear.Forward<float, TArith>, DeviceWork.Blocks, 84, [Arena(5760), ParameterTangents(Stored.F2Weight), ParameterTangents(Stored.F2Bias), Arena(0), Number(120), Number(84)]),
             // x4 [N,84] = relu(f2)
             new(X4Map<TArith>, DeviceWork.Blocks, 84, [Arena(1920), Arena(4608)]),
@@ -148,7 +148,7 @@ partial class LeNet5
             new(DeviceLinear.Forward<float, TArith>, DeviceWork.Blocks, 10, [Arena(4608), Parameters(Stored.F3Weight), Parameters(Stored.F3Bias), Arena(0), Number(84), Number(10)]),
             // linear49 [N,10] = linear(x4Dot, f3.weight)
             new(DeviceLinear.Forward<float, TArith>, DeviceWork.Blocks, 10, [Arena(1920), Parameters(Stored.F3Weight), Number(-1), Arena(160), Number(84), Number(10)]),
-            // linear50 [N,10] = linear(x4, f3.weight, f3.bias)
+            // linear50 [N,10] = linear(x4, f3.weightDot, f3.biasDot)
             new(DeviceLinear.Forward<float, TArith>, DeviceWork.Blocks, 10, [Arena(4608), ParameterTangents(Stored.F3Weight), ParameterTangents(Stored.F3Bias), Arena(320), Number(84), Number(10)]),
             // f3Dot [N,10] = linear49 + linear50
             new(F3DotMap<TArith>, DeviceWork.Blocks, 10, [Arena(160), Arena(320), Arena(160)]),

@@ -88,7 +88,7 @@ partial class LeNet5
                     C1ConvPool<TArith>(a + Input, m->Parameters + Stored.C1Weight, m->Parameters + Stored.C1Bias, a + X, (byte*)(a + WinnersOfX), m->PoolTables + 0);
                     // conv2d7 [N,6,24,24] = conv2d(inputDot, c1.weight, zeros)
                     Conv6x24x24<TArith>(a + InputDot, m->Parameters + Stored.C1Weight, m->Uniform + Zeros, a + Conv2D7);
-                    // conv2d8 [N,6,24,24] = conv2d(input, c1.weight, c1.bias)
+                    // conv2d8 [N,6,24,24] = conv2d(input, c1.weightDot, c1.biasDot)
                     Conv6x24x24<TArith>(a + Input, m->ParameterTangents + Stored.C1Weight, m->ParameterTangents + Stored.C1Bias, a + Conv2D8);
                     // c1Dot [N,6,24,24] = conv2d7 + conv2d8
                     C1DotMap<TArith>(a + Conv2D7, a + Conv2D8, a + C1Dot);
@@ -98,7 +98,7 @@ partial class LeNet5
                     C2ConvPool<TArith>(a + X, m->Parameters + Stored.C2Weight, m->Parameters + Stored.C2Bias, a + X2, (byte*)(a + WinnersOfX2), m->PoolTables + 515);
                     // conv2d18 [N,16,8,8] = conv2d(xDot, c2.weight, zeros2)
                     Conv16x8x8<TArith>(a + XDot, m->Parameters + Stored.C2Weight, m->Uniform + Zeros2, a + Conv2D18);
-                    // conv2d19 [N,16,8,8] = conv2d(x, c2.weight, c2.bias)
+                    // conv2d19 [N,16,8,8] = conv2d(x, c2.weightDot, c2.biasDot)
                     Conv16x8x8<TArith>(a + X, m->ParameterTangents + Stored.C2Weight, m->ParameterTangents + Stored.C2Bias, a + Conv2D19);
                     // c2Dot [N,16,8,8] = conv2d18 + conv2d19
                     C2DotMap<TArith>(a + Conv2D18, a + Conv2D19, a + C2Dot);
@@ -110,7 +110,7 @@ partial class LeNet5
                 LinearKernels.Forward<float, TArith>(m->Parameters + Stored.F1Weight, m->Parameters + Stored.F1Bias, g + X2, m->BlockStride, g + F1, m->BlockStride, 256, 120, end - first);
                 // linear31 [N,120] = linear(x2Dot, f1.weight)
                 LinearKernels.Forward<float, TArith>(m->Parameters + Stored.F1Weight, null, g + X2Dot, m->BlockStride, g + Linear31, m->BlockStride, 256, 120, end - first);
-                // linear32 [N,120] = linear(x2, f1.weight, f1.bias)
+                // linear32 [N,120] = linear(x2, f1.weightDot, f1.biasDot)
                 LinearKernels.Forward<float, TArith>(m->ParameterTangents + Stored.F1Weight, m->ParameterTangents + Stored.F1Bias, g + X2, m->BlockStride, g + Linear32, m->BlockStride, 256, 120, end - first);
                 for (int block = first; block < end; block++)
                 {
@@ -124,7 +124,7 @@ partial class LeNet5
                 LinearKernels.Forward<float, TArith>(m->Parameters + Stored.F2Weight, m->Parameters + Stored.F2Bias, g + X3, m->BlockStride, g + F2, m->BlockStride, 120, 84, end - first);
                 // linear40 [N,84] = linear(x3Dot, f2.weight)
                 LinearKernels.Forward<float, TArith>(m->Parameters + Stored.F2Weight, null, g + X3Dot, m->BlockStride, g + Linear40, m->BlockStride, 120, 84, end - first);
-                // linear41 [N,84] = linear(x3, f2.weight, f2.bias)
+                // linear41 [N,84] = linear(x3, f2.weightDot, f2.biasDot)
                 LinearKernels.Forward<float, TArith>(m->ParameterTangents + Stored.F2Weight, m->ParameterTangents + Stored.F2Bias, g + X3, m->BlockStride, g + Linear41, m->BlockStride, 120, 84, end - first);
                 for (int block = first; block < end; block++)
                 {
@@ -138,7 +138,7 @@ partial class LeNet5
                 LinearKernels.Forward<float, TArith>(m->Parameters + Stored.F3Weight, m->Parameters + Stored.F3Bias, g + X4, m->BlockStride, g + F3, m->BlockStride, 84, 10, end - first);
                 // linear49 [N,10] = linear(x4Dot, f3.weight)
                 LinearKernels.Forward<float, TArith>(m->Parameters + Stored.F3Weight, null, g + X4Dot, m->BlockStride, g + Linear49, m->BlockStride, 84, 10, end - first);
-                // linear50 [N,10] = linear(x4, f3.weight, f3.bias)
+                // linear50 [N,10] = linear(x4, f3.weightDot, f3.biasDot)
                 LinearKernels.Forward<float, TArith>(m->ParameterTangents + Stored.F3Weight, m->ParameterTangents + Stored.F3Bias, g + X4, m->BlockStride, g + Linear50, m->BlockStride, 84, 10, end - first);
                 for (int block = first; block < end; block++)
                 {

@@ -25,7 +25,7 @@ internal sealed partial class KernelSelection
     private void Leaf(int node, Placement placement, int index = -1, double number = 0)
     {
         TensorNode n = graph.Nodes[node];
-        string name = placement == Placement.Constant ? names.Take(NameOf(node)) : NameOf(node);
+        string name = placement switch { Placement.Constant => names.Take(NameOf(node)), Placement.ParameterTangent => NameOf(node) + "Dot", _ => NameOf(node) };
         values.Add(new(values.Count, name, n.Shape.ToString(), placement, n.Shape.Count, Index: index, Number: number));
         valueOfNode[node] = values.Count - 1;
     }
