@@ -59,27 +59,19 @@ internal struct HalfWeightFetcher : IHalfFetcher<HalfWeightFetcher>
     }
 }
 
-/// <summary>A position of the result, or how far it is from one to another. Counted on without a division.</summary>
+/// <summary>A position of the result, or how far it is from one to another: block, row, column.</summary>
 internal struct PixelPlace
 {
-    public int Block, Row, Column;
+    private Odometer number;
 
-    public static PixelPlace Of(ConvShape g, int number) => new() { Block = number / (g.OutHeight * g.OutWidth), Row = number / g.OutWidth % g.OutHeight, Column = number % g.OutWidth };
+    public readonly int Block => number.First;
+
+    public readonly int Row => number.Second;
+
+    public readonly int Column => number.Third;
+
+    public static PixelPlace Of(ConvShape g, int number) => new() { number = Odometer.Of(number, g.OutHeight, g.OutWidth) };
 
     /// <summary>The position so much further on.</summary>
-    public readonly PixelPlace Plus(ConvShape g, PixelPlace distance)
-    {
-        int column = Column + distance.Column, row = Row + distance.Row, block = Block + distance.Block;
-        if (column >= g.OutWidth)
-        {
-            column -= g.OutWidth;
-            row++;
-        }
-        if (row >= g.OutHeight)
-        {
-            row -= g.OutHeight;
-            block++;
-        }
-        return new() { Block = block, Row = row, Column = column };
-    }
+    public readonly PixelPlace Plus(ConvShape g, PixelPlace distance) => new() { number = number.Plus(distance.number, g.OutHeight, g.OutWidth) };
 }

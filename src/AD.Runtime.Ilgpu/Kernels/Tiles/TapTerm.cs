@@ -2,32 +2,21 @@ namespace AdCompiler.Ilgpu;
 
 /// <summary>
 /// A term of a correlation in the order of tensor cores, whose sums are in no stated one: kernel row, kernel column, channel; so the terms that a group brings at a time mostly
-/// share a kernel entry, and packed weights lie side by side. Counted on without a division.
+/// share a kernel entry, and packed weights lie side by side.
 /// </summary>
 internal struct TapTerm
 {
-    public int TapRow, TapColumn, Channel;
+    private Odometer number;
+
+    public readonly int TapRow => number.First;
+
+    public readonly int TapColumn => number.Second;
+
+    public readonly int Channel => number.Third;
 
     /// <param name="channels">Of an entry: those there are, or some more that are zero.</param>
-    public static TapTerm Of(Correlation c, int channels, int number) => new()
-    {
-        TapRow = number / channels / c.TapColumns, TapColumn = number / channels % c.TapColumns, Channel = number % channels,
-    };
+    public static TapTerm Of(Correlation c, int channels, int number) => new() { number = Odometer.Of(number, c.TapColumns, channels) };
 
     /// <summary>The term so much further on.</summary>
-    public readonly TapTerm Plus(Correlation c, int channels, TapTerm distance)
-    {
-        int channel = Channel + distance.Channel, column = TapColumn + distance.TapColumn, row = TapRow + distance.TapRow;
-        if (channel >= channels)
-        {
-            channel -= channels;
-            column++;
-        }
-        if (column >= c.TapColumns)
-        {
-            column -= c.TapColumns;
-            row++;
-        }
-        return new() { TapRow = row, TapColumn = column, Channel = channel };
-    }
+    public readonly TapTerm Plus(Correlation c, int channels, TapTerm distance) => new() { number = number.Plus(distance.number, c.TapColumns, channels) };
 }

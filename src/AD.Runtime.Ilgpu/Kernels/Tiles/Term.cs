@@ -1,29 +1,18 @@
 namespace AdCompiler.Ilgpu;
 
-/// <summary>A term of a correlation, or how far it is from one to another: channel, kernel row, kernel column. Counted on without a division.</summary>
+/// <summary>A term of a correlation, or how far it is from one to another, in the order of the sums: channel, kernel row, kernel column.</summary>
 internal struct Term
 {
-    public int Channel, TapRow, TapColumn;
+    private Odometer number;
 
-    public static Term Of(Correlation c, int number) => new()
-    {
-        Channel = number / (c.TapRows * c.TapColumns), TapRow = number / c.TapColumns % c.TapRows, TapColumn = number % c.TapColumns,
-    };
+    public readonly int Channel => number.First;
+
+    public readonly int TapRow => number.Second;
+
+    public readonly int TapColumn => number.Third;
+
+    public static Term Of(Correlation c, int number) => new() { number = Odometer.Of(number, c.TapRows, c.TapColumns) };
 
     /// <summary>The term so much further on.</summary>
-    public readonly Term Plus(Correlation c, Term distance)
-    {
-        int column = TapColumn + distance.TapColumn, row = TapRow + distance.TapRow, channel = Channel + distance.Channel;
-        if (column >= c.TapColumns)
-        {
-            column -= c.TapColumns;
-            row++;
-        }
-        if (row >= c.TapRows)
-        {
-            row -= c.TapRows;
-            channel++;
-        }
-        return new() { Channel = channel, TapRow = row, TapColumn = column };
-    }
+    public readonly Term Plus(Correlation c, Term distance) => new() { number = number.Plus(distance.number, c.TapRows, c.TapColumns) };
 }
